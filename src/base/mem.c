@@ -1,0 +1,51 @@
+#include "base/mem.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+static _Thread_local uint64_t count;
+static _Thread_local int64_t held;
+static _Thread_local uint64_t fail_at;
+
+static bool refuse(void) {
+    count++;
+    return fail_at != 0 && count >= fail_at;
+}
+
+static void *kept(void *block) {
+    if (block != NULL)
+        held++;
+    return block;
+}
+
+void *mem_alloc(size_t size) {
+    return refuse() ? NULL : kept(malloc(size > 0 ? size : 1));
+}
+
+void *mem_zero(size_t n, size_t size) {
+    return refuse() ? NULL : kept(calloc(n > 0 ? n : 1, size > 0 ? size : 1));
+}
+
+void *mem_resize(void *block, size_t size) {
+    if (block == NULL)
+        return mem_alloc(size);
+    return refuse() ? NULL : realloc(block, size > 0 ? size : 1);
+}
+
+void mem_free(void *block) {
+    if (block != NULL)
+        held--;
+    free(block);
+}
+
+uint64_t mem_count(void) {
+    return count;
+}
+
+int64_t mem_held(void) {
+    return held;
+}
+
+void mem_fail_from(uint64_t n) {
+    fail_at = n == 0 ? 0 : count + n;
+}

@@ -1,0 +1,75 @@
+#include "base/str.h"
+
+#include "base/check.h"
+
+struct str str_of(const char *text) {
+    return (struct str){.at = text != NULL ? text : "", .size = text != NULL ? strlen(text) : 0};
+}
+
+struct str str_span(const void *at, size_t size) {
+    return (struct str){.at = size > 0 ? at : "", .size = size};
+}
+
+struct str str_rest(struct reader r) {
+    return str_span(r.at, reader_left(&r));
+}
+
+bool str_equal(struct str a, struct str b) {
+    return a.size == b.size && memcmp(a.at, b.at, a.size) == 0;
+}
+
+char str_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool str_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool str_is_alpha(char c) {
+    char low = str_lower(c);
+    return low >= 'a' && low <= 'z';
+}
+
+bool str_equal_fold(struct str a, struct str b) {
+    if (a.size != b.size)
+        return false;
+    for (size_t i = 0; i < a.size; i++)
+        if (str_lower(a.at[i]) != str_lower(b.at[i]))
+            return false;
+    return true;
+}
+
+uint32_t str_hash_fold(struct str s, uint32_t seed) {
+    uint32_t hash = 2166136261u ^ seed;
+    for (size_t i = 0; i < s.size; i++)
+        hash = (hash ^ (uint8_t)str_lower(s.at[i])) * 16777619u;
+    return hash;
+}
+
+static unsigned digit_of(char c) {
+    if (str_is_digit(c))
+        return (unsigned)(c - '0');
+    return str_is_alpha(c) ? (unsigned)(str_lower(c) - 'a') + 10 : UINT8_MAX;
+}
+
+bool str_number(struct str s, unsigned base, uint64_t max, uint64_t *ret_value) {
+    check(base >= 2 && base <= 16);
+    uint64_t value = 0;
+    for (size_t i = 0; i < s.size; i++) {
+        unsigned digit = digit_of(s.at[i]);
+        if (digit >= base || digit > max || value > (max - digit) / base)
+            return false;
+        value = value * base + digit;
+    }
+    if (s.size == 0)
+        return false;
+    *ret_value = value;
+    return true;
+}
+
+bool str_number_any(struct str s, uint64_t max, uint64_t *ret_value) {
+    if (s.size > 2 && s.at[0] == '0' && str_lower(s.at[1]) == 'x')
+        return str_number(str_span(s.at + 2, s.size - 2), 16, max, ret_value);
+    return str_number(s, 10, max, ret_value);
+}

@@ -1,0 +1,39 @@
+/*
+ * str - views of text that carry their length; NUL only at the edges.
+ *
+ * A view borrows its characters. Letters are ASCII: names of tags match without regard to case
+ * (Logix 5000 Controllers Data Access, 1756-PM020), and that is all the case folding there is.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/reader.h"
+
+struct str {
+    const char *at;
+    size_t size;
+};
+
+struct str str_of(const char *text); /* up to its NUL; NULL is empty */
+struct str str_span(const void *at, size_t size);
+struct str str_rest(struct reader r); /* the bytes left in a reader */
+
+bool str_equal(struct str a, struct str b);
+bool str_equal_fold(struct str a, struct str b);
+/* FNV-1a over the folded letters, started with a seed. */
+uint32_t str_hash_fold(struct str s, uint32_t seed);
+
+char str_lower(char c);
+bool str_is_digit(char c);
+bool str_is_alpha(char c);
+
+/* An unsigned number in base 10, 16 or 8 that fills all of s; false if it is none or > max. */
+bool str_number(struct str s, unsigned base, uint64_t max, uint64_t *ret_value);
+/* Decimal, or hexadecimal after "0x". */
+bool str_number_any(struct str s, uint64_t max, uint64_t *ret_value);
+
+#endif

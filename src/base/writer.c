@@ -1,0 +1,105 @@
+#include "base/writer.h"
+
+struct writer writer_of(void *data, size_t room) {
+    return (struct writer){.data = data, .room = room};
+}
+
+struct writer writer_measure(void) {
+    return (struct writer){.data = NULL};
+}
+
+/* Room for size bytes at the end, or NULL when measuring, full or already bad. */
+static uint8_t *grow(struct writer *w, size_t size) {
+    size_t at = w->size;
+    w->size += size;
+    if (w->data == NULL || size == 0)
+        return NULL;
+    if (w->bad || at > w->room || size > w->room - at) {
+        w->bad = true;
+        return NULL;
+    }
+    return w->data + at;
+}
+
+void writer_bytes(struct writer *w, const void *data, size_t size) {
+    uint8_t *p = grow(w, size);
+    if (p != NULL)
+        memcpy(p, data, size);
+}
+
+void writer_rest(struct writer *w, struct reader r) {
+    if (r.bad)
+        w->bad = true;
+    writer_bytes(w, r.at, reader_left(&r));
+}
+
+void writer_zeros(struct writer *w, size_t count) {
+    uint8_t *p = grow(w, count);
+    if (p != NULL)
+        memset(p, 0, count);
+}
+
+void writer_u8(struct writer *w, uint8_t v) {
+    uint8_t *p = grow(w, 1);
+    if (p != NULL)
+        p[0] = v;
+}
+
+static void put_u16(uint8_t *p, uint16_t v) {
+    p[0] = (uint8_t)v;
+    p[1] = (uint8_t)(v >> 8);
+}
+
+void writer_u16(struct writer *w, uint16_t v) {
+    uint8_t *p = grow(w, 2);
+    if (p != NULL)
+        put_u16(p, v);
+}
+
+void writer_u32(struct writer *w, uint32_t v) {
+    uint8_t *p = grow(w, 4);
+    if (p == NULL)
+        return;
+    put_u16(p, (uint16_t)v);
+    put_u16(p + 2, (uint16_t)(v >> 16));
+}
+
+void writer_u64(struct writer *w, uint64_t v) {
+    writer_u32(w, (uint32_t)v);
+    writer_u32(w, (uint32_t)(v >> 32));
+}
+
+void writer_u16be(struct writer *w, uint16_t v) {
+    writer_u16(w, (uint16_t)(v << 8 | v >> 8));
+}
+
+void writer_u32be(struct writer *w, uint32_t v) {
+    writer_u16be(w, (uint16_t)(v >> 16));
+    writer_u16be(w, (uint16_t)v);
+}
+
+void writer_fail(struct writer *w) {
+    w->bad = true;
+}
+
+void writer_patch_u8(struct writer *w, size_t at, uint8_t v) {
+    if (w->data != NULL && !w->bad)
+        w->data[at] = v;
+}
+
+void writer_patch_u16(struct writer *w, size_t at, uint16_t v) {
+    if (w->data != NULL && !w->bad)
+        put_u16(w->data + at, v);
+}
+
+size_t writer_length16(struct writer *w) {
+    writer_u16(w, 0);
+    return w->size;
+}
+
+void writer_length16_end(struct writer *w, size_t mark) {
+    size_t length = w->size - mark;
+    if (length > UINT16_MAX)
+        w->bad = true;
+    writer_patch_u16(w, mark - 2, (uint16_t)length);
+}

@@ -1,0 +1,73 @@
+#include "cip/message.h"
+
+struct cip_request cip_request_decode(struct reader *r) {
+    struct cip_request request = {.service = reader_u8(r)};
+    if (request.service & CIP_REPLY_BIT)
+        reader_fail(r);
+    request.path = reader_sub(r, 2 * (size_t)reader_u8(r));
+    request.data = reader_rest(r);
+    return request;
+}
+
+void cip_request_encode(struct writer *w, const struct cip_request *request) {
+    size_t mark = cip_request_begin(w, request->service);
+    writer_rest(w, request->path);
+    cip_request_path_end(w, mark);
+    writer_rest(w, request->data);
+}
+
+size_t cip_request_begin(struct writer *w, uint8_t service) {
+    writer_u8(w, service);
+    writer_u8(w, 0);
+    return w->size;
+}
+
+void cip_request_path_end(struct writer *w, size_t mark) {
+    size_t size = w->size - mark;
+    if (size % 2 != 0 || size > 2 * UINT8_MAX)
+        writer_fail(w);
+    writer_patch_u8(w, mark - 1, (uint8_t)(size / 2));
+}
+
+struct cip_reply cip_reply_decode(struct reader *r) {
+    struct cip_reply reply = {.service = reader_u8(r)};
+    if (!(reply.service & CIP_REPLY_BIT))
+        reader_fail(r);
+    reply.service &= (uint8_t)~CIP_REPLY_BIT;
+    reply.reserved = reader_u8(r);
+    reply.general = reader_u8(r);
+    reply.extended = reader_sub(r, 2 * (size_t)reader_u8(r));
+    reply.data = reader_rest(r);
+    return reply;
+}
+
+void cip_reply_encode(struct writer *w, const struct cip_reply *reply) {
+    writer_u8(w, reply->service | CIP_REPLY_BIT);
+    writer_u8(w, reply->reserved);
+    writer_u8(w, reply->general);
+    writer_u8(w, (uint8_t)(reader_left(&reply->extended) / 2));
+    writer_rest(w, reply->extended);
+    writer_rest(w, reply->data);
+}
+
+void cip_reply_begin(struct writer *w, uint8_t service, uint8_t general, const uint16_t *extended,
+                     uint8_t count) {
+    writer_u8(w, service | CIP_REPLY_BIT);
+    writer_u8(w, 0);
+    writer_u8(w, general);
+    writer_u8(w, count);
+    for (uint8_t i = 0; i < count; i++)
+        writer_u16(w, extended[i]);
+}
+
+uint16_t cip_reply_extended(const struct cip_reply *reply, size_t index) {
+    struct reader words = reply->extended;
+    if (index >= cip_reply_extended_count(reply))
+        return 0;
+    reader_take(&words, 2 * index);
+    return reader_u16(&words);
+}
+
+size_t cip_reply_extended_count(const struct cip_reply *reply) {
+    return reader_left(&reply->extended) / 2;
+}

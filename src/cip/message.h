@@ -1,0 +1,55 @@
+/*
+ * message - Message Router request and reply (CIP Volume 1, 2-4).
+ *
+ *   request  service u8 | path size in words u8 | padded path | data
+ *   reply    service with bit 7 u8 | reserved u8 | general status u8 | words u8 | words | data
+ *
+ * Both borrow the bytes they were decoded from.
+ */
+#ifndef CIP_MESSAGE_H
+#define CIP_MESSAGE_H
+
+#include "base/writer.h"
+#include "cip/status.h"
+
+enum { CIP_REPLY_BIT = 0x80, CIP_EXTENDED_MAX = 255 };
+
+struct cip_request {
+    uint8_t service;
+    struct reader path; /* padded */
+    struct reader data;
+};
+
+struct cip_reply {
+    uint8_t service; /* without the reply bit */
+    uint8_t reserved;
+    uint8_t general;       /* enum cip_general, or anything the peer sent */
+    struct reader extended; /* 16-bit words */
+    struct reader data;
+};
+
+/* Takes all of r. Bad if r is shorter than its path, or has the reply bit. */
+struct cip_request cip_request_decode(struct reader *r);
+void cip_request_encode(struct writer *w, const struct cip_request *request);
+
+/*
+ * For a request built in place: service, then the path between begin and end, then the data.
+ * cip_request_path makes w bad if the path has an odd size or more than 255 words.
+ */
+size_t cip_request_begin(struct writer *w, uint8_t service);
+void cip_request_path_end(struct writer *w, size_t mark);
+
+/* Takes all of r. Bad if r is shorter than its status words, or lacks the reply bit. */
+struct cip_reply cip_reply_decode(struct reader *r);
+void cip_reply_encode(struct writer *w, const struct cip_reply *reply);
+/* A reply's first bytes; its data follows. */
+void cip_reply_begin(struct writer *w, uint8_t service, uint8_t general, const uint16_t *extended,
+                     uint8_t count);
+
+/* The index-th word of extended status, 0 if there are fewer. */
+uint16_t cip_reply_extended(const struct cip_reply *reply, size_t index);
+size_t cip_reply_extended_count(const struct cip_reply *reply);
+/* Status in words, as cip_status_text. */
+void cip_reply_status_text(struct text *t, const struct cip_reply *reply);
+
+#endif

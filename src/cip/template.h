@@ -1,0 +1,41 @@
+/*
+ * template - what describes a structure: its handle, and the definition of the Logix STRING
+ * (1756-PM020, "Template Object"; handle: Rockwell's TypeEncode).
+ *
+ * Content of a definition: a record per member (info u16 | type u16 | offset u32), the template's
+ * name, the members' names, each NUL-terminated.
+ */
+#ifndef CIP_TEMPLATE_H
+#define CIP_TEMPLATE_H
+
+#include "base/str.h"
+#include "base/writer.h"
+
+enum { CIP_TEMPLATE_STRING = 0x0fce }; /* instance, and handle, of the STRING template */
+
+struct cip_template_member {
+    uint16_t info; /* array length, bit number, or 0 */
+    uint16_t type; /* symbol type word */
+    uint32_t offset;
+};
+
+struct cip_template_member cip_template_member_decode(struct reader *r);
+void cip_template_member_encode(struct writer *w, const struct cip_template_member *member);
+
+/* CRC-16/ARC of a structure's text, "STRUCT_B,SINT,INT[12],REAL": its handle. */
+uint16_t cip_template_handle(struct str text);
+
+/* The attributes of a template, and how many bytes of content it has. */
+struct cip_template_size {
+    uint16_t handle;
+    uint16_t members;
+    uint32_t words;          /* attribute 4: size of the definition in 32-bit words */
+    uint32_t structure_size; /* attribute 5: bytes of a value */
+    uint32_t content_size;   /* bytes that a read must be able to return: words * 4 - 20 */
+};
+
+struct cip_template_size cip_template_string_size(void);
+/* The content of the STRING template, padded to content_size. */
+void cip_template_string_encode(struct writer *w);
+
+#endif

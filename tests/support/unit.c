@@ -1,0 +1,56 @@
+#include "support/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LEAKED = 3, NOT_REACHED = 4, ALLOCATIONS_MAX = 100000 };
+
+bool unit_is_torture(int argc, char **argv) {
+    return argc == 2 && strcmp(argv[1], "--torture") == 0;
+}
+
+/* Runs one case with its n-th allocation failing; the exit status says how it went. */
+static _Noreturn void child(const struct CMUnitTest *test, uint64_t n) {
+    if (freopen("/dev/null", "w", stderr) == NULL)
+        exit(LEAKED);
+    void *state = NULL;
+    uint64_t before = mem_count();
+    int64_t held = mem_held();
+    mem_fail_from(n);
+    test->test_func(&state);
+    if (mem_count() - before < n)
+        _exit(NOT_REACHED);
+    _exit(mem_held() == held ? 0 : LEAKED);
+}
+
+/* False when the case crashed or leaked; *ret_more is false when it has no n-th allocation. */
+static bool survives(const struct CMUnitTest *test, uint64_t n, bool *ret_more) {
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0)
+        child(test, n);
+    int status;
+    if (pid < 0 || waitpid(pid, &status, 0) != pid)
+        return false;
+    *ret_more = !(WIFEXITED(status) && WEXITSTATUS(status) == NOT_REACHED);
+    return WIFEXITED(status) && WEXITSTATUS(status) != LEAKED;
+}
+
+int unit_torture(const struct CMUnitTest *cases, size_t count) {
+    size_t runs = 0;
+    int failed = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool more = true;
+        for (uint64_t n = 1; more && n <= ALLOCATIONS_MAX; n++, runs++)
+            if (!survives(&cases[i], n, &more)) {
+                printf("%s: crashed or leaked with allocation %llu failing\n", cases[i].name,
+                       (unsigned long long)n);
+                failed = 1;
+            }
+    }
+    printf("%zu runs of %zu cases\n", runs, count);
+    return failed;
+}
