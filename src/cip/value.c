@@ -80,11 +80,10 @@ static eip_err integer_at(const struct eip_value *v, size_t index, struct intege
     if (!holds(v, index, type->size))
         return why_not(v, index);
     uint64_t bits = load(v->data + index * type->size, type->size);
-    uint64_t sign = UINT64_C(1) << (8 * type->size - 1);
-    ret->negative = type->kind == CIP_KIND_SIGNED && (bits & sign) != 0;
-    ret->bits = ret->negative ? (bits ^ sign) - sign : bits;
-    if (type->kind == CIP_KIND_BOOL)
-        ret->bits = bits != 0;
+    bool is_signed = type->kind == CIP_KIND_SIGNED;
+    uint64_t sign = (uint64_t)is_signed << (8 * type->size - 1);
+    ret->negative = (bits & sign) != 0;
+    ret->bits = type->kind == CIP_KIND_BOOL ? bits != 0 : (bits ^ sign) - sign;
     return EIP_OK;
 }
 
