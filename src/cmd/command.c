@@ -3,5 +3,6 @@
 #include <stddef.h>
 
 const struct command commands[] = {
+    {"decode", "show the EtherNet/IP in a capture file", command_decode},
     {NULL, NULL, NULL},
 };

@@ -24,4 +24,6 @@ struct command {
 /* Ended by a row without a name. */
 extern const struct command commands[];
 
+int command_decode(int argc, char **argv);
+
 #endif
