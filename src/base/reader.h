@@ -85,14 +85,16 @@ static inline uint16_t reader_u16be(struct reader *r) {
 }
 
 static inline uint32_t reader_u32be(struct reader *r) {
-    uint32_t high = reader_u16be(r);
-    return high << 16 | reader_u16be(r);
+    const uint8_t *p = reader_take(r, 4);
+    if (p == NULL)
+        return 0;
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | (uint32_t)p[3];
 }
 
-/* A reader over the next n bytes, which are consumed here. */
+/* A reader over the next n bytes, which are consumed here; of a bad reader, a bad one. */
 static inline struct reader reader_sub(struct reader *r, size_t n) {
     const uint8_t *p = reader_take(r, n);
-    return p != NULL ? reader_of(p, n) : reader_none();
+    return p != NULL && !r->bad ? reader_of(p, n) : reader_none();
 }
 
 /* A reader over all that is left, which is consumed here. */
