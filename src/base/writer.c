@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/writer.h"
 
 struct writer writer_of(void *data, size_t room) {
