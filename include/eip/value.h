@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * value - a typed value as it stands on the wire: a type, a count and little-endian bytes.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * reader - bounds-checked cursor over borrowed bytes, with a sticky error.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cip/message.h"
 
 struct cip_request cip_request_decode(struct reader *r) {

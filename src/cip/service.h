@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * service - service codes, and what each means on the object it is sent to.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * status - CIP general and extended status in words.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * type - the table of CIP elementary types: code, name, size, and how an element is read.
  *

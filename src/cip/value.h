@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * value - making and printing the values of <eip/value.h>, whose functions live in value.c.
  */
