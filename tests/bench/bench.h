@@ -3,8 +3,8 @@
  *
  * A program has a subject and a ceiling: the same bytes with the least work anyone could do on
  * them. They run in turn, and the medians are printed. With --once the subject runs once, inside
- * bench_subject, so that callgrind can count the instructions of that function alone; with --name it
- * only says its name.
+ * bench_subject, so that callgrind can count the instructions of that function alone; with --name
+ * it only says its name.
  */
 #ifndef BENCH_BENCH_H
 #define BENCH_BENCH_H

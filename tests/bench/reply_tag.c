@@ -54,8 +54,8 @@ static uint64_t put_tag(struct writer *w, struct rng *rng, struct place *place) 
     if (error)
         return 1;
     uint8_t raw[CIP_STRING_SIZE];
-    struct eip_value v = eip_value_in(types[place->kind].code, types[place->kind].handle, raw,
-                                      sizeof raw);
+    struct eip_value v =
+        eip_value_in(types[place->kind].code, types[place->kind].handle, raw, sizeof raw);
     uint32_t number = (uint32_t)rng_below(rng, 10000);
     eip_err err = place->kind == A_REAL     ? eip_value_add_real(&v, number)
                   : place->kind == A_STRING ? eip_value_add_string(&v, "pallet-0042", 11)
