@@ -165,7 +165,8 @@ class TidyTest(unittest.TestCase):
 
     def test_braces_in_literals_comments_and_branches_do_not_mislead(self):
         odd = (
-            "\nint odd(int c) {\n    /* } */\n    return c == '{' || c == '}' || \"{\"[0] == c;\n}\n"
+            "\nint odd(int c) {\n    /* } */\n"
+            "    return c == '{' || c == '}' || \"{\"[0] == c;\n}\n"
             "\n#ifdef ONE\nint two(void) {\n#else\nint two(int x) {\n#endif\n"
             "    return 2;\n}\n\n"
         )
