@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * command - the table of subcommands; each lives in a file of its own.
  */
