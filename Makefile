@@ -1,24 +1,63 @@
 # Each target does everything it needs from a bare clone on Debian 12; `make help` lists them.
 # What is built here is described in CMakeLists.txt; presets are in CMakePresets.json.
 
-MAKEFLAGS += --no-print-directory
+MAKEFLAGS += --silent --no-print-directory
 JOBS ?= $(shell nproc)
-BUILD = cmake --build
-CONFIGURE = cmake --log-level=WARNING --preset
+FUZZ_SECONDS ?= 60
 CTEST = ctest --output-on-failure --parallel $(JOBS)
+TIDY_LOG = build/clang-tidy.log
 
-.PHONY: all help deps build test
-all: build ## build release into build/: ciprw, libeip.so, libeip.a
+.PHONY: all help product everything test demo bench fuzz asan tidy clean
+all: product ## build release into build/: ciprw, libeip.so, libeip.a
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
-deps: ## install what is missing for building and testing
-	@scripts/deps
+product:
+	scripts/deps build
+	$(MAKE) build/Makefile
+	cmake --build build --parallel $(JOBS) --target product
 
-build: deps
-	@$(CONFIGURE) release
-	@$(BUILD) build --parallel $(JOBS)
+everything: product
+	cmake --build build --parallel $(JOBS)
 
-test: build ## run all tests
-	@cd build && $(CTEST)
+test: ## run all tests
+	scripts/deps build test
+	$(MAKE) everything
+	cd build && $(CTEST)
+
+demo: product ## show the main job on simulated devices
+	scripts/demo
+
+bench: everything ## measure against ceilings taken in the same run; ONLY=codec selects by name
+	scripts/deps bench
+	/usr/bin/python3 scripts/bench --build build $(if $(ONLY),--only $(ONLY))
+
+fuzz: ## run each fuzz target for FUZZ_SECONDS=60; ONLY=enip_cpf selects one
+	scripts/deps build fuzz
+	$(MAKE) build/fuzz/Makefile
+	cmake --build build/fuzz --parallel $(JOBS) --target fuzz_targets
+	scripts/fuzz --build build/fuzz --seconds $(FUZZ_SECONDS) --jobs $(JOBS) --only '$(ONLY)'
+
+asan: ## run all tests with address, leak and undefined behaviour checks
+	scripts/deps build test
+	$(MAKE) build/asan/Makefile
+	cmake --build build/asan --parallel $(JOBS)
+	cd build/asan && $(CTEST)
+
+tidy: everything ## check the house rules, the format, and what clang-tidy says
+	scripts/deps tidy
+	tools/tidy --build build
+	run-clang-tidy -quiet -p build -j $(JOBS) '^$(CURDIR)/src/' >$(TIDY_LOG) 2>&1 || \
+	  { grep -A 3 -e 'error:' -e 'warning:' $(TIDY_LOG) || cat $(TIDY_LOG); exit 1; }
+
+clean: ## remove all that was built
+	rm -rf build
+
+# CMake configures once; after that the build itself notices what changed, but for new targets.
+build/Makefile: CMakePresets.json CMakeLists.txt
+	cmake --preset release >/dev/null
+	touch $@
+build/%/Makefile: CMakePresets.json CMakeLists.txt
+	cmake --preset $* >/dev/null
+	touch $@

@@ -1,4 +1,5 @@
-/* api - what libeip exports. */
+/* SPDX-License-Identifier: MIT */
+/* api - what marks a function of libeip as public: everything else stays inside the library. */
 #ifndef EIP_API_H
 #define EIP_API_H
 

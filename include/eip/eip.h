@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * eip - read and write the tags of a controller over EtherNet/IP.
  *
@@ -59,7 +60,7 @@ struct eip_status {
 struct eip_fault {
     eip_err err;
     struct eip_status status;
-    size_t column; /* of a mistake in a tag or URL, from 1; else 0 */
+    size_t column;                 /* of a mistake in a tag or URL, from 1; else 0 */
     char text[EIP_FAULT_TEXT_MAX]; /* what was tried, where, what came back, what to do */
 };
 
@@ -83,7 +84,7 @@ struct eip_trace {
 
 /* All zero is the default. */
 struct eip_options {
-    int64_t timeout_us;         /* of each call, and of opening; 0: five seconds */
+    int64_t timeout_us;          /* of each call, and of opening; 0: five seconds */
     struct eip_fault *ret_fault; /* where eip_open tells why it failed; NULL: nowhere */
     /* Called for everything that goes over the wire; must not call the client. NULL: never. */
     void (*trace)(void *user, const struct eip_trace *event);
@@ -128,8 +129,8 @@ struct eip_item {
 /*
  * Many at once, several in each packet. EIP_OK when all succeeded, else the error of the first that
  * failed; each item tells how it ended itself. When one of the tags or values is not valid, nothing
- * is sent and every item has that error. Writes are sent in their order. Bits cannot be written this
- * way (EIP_E_ARGUMENT).
+ * is sent and every item has that error. Writes are sent in their order. Bits cannot be written
+ * this way (EIP_E_ARGUMENT).
  */
 EIP_API eip_err eip_read_many(eip_client *client, struct eip_item *items, size_t count);
 EIP_API eip_err eip_write_many(eip_client *client, struct eip_item *items, size_t count);

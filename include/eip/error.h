@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * error - every way an operation of libeip can end, in one table.
  *

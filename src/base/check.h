@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* check - an assertion that stays on: a bug of ours ends the process with its place. */
 #ifndef BASE_CHECK_H
 #define BASE_CHECK_H

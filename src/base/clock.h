@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * clock - the two clocks, read only by drivers and programs; cores are given the time.
  */

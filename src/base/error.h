@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* error - the text, the name and the class of each eip_err; the table is in <eip/error.h>. */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * heap - a binary min-heap of things that wait for a time.
  *

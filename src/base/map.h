@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * map - a hash map from byte strings to pointers.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * rng - a seeded random generator: the same seed gives the same numbers on every machine.
  *

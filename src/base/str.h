@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * str - views of text that carry their length; NUL only at the edges.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * text - builds a text piece by piece, in a buffer of the caller's or in one that grows.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * writer - little-endian writer into a buffer the caller owns.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cip/address.h"
 
 enum { INDEXES_MAX = 3, BIT_MAX = 63, PORT_MAX = 65534, LINK_NUMBER_MAX = 255 };

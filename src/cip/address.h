@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * address - the text of a tag or an object to the path that addresses it, and of a route to ports.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * attribute - the attribute services (CIP Volume 1, Appendix A-4).
  *

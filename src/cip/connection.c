@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cip/connection.h"
 
 static struct cip_triad triad_decode(struct reader *r) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * connection - Forward Open, Large Forward Open and Forward Close (CIP Volume 1, 3-5.5).
  *

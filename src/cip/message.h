@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * message - Message Router request and reply (CIP Volume 1, 2-4).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cip/multiple.h"
 
 #include "base/check.h"

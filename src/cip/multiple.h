@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * multiple - Multiple Service Packet (1756-PM020, "Multiple Service Packet"; CIP Volume 1, A).
  *

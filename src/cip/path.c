@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cip/path.h"
 
 enum {

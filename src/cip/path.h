@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * path - EPATH: the segments that say where a request goes (CIP Volume 1, Appendix C-1).
  *

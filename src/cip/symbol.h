@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * symbol - Get Instance Attribute List on the Symbol object, class 0x6B (1756-PM020, "Symbol
  * Object"): the request, the records of the reply, and the symbol type word.

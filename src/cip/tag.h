@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tag - the Logix tag services: Read Tag, Write Tag, their fragmented forms, Read-Modify-Write
  * (1756-PM020, "CIP Services and User-created Tags").

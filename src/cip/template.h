@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * template - what describes a structure: its handle, and the definition of the Logix STRING
  * (1756-PM020, "Template Object"; handle: Rockwell's TypeEncode).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cip/unconnected.h"
 
 enum { EXPONENT = 0x0f };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * unconnected - Unconnected Send: a request carried through a chassis (CIP Volume 1, 3-5.5.4).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "client/batch.h"
 
 #include "cip/multiple.h"
@@ -10,7 +11,7 @@ enum {
     ELEMENT_GUESS = 8, /* bytes of an element whose type is not known yet */
     STRUCTURE_STEP = 4,
     FRAGMENT_MIN = 32, /* bytes of data beside even the longest path */
-    PACKET_HEAD = 8, /* service, path and count of a Multiple Service Packet */
+    PACKET_HEAD = 8,   /* service, path and count of a Multiple Service Packet */
     PACKET_ENTRY = 2,
 };
 
@@ -242,15 +243,15 @@ static struct eip_status status_of(eip_source source, const struct cip_reply *re
 }
 
 static struct eip_status refused_below(const struct client_outcome *outcome) {
-    return (struct eip_status){
-        .source = EIP_SOURCE_ENCAPSULATION, .encapsulation = outcome->status};
+    return (struct eip_status){.source = EIP_SOURCE_ENCAPSULATION,
+                               .encapsulation = outcome->status};
 }
 
 /* A name the device cannot resolve is the caller's error, as a name that cannot be parsed is. */
 static void refuse(struct client_item *item, struct eip_status status) {
-    bool no_such_tag = status.source == EIP_SOURCE_DEVICE &&
-                       (status.general == CIP_PATH_SEGMENT_ERROR ||
-                        status.general == CIP_PATH_UNKNOWN);
+    bool no_such_tag =
+        status.source == EIP_SOURCE_DEVICE &&
+        (status.general == CIP_PATH_SEGMENT_ERROR || status.general == CIP_PATH_UNKNOWN);
     item->status = status;
     finish(item, no_such_tag ? EIP_E_TAG : EIP_E_REFUSED);
 }
@@ -294,8 +295,8 @@ static void take_data(struct client_batch *b, struct client_item *item,
                       const struct cip_reply *reply) {
     struct reader r = reply->data;
     struct cip_read_tag_reply read = cip_read_tag_reply_decode(&r);
-    bool other_type = item->offset > 0 && (read.type.code != item->type.code ||
-                                           read.type.handle != item->type.handle);
+    bool other_type = item->offset > 0 &&
+                      (read.type.code != item->type.code || read.type.handle != item->type.handle);
     if (r.bad || other_type) {
         finish(item, EIP_E_PROTOCOL);
         return;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * batch - many reads and writes of tags, carried out over a session in as few packets as they fit.
  *
@@ -43,10 +44,10 @@ enum client_op { CLIENT_READ, CLIENT_WRITE, CLIENT_MODIFY };
 
 struct client_item {
     enum client_op op;
-    struct reader path; /* padded; borrowed, like data */
-    uint16_t count;     /* elements */
+    struct reader path;       /* padded; borrowed, like data */
+    uint16_t count;           /* elements */
     struct cip_tag_type type; /* to write; of a read, as it came */
-    struct reader data; /* to write; of a modify, the or mask and the and mask */
+    struct reader data;       /* to write; of a modify, the or mask and the and mask */
 
     eip_err err;
     struct eip_status status;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "client/blocking.h"
 
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include <eip/eip.h>
 
 #include "base/clock.h"
@@ -24,7 +25,7 @@ struct eip_client {
     struct client_store paths;
     struct client_item *items;
     struct target *targets;
-    size_t room; /* of both */
+    size_t room;        /* of both */
     const char *action; /* of the last call */
     struct eip_fault fault;
     struct cip_address address; /* of the tag that is being looked at */
@@ -83,8 +84,8 @@ static eip_err connect_again(eip_client *c) {
 static struct eip_status refusal_of(const eip_client *c, eip_err err) {
     if (err != EIP_E_REFUSED)
         return (struct eip_status){.source = EIP_SOURCE_NONE};
-    return (struct eip_status){
-        .source = EIP_SOURCE_ENCAPSULATION, .encapsulation = c->io.session.refusal};
+    return (struct eip_status){.source = EIP_SOURCE_ENCAPSULATION,
+                               .encapsulation = c->io.session.refusal};
 }
 
 static eip_err set_up(eip_client *c, const char *url, const struct eip_options *options,
@@ -252,8 +253,8 @@ static eip_err pick_bit(uint8_t *bytes, int bit, struct eip_value *value) {
 static eip_err value_of(eip_client *c, size_t index, struct eip_value *ret_value) {
     const struct client_item *item = &c->items[index];
     uint8_t *bytes = c->values.data + item->value.at;
-    struct eip_value value = cip_value_of(item->type.code, item->type.handle,
-                                          reader_of(bytes, item->value.size));
+    struct eip_value value =
+        cip_value_of(item->type.code, item->type.handle, reader_of(bytes, item->value.size));
     if (c->targets[index].bit != CIP_ADDRESS_NO_BIT) {
         eip_err err = pick_bit(bytes, c->targets[index].bit, &value);
         if (err != EIP_OK)
@@ -330,8 +331,7 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     item->op = CLIENT_MODIFY;
     item->data = reader_of(masks, 2 * size);
     run(c, 1);
-    return item->err == EIP_OK ? EIP_OK
-                               : fail(c, str_of(tag), item->err, &item->status);
+    return item->err == EIP_OK ? EIP_OK : fail(c, str_of(tag), item->err, &item->status);
 }
 
 eip_err eip_write(eip_client *c, const char *tag, const struct eip_value *value) {
@@ -349,8 +349,7 @@ eip_err eip_write(eip_client *c, const char *tag, const struct eip_value *value)
         return err;
     run(c, 1);
     item = &c->items[0];
-    return item->err == EIP_OK ? EIP_OK
-                               : fail(c, str_of(tag), item->err, &item->status);
+    return item->err == EIP_OK ? EIP_OK : fail(c, str_of(tag), item->err, &item->status);
 }
 
 /* Many at once. */
@@ -439,8 +438,8 @@ eip_err eip_identify(eip_client *c, struct eip_identity *ret_identity) {
         err = outcome.err;
     }
     if (err == EIP_E_REFUSED)
-        none = (struct eip_status){
-            .source = EIP_SOURCE_ENCAPSULATION, .encapsulation = outcome.status};
+        none = (struct eip_status){.source = EIP_SOURCE_ENCAPSULATION,
+                                   .encapsulation = outcome.status};
     if (err == EIP_OK && !client_identity_decode(outcome.data, &identity))
         err = EIP_E_PROTOCOL;
     if (err != EIP_OK)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "client/discovery.h"
 
 #include "base/clock.h"
@@ -41,8 +42,7 @@ static eip_err listen_for(struct client_discovery *d, struct socket_datagram *s)
     for (;;) {
         struct socket_address from;
         size_t size;
-        eip_err err =
-            socket_datagram_receive(s, room, sizeof room, deadline_us, &from, &size);
+        eip_err err = socket_datagram_receive(s, room, sizeof room, deadline_us, &from, &size);
         if (err == EIP_E_TIMEOUT && answers > 0)
             return EIP_OK;
         if (err != EIP_OK)

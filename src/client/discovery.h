@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * discovery - List Identity, Services and Interfaces by UDP, and what their answers say.
  *

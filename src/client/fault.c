@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "client/fault.h"
 
 #include <string.h>

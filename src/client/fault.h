@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * fault - a failure in words: what was tried, where, what came back, and what to do.
  */

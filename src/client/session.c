@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "client/session.h"
 
 #include "base/clock.h"
@@ -273,8 +274,8 @@ static bool take_reply(struct client_session *s, const struct enip_header *heade
             s->counts.stray++;
         return false;
     }
-    *outcome = (struct client_outcome){
-        .id = id, .sent = true, .status = header->status, .data = data};
+    *outcome =
+        (struct client_outcome){.id = id, .sent = true, .status = header->status, .data = data};
     r->id = 0;
     if (header->status != ENIP_OK)
         outcome->err = EIP_E_REFUSED;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * session - the client's side of one EtherNet/IP session: requests in, bytes out; bytes in,
  * outcomes out.
@@ -27,9 +28,9 @@
 #include "enip/header.h"
 
 enum {
-    CLIENT_REQUESTS_MAX = 32,   /* outstanding; EIP_E_LIMIT for one more */
-    CLIENT_MESSAGE_MAX = 8192,  /* header included; a longer one closes with EIP_E_PROTOCOL */
-    CLIENT_OUTPUT_MAX = 32768,  /* unsent bytes; EIP_E_LIMIT for a request that does not fit */
+    CLIENT_REQUESTS_MAX = 32,  /* outstanding; EIP_E_LIMIT for one more */
+    CLIENT_MESSAGE_MAX = 8192, /* header included; a longer one closes with EIP_E_PROTOCOL */
+    CLIENT_OUTPUT_MAX = 32768, /* unsent bytes; EIP_E_LIMIT for a request that does not fit */
 };
 
 enum client_state { CLIENT_CLOSED, CLIENT_REGISTERING, CLIENT_READY };
@@ -51,8 +52,8 @@ struct client_session_counts {
 
 struct client_session {
     enum client_state state;
-    eip_err err;          /* why it is CLOSED; EIP_OK before it was opened and after close */
-    uint32_t refusal;     /* encapsulation status that refused the registration, else 0 */
+    eip_err err;      /* why it is CLOSED; EIP_OK before it was opened and after close */
+    uint32_t refusal; /* encapsulation status that refused the registration, else 0 */
     uint32_t handle;
     uint64_t next_id;
     uint64_t register_id;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "client/store.h"
 
 #include "base/mem.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * store - the bytes of values that were read, in one buffer that is kept from call to call.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "client/url.h"
 
 #include "enip/header.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * url - which device: "eip://host[:port][/route][?simple=1]" and its short forms.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * command - the table of subcommands; each lives in a file of its own.
  */
@@ -23,5 +24,11 @@ struct command {
 
 /* Ended by a row without a name. */
 extern const struct command commands[];
+
+int command_read(int argc, char **argv);
+int command_write(int argc, char **argv);
+int command_list(int argc, char **argv);
+int command_sim(int argc, char **argv);
+int command_decode(int argc, char **argv);
 
 #endif

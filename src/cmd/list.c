@@ -1,4 +1,5 @@
-#include "cmd/list.h"
+/* SPDX-License-Identifier: MIT */
+#include "cmd/command.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,8 +33,8 @@ struct job {
 };
 
 static void print_json(struct json_object *object) {
-    puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-                                                    JSON_C_TO_STRING_NOSLASHESCAPE));
+    puts(json_object_to_json_string_ext(object,
+                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(object);
 }
 
@@ -265,7 +266,7 @@ static int run(struct job *j, const char *host) {
     return trace_close(j->trace) || status != STATUS_OK ? status : STATUS_SOME_FAILED;
 }
 
-int list_run(int argc, char **argv) {
+int command_list(int argc, char **argv) {
     struct job j = {.report = report_of("list")};
     const struct option table[] = {
         TALK_OPTIONS(j.options),
@@ -275,8 +276,9 @@ int list_run(int argc, char **argv) {
         .command = "list",
         .operands = "identity|services|interfaces [HOST[:PORT]]",
         .summary = "Asks a device what it is or, without a host, every device of the subnet.",
-        .details = "A host is asked by TCP and given five seconds; all are asked by a broadcast and "
-                   "given one.",
+        .details =
+            "A host is asked by TCP and given five seconds; all are asked by a broadcast and "
+            "given one.",
         .options = table,
         .option_count = sizeof table / sizeof table[0],
     };

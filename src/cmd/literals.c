@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cmd/literals.h"
 
 static bool is_blank(char c) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * literals - the text of values: "5", "1,2,3", "[1, 2]", "\"a\", \"b\"".
  */

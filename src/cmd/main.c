@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ciprw - one program, one subcommand per job. */
 #include <stdio.h>
 #include <string.h>

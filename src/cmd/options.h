@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * options - the options of a subcommand as a table, from which parsing and --help come.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * report - tells what went wrong, and adds it up to an exit status.
  */

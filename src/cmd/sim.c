@@ -1,4 +1,5 @@
-#include "cmd/sim.h"
+/* SPDX-License-Identifier: MIT */
+#include "cmd/command.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -164,7 +165,7 @@ static int run(struct sim *s, char **specs, int count) {
     return status;
 }
 
-int sim_run(int argc, char **argv) {
+int command_sim(int argc, char **argv) {
     static struct sim s; /* the loop's handles are large */
     const char *port = NULL;
     s.address = "127.0.0.1";

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cmd/tag_spec.h"
 
 #include "base/mem.h"
@@ -181,9 +182,10 @@ static eip_err refuse_tag(struct parser *p, const struct device_tags *tags, stru
     if (err != EIP_E_TAG)
         return err;
     bool twice = device_tags_find(tags, name) != NULL;
-    return fail(p, 0, twice ? "there is a tag of this name already"
-                            : "a name is letters, digits and '_', at most 40 of them, "
-                              "and does not begin with a digit");
+    return fail(p, 0,
+                twice ? "there is a tag of this name already"
+                      : "a name is letters, digits and '_', at most 40 of them, "
+                        "and does not begin with a digit");
 }
 
 static eip_err add(struct parser *p, struct device_tags *tags, struct str name,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tag_spec - the tags of a simulated device as given on a command line.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cmd/talk.h"
 
 #include <errno.h>
@@ -146,8 +147,8 @@ static void show_json(const struct eip_item *item, bool counted, const struct ei
         put_status(object, &item->status);
     if (fault != NULL)
         json_put(object, "error", json_text(str_of(fault->text)));
-    puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-                                                    JSON_C_TO_STRING_NOSLASHESCAPE));
+    puts(json_object_to_json_string_ext(object,
+                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
     json_object_put(object);
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * talk - what the commands that talk to a device have in common: options, checks, the connection.
  */
@@ -21,8 +22,10 @@ struct talk_options {
     {"json", OPTION_FLAG, NULL, "a JSON object a line", &(o).json},                                \
         {"timeout", OPTION_SECONDS, "SECONDS", "how long to wait for the device (5)",              \
          &(o).timeout_us},                                                                         \
-        {"trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",          \
-         &(o).trace}
+    {                                                                                              \
+        "trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",           \
+            &(o).trace                                                                             \
+    }
 
 struct talk {
     struct report report;

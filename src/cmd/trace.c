@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cmd/trace.h"
 
 #include <netinet/in.h>
@@ -197,8 +198,7 @@ static struct flow flow_of(const struct end *from, const struct end *to) {
     return f;
 }
 
-static struct flow *find_flow(const struct trace *t, const struct end *from,
-                              const struct end *to) {
+static struct flow *find_flow(const struct trace *t, const struct end *from, const struct end *to) {
     struct flow wanted = flow_of(from, to);
     return map_find(&t->flows, key_of(&wanted));
 }

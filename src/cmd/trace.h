@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * trace - writes what went over the wire as a capture file (pcap, Ethernet).
  *

@@ -1,4 +1,5 @@
-#include "cmd/write.h"
+/* SPDX-License-Identifier: MIT */
+#include "cmd/command.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -148,7 +149,8 @@ static void write_all(struct job *j) {
     }
 }
 
-static int run(struct job *j, const char *url, const struct talk_options *options, char **operands) {
+static int run(struct job *j, const char *url, const struct talk_options *options,
+               char **operands) {
     int status = STATUS_OK;
     for (size_t i = 0; i < j->count && status == STATUS_OK; i++)
         status = parse(&j->assignments[i], operands[i]);
@@ -178,13 +180,14 @@ static int run_job(const char *url, const struct talk_options *options, char **o
     return status;
 }
 
-int write_run(int argc, char **argv) {
+int command_write(int argc, char **argv) {
     struct talk_options options = {.json = false};
     const struct option table[] = {TALK_OPTIONS(options)};
     const struct usage usage = {
         .command = "write",
         .operands = "HOST[:PORT][/ROUTE] TAG=VALUE...",
-        .summary = "Writes tags of a controller, each in its own type, and prints what was written.",
+        .summary =
+            "Writes tags of a controller, each in its own type, and prints what was written.",
         .details = "The type is read first; a value that does not fit is refused before anything "
                    "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. "
                    "Strings: with double quotes or without.\nTAG.5=1 sets one bit and leaves the "
@@ -196,7 +199,8 @@ int write_run(int argc, char **argv) {
     if (!options_parse(&usage, &argc, argv, &status))
         return status;
     if (argc - 1 < OPERANDS_MIN)
-        return options_misuse(&usage, argc == 1 ? "no host was given" : "nothing to write was given");
+        return options_misuse(&usage,
+                              argc == 1 ? "no host was given" : "nothing to write was given");
     if ((status = talk_check_url(usage.command, argv[1])) != STATUS_OK)
         return status;
     return run_job(argv[1], &options, argv + 2, (size_t)argc - 2);

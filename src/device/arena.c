@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/arena.h"
 
 #include "base/mem.h"

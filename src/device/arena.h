@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * arena - memory that is given out in pieces and freed all at once.
  *

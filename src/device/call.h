@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * call - one service request on its way through the device: what is asked, and where the answer
  * goes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/classes.h"
 
 #include "cip/multiple.h"
@@ -69,7 +70,8 @@ enum { ENTRY_MIN = 8, OFFSET_SIZE = 2 };
 static bool run_entry(struct device_call *call, struct reader request, size_t reserved) {
     struct writer entry = *call->reply;
     entry.room -= reserved;
-    struct device_call inner = {.device = call->device, .in_send = call->in_send, .in_packet = true};
+    struct device_call inner = {
+        .device = call->device, .in_send = call->in_send, .in_packet = true};
     uint8_t status = device_run_call(&inner, request, &entry);
     call->reply->size = entry.size;
     return status == CIP_OK;
@@ -117,8 +119,8 @@ static const struct device_service router_services[] = {
 
 static struct device_status routing_error(struct device_call *call, uint16_t extended,
                                           struct reader route) {
-    struct cip_unconnected_error error = {
-        .size = 2, .remaining_words = (uint8_t)(reader_left(&route) / 2)};
+    struct cip_unconnected_error error = {.size = 2,
+                                          .remaining_words = (uint8_t)(reader_left(&route) / 2)};
     cip_unconnected_error_encode(call->reply, &error);
     return device_status_ext(CIP_CONNECTION_FAILURE, extended);
 }

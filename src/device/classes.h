@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * classes - the standard objects a device has: Identity, Message Router, Connection Manager.
  */

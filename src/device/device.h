@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * device - a simulated or embedded device: its identity, its tags, its objects, and the message
  * router that brings a request to the one it is meant for.
@@ -24,7 +25,7 @@ enum device_route {
 struct device_options {
     enum device_route route;
     uint8_t slot;
-    uint64_t seed;        /* of session handles and of the tag table's hash */
+    uint64_t seed;         /* of session handles and of the tag table's hash */
     int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
 };
 

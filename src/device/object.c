@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/object.h"
 
 #include "cip/attribute.h"
@@ -144,8 +145,8 @@ static struct device_status set_single(const struct device_class *c, struct devi
 }
 
 static struct device_status common_service(const struct device_class *c, struct device_call *call) {
-    bool single = call->service == CIP_GET_ATTRIBUTE_SINGLE ||
-                  call->service == CIP_SET_ATTRIBUTE_SINGLE;
+    bool single =
+        call->service == CIP_GET_ATTRIBUTE_SINGLE || call->service == CIP_SET_ATTRIBUTE_SINGLE;
     if (single && !call->target.has_attribute)
         return general(CIP_PATH_SIZE_INVALID);
     switch (call->service) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * object - the object model: classes, their attributes and services as tables.
  *

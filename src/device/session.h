@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * session - one TCP connection of a device: encapsulation bytes in, encapsulation bytes out.
  *
@@ -19,9 +20,9 @@
 #include "enip/header.h"
 
 enum {
-    DEVICE_MESSAGE_MAX = 8192,  /* header included; a longer one is answered 0x65, then closed */
-    DEVICE_REPLY_MAX = 4608,    /* largest frame the device sends */
-    DEVICE_OUTPUT_MAX = 16384,  /* requests wait in the input while fewer than REPLY_MAX are free */
+    DEVICE_MESSAGE_MAX = 8192, /* header included; a longer one is answered 0x65, then closed */
+    DEVICE_REPLY_MAX = 4608,   /* largest frame the device sends */
+    DEVICE_OUTPUT_MAX = 16384, /* requests wait in the input while fewer than REPLY_MAX are free */
 };
 
 enum device_session_state { DEVICE_OPEN, DEVICE_REGISTERED, DEVICE_CLOSING };

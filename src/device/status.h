@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* status - how a service of the device ended: general status and at most one extended word. */
 #ifndef DEVICE_STATUS_H
 #define DEVICE_STATUS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/tag_service.h"
 
 #include "cip/type.h"

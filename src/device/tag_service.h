@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tag_service - the services of a tag: Read Tag, Write Tag, their fragmented forms and
  * Read-Modify-Write (1756-PM020, "CIP Services and User-created Tags").

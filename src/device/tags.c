@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device/tags.h"
 
 #include "base/mem.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tags - the tags of a device: by name without regard to case, and by symbol instance, in O(1).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "enip/cpf.h"
 
 struct enip_cpf enip_cpf_decode(struct reader *r) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cpf - EtherNet/IP common packet format: a counted list of typed items (CIP Volume 2, 2-6).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "enip/data.h"
 
 struct enip_data enip_data_decode(struct reader *r) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * data - the data of SendRRData and SendUnitData, and of Register Session (CIP Volume 2, 2-4).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "enip/header.h"
 
 struct enip_header enip_header_decode(struct reader *r) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * header - the 24 bytes that open every encapsulation message (CIP Volume 2, 2-3), and the table
  * of commands and statuses.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * identity - socket addresses, and the items of List Identity, Services and Interfaces and of the
  * legacy command 0x0001 (CIP Volume 2, 2-4). Socket addresses are big-endian, all else little.

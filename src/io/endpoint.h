@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * endpoint - one address and port, for TCP and UDP alike.
  */
@@ -16,7 +17,8 @@ struct endpoint {
 };
 
 /* Port 0 finds one that is free for both. EIP_E_SYSTEM: `error` says why. */
-eip_err endpoint_bind(struct endpoint *e, const struct sockaddr *address, socklen_t size) MUST_CHECK;
+eip_err endpoint_bind(struct endpoint *e, const struct sockaddr *address,
+                      socklen_t size) MUST_CHECK;
 void endpoint_close(struct endpoint *e);
 
 #endif

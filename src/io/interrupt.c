@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "io/interrupt.h"
 
 static void raise_it(uv_signal_t *uv, int number) {

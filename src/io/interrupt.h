@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* interrupt - a signal of the operating system as an event of the loop. */
 #ifndef IO_INTERRUPT_H
 #define IO_INTERRUPT_H

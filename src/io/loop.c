@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "io/loop.h"
 
 eip_err loop_init(struct loop *loop) {

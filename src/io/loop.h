@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * loop - the event loop: one a thread, and everything in it belongs to that thread.
  *

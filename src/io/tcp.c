@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "io/tcp.h"
 
 #include <unistd.h>

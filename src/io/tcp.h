@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tcp - listening for TCP connections, and what goes over them.
  *

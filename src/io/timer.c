@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "io/timer.h"
 
 #include "base/clock.h"
@@ -7,8 +8,8 @@ static void fire(uv_timer_t *uv) {
     timer->due(timer->user);
 }
 
-void timer_start(struct timer *timer, struct loop *loop, int64_t period_us,
-                 void (*due)(void *user), void *user) {
+void timer_start(struct timer *timer, struct loop *loop, int64_t period_us, void (*due)(void *user),
+                 void *user) {
     uint64_t period_ms = (uint64_t)(period_us / CLOCK_MILLISECOND_US);
     timer->due = due;
     timer->user = user;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "io/udp.h"
 
 #include <unistd.h>

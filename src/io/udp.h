@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* udp - datagrams in and out of one socket. */
 #ifndef IO_UDP_H
 #define IO_UDP_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * server - a device on a network address: TCP and UDP on the same port.
  *
@@ -34,8 +35,8 @@ struct server_event {
 };
 
 struct server_options {
-    struct device *device; /* outlives the server */
-    size_t connections_max; /* 0: SERVER_CONNECTIONS_MAX */
+    struct device *device;                                       /* outlives the server */
+    size_t connections_max;                                      /* 0: SERVER_CONNECTIONS_MAX */
     void (*trace)(void *user, const struct server_event *event); /* NULL: nobody looks */
     void *trace_user;
 };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "socket/address.h"
 
 #include <arpa/inet.h>

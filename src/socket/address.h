@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * address - host names and numbers to socket addresses, and back to text.
  */

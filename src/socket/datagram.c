@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "socket/datagram.h"
 
 #include <errno.h>
@@ -25,8 +26,8 @@ void socket_datagram_close(struct socket_datagram *s) {
 
 eip_err socket_datagram_send(struct socket_datagram *s, const struct socket_address *to,
                              struct reader bytes) {
-    ssize_t n = sendto(s->fd, bytes.at, reader_left(&bytes), MSG_NOSIGNAL, socket_address_of(to),
-                       to->size);
+    ssize_t n =
+        sendto(s->fd, bytes.at, reader_left(&bytes), MSG_NOSIGNAL, socket_address_of(to), to->size);
     if (n == (ssize_t)reader_left(&bytes))
         return EIP_OK;
     s->error = errno;
@@ -58,8 +59,8 @@ eip_err socket_datagram_receive(struct socket_datagram *s, uint8_t *room, size_t
         if (err != EIP_OK)
             return err;
         struct socket_address from = {.size = sizeof from.storage};
-        ssize_t n = recvfrom(s->fd, room, size, MSG_DONTWAIT, (struct sockaddr *)&from.storage,
-                             &from.size);
+        ssize_t n =
+            recvfrom(s->fd, room, size, MSG_DONTWAIT, (struct sockaddr *)&from.storage, &from.size);
         if (n >= 0) {
             *ret_from = from;
             *ret_size = (size_t)n;

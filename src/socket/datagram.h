@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * datagram - a UDP socket for questions that several may answer: List Identity by broadcast.
  */

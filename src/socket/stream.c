@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "socket/stream.h"
 
 #include <errno.h>
@@ -61,8 +62,7 @@ static int connect_one(int fd, const struct socket_address *address, int64_t dea
     }
     if (error != 0)
         return error;
-    if (!set_blocking(fd, true) ||
-        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0)
+    if (!set_blocking(fd, true) || setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0)
         return errno;
     return 0;
 }
@@ -102,8 +102,7 @@ eip_err socket_stream_connect(struct socket_stream *s, const struct socket_addre
 static bool set_wait(struct socket_stream *s, int64_t wait_us) {
     if (wait_us == s->wait_us)
         return true;
-    struct timeval t = {
-        .tv_sec = wait_us / CLOCK_SECOND_US, .tv_usec = wait_us % CLOCK_SECOND_US};
+    struct timeval t = {.tv_sec = wait_us / CLOCK_SECOND_US, .tv_usec = wait_us % CLOCK_SECOND_US};
     if (setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t) < 0 ||
         setsockopt(s->fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t) < 0)
         return false;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * stream - a blocking TCP connection with time-outs.
  *

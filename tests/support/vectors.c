@@ -30,7 +30,8 @@ static void open_region(const char *vector, const char *codec) {
     static char whole[64];
     if (depth == 0)
         snprintf(whole, sizeof whole, "%s", vector);
-    snprintf(v->name, sizeof v->name, "%s%s%s", whole, depth > 0 ? "/" : "", depth > 0 ? codec : "");
+    snprintf(v->name, sizeof v->name, "%s%s%s", whole, depth > 0 ? "/" : "",
+             depth > 0 ? codec : "");
     snprintf(v->codec, sizeof v->codec, "%s", codec);
     v->bytes = store + used;
     open_at[depth++] = count++;
