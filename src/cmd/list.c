@@ -10,6 +10,7 @@
 #include "client/discovery.h"
 #include "client/fault.h"
 #include "cmd/talk.h"
+#include "enip/cpf.h"
 #include "json/json.h"
 
 enum { HOST_WAIT_US = 5 * CLOCK_SECOND_US, BROADCAST_WAIT_US = CLOCK_SECOND_US };
@@ -163,31 +164,13 @@ static void show(struct job *j, const struct sockaddr *from, struct reader data)
         tell(j, EIP_E_PROTOCOL, &none, 0);
 }
 
-static void trace_stream(void *user, const struct eip_trace *event) {
-    struct reader bytes = reader_of(event->data, event->size);
-    switch (event->kind) {
-    case EIP_TRACE_OPENED:
-        trace_opened(user, event->local, event->peer);
-        break;
-    case EIP_TRACE_SENT:
-        trace_sent(user, event->local, event->peer, bytes);
-        break;
-    case EIP_TRACE_RECEIVED:
-        trace_sent(user, event->peer, event->local, bytes);
-        break;
-    case EIP_TRACE_CLOSED:
-        trace_closed(user, event->local, event->peer);
-        break;
-    }
-}
-
 /* List commands need no session, and a device may have none to spare. */
 static void ask_by_tcp(struct job *j) {
     struct client_blocking io;
     struct client_outcome outcome = {.err = EIP_OK};
     uint64_t id;
     eip_err err = client_blocking_init(&io);
-    io.trace = j->trace != NULL ? trace_stream : NULL;
+    io.trace = j->trace != NULL ? talk_trace : NULL;
     io.trace_user = j->trace;
     if (err == EIP_OK)
         err = client_blocking_open(&io, j->host, j->url.port, false, j->options.timeout_us);

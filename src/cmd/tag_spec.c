@@ -130,7 +130,7 @@ static eip_err take_values(struct parser *p) {
 static eip_err misfit(struct parser *p, struct str bad) {
     struct text why = text_of(p->fault->why, sizeof p->fault->why);
     text_quoted(&why, bad, '"');
-    text_puts(&why, " does not fit: expected ");
+    text_puts(&why, " does not fit: ");
     cip_value_expected_text(p->tag.type, p->tag.handle, &why);
     p->fault->column = (size_t)(bad.at - p->text.at) + 1;
     return EIP_E_ARGUMENT;

@@ -28,7 +28,7 @@ int talk_check_tag(const char *command, struct str tag) {
     return report_mistake(command, tag, wrong.column, wrong.why);
 }
 
-static void trace_client(void *user, const struct eip_trace *event) {
+void talk_trace(void *user, const struct eip_trace *event) {
     struct reader bytes = reader_of(event->data, event->size);
     switch (event->kind) {
     case EIP_TRACE_OPENED:
@@ -73,7 +73,7 @@ bool talk_open(struct talk *t, const char *command, const char *url,
     struct eip_options client = {
         .timeout_us = options->timeout_us,
         .ret_fault = &fault,
-        .trace = t->trace != NULL ? trace_client : NULL,
+        .trace = t->trace != NULL ? talk_trace : NULL,
         .trace_user = t->trace,
     };
     signal(SIGINT, interrupted);

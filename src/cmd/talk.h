@@ -46,6 +46,9 @@ int talk_close(struct talk *t);
 bool talk_open_trace(const char *command, const char *path, struct trace **ret_trace,
                      int *ret_status);
 
+/* For eip_options.trace, with a struct trace. */
+void talk_trace(void *user, const struct eip_trace *event);
+
 /* Counts how an item ended and prints it: "TAG = value", or JSON, or the fault. */
 void talk_show(struct talk *t, bool json, const struct eip_item *item, bool counted);
 

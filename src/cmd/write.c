@@ -73,7 +73,7 @@ static int tell_misfit(const struct assignment *a, const struct eip_value *type,
                        struct str literal) {
     struct text why = text_new();
     text_quoted(&why, literal, '"');
-    text_puts(&why, " does not fit: expected ");
+    text_puts(&why, " does not fit: ");
     cip_value_expected_text(type->type, type->handle, &why);
     int status = mistake(a, &why);
     text_fini(&why);
