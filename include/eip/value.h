@@ -12,6 +12,7 @@
 #ifndef EIP_VALUE_H
 #define EIP_VALUE_H
 
+#include <eip/api.h>
 #include <eip/error.h>
 
 #include <stdbool.h>
@@ -69,44 +70,59 @@ struct eip_value {
 /*
  * Getters. index counts elements from 0. EIP_E_TYPE: the type has no such reading;
  * EIP_E_ARGUMENT: no such element; EIP_E_VALUE: the value does not fit the result (a ULINT above
- * INT64_MAX as int); EIP_E_CUT: the bytes end inside the element. Any integer, time or bit string
- * reads as int and uint, a BOOL as 0 or 1; get_real also takes integers, exactly or EIP_E_VALUE.
+ * INT64_MAX as int; a Logix STRING whose LEN is not 0..82); EIP_E_CUT: the bytes end inside the
+ * element. Any integer, time or bit string reads as int and uint, a BOOL as 0 or 1 (only a BOOL
+ * reads as bool: any byte but 0 is true); get_real also takes integers, exactly or EIP_E_VALUE.
  */
-eip_err eip_value_get_bool(const struct eip_value *v, size_t index, bool *ret_value);
-eip_err eip_value_get_int(const struct eip_value *v, size_t index, int64_t *ret_value);
-eip_err eip_value_get_uint(const struct eip_value *v, size_t index, uint64_t *ret_value);
-eip_err eip_value_get_real(const struct eip_value *v, size_t index, double *ret_value);
-/* The characters of a STRING, SHORT_STRING or Logix STRING; borrowed, not NUL-terminated. */
-eip_err eip_value_get_string(const struct eip_value *v, size_t index, const char **ret_text,
-                             size_t *ret_size);
+EIP_API eip_err eip_value_get_bool(const struct eip_value *v, size_t index, bool *ret_value);
+EIP_API eip_err eip_value_get_int(const struct eip_value *v, size_t index, int64_t *ret_value);
+EIP_API eip_err eip_value_get_uint(const struct eip_value *v, size_t index, uint64_t *ret_value);
+EIP_API eip_err eip_value_get_real(const struct eip_value *v, size_t index, double *ret_value);
+/*
+ * The characters of a STRING, SHORT_STRING, Logix STRING, or a STRINGN of 1-byte characters;
+ * borrowed, not NUL-terminated.
+ */
+EIP_API eip_err eip_value_get_string(const struct eip_value *v, size_t index, const char **ret_text,
+                                     size_t *ret_size);
 
 /*
  * Start an empty value in the caller's buffer; add elements one after another. A structure needs
  * its handle, every other type 0.
  */
-struct eip_value eip_value_in(uint16_t type, uint16_t handle, void *buffer, size_t room);
+EIP_API struct eip_value eip_value_in(uint16_t type, uint16_t handle, void *buffer, size_t room);
 /*
  * Setters: append one element. EIP_E_VALUE: it does not fit the type (300 in a SINT, 0.5 in a
- * DINT); EIP_E_TYPE: the type takes no such value; EIP_E_LIMIT: the buffer is full. The value is
- * unchanged after an error. A BOOL takes 0 and 1. A REAL takes a double by rounding to nearest.
+ * DINT, 1e39 in a REAL, 83 characters in a Logix STRING); EIP_E_TYPE: the type takes no such value;
+ * EIP_E_LIMIT: the buffer is full. The value is unchanged after an error. A BOOL takes 0 and 1, and
+ * add_bool fills nothing but a BOOL. A REAL takes integers and doubles by rounding to nearest.
  */
-eip_err eip_value_add_bool(struct eip_value *v, bool value);
-eip_err eip_value_add_int(struct eip_value *v, int64_t value);
-eip_err eip_value_add_uint(struct eip_value *v, uint64_t value);
-eip_err eip_value_add_real(struct eip_value *v, double value);
-eip_err eip_value_add_string(struct eip_value *v, const char *text, size_t size);
-/* Append one element from text: 12, -3, 0x1f, 1.5e3, nan, inf, true, false, "text". */
-eip_err eip_value_add_text(struct eip_value *v, const char *text, size_t size);
+EIP_API eip_err eip_value_add_bool(struct eip_value *v, bool value);
+EIP_API eip_err eip_value_add_int(struct eip_value *v, int64_t value);
+EIP_API eip_err eip_value_add_uint(struct eip_value *v, uint64_t value);
+EIP_API eip_err eip_value_add_real(struct eip_value *v, double value);
+EIP_API eip_err eip_value_add_string(struct eip_value *v, const char *text, size_t size);
+/*
+ * Append one element from text: 12, -3, 0x1f, 1.5e3 (in an integer if it is whole), nan, inf; true,
+ * false in a BOOL. A string takes the text as it is, or what stands between double quotes, where
+ * \" \\ \/ \b \f \n \r \t \xhh \u00hh are escapes. All of the text must be used up, blanks
+ * included; no locale matters. Errors as above.
+ */
+EIP_API eip_err eip_value_add_text(struct eip_value *v, const char *text, size_t size);
 
 /*
- * The value as text: 12, [1, 2, 3], "text", 1.5; a REAL as the shortest text that reads back.
+ * The value as text: 12, [1, 2, 3], [] without elements, true, "text" with JSON escapes; a REAL as
+ * the shortest text that reads back (1.5, 1.0, 1e20, nan, -inf); what has no other reading as hex
+ * bytes, {01 02 ff}. Bytes that end inside an element are shown that way, and end the list.
  * Writes at most room bytes with the NUL and returns the length the whole text has, as snprintf.
  */
-size_t eip_value_format(const struct eip_value *v, char *buffer, size_t room);
+EIP_API size_t eip_value_format(const struct eip_value *v, char *buffer, size_t room);
 
-/* "DINT", "STRING" for the Logix structure, or "0x1234" in a static table for unknown: NULL. */
-const char *eip_type_name(uint16_t type, uint16_t handle);
-/* Case is ignored. STRING is the CIP string 0xD0. EIP_E_TYPE if there is no such name. */
-eip_err eip_type_parse(const char *name, size_t size, uint16_t *ret_type);
+/*
+ * "DINT"; "STRING" for the Logix structure, "STRUCT" for any other; NULL for a code that is no
+ * type. The handle says something of EIP_TYPE_STRUCT only.
+ */
+EIP_API const char *eip_type_name(uint16_t type, uint16_t handle);
+/* An elementary type by its name, in any case; STRING is the CIP string 0xD0. EIP_E_TYPE: none. */
+EIP_API eip_err eip_type_parse(const char *name, size_t size, uint16_t *ret_type);
 
 #endif

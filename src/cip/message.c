@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cip/message.h"
 
+#include "base/check.h"
+
 struct cip_request cip_request_decode(struct reader *r) {
     struct cip_request request = {.service = reader_u8(r)};
     if (request.service & CIP_REPLY_BIT)
@@ -76,4 +78,14 @@ uint16_t cip_reply_extended(const struct cip_reply *reply, size_t index) {
 
 size_t cip_reply_extended_count(const struct cip_reply *reply) {
     return reader_left(&reply->extended) / 2;
+}
+
+void cip_reply_status_text(struct text *t, const struct cip_reply *reply) {
+    uint16_t words[CIP_EXTENDED_MAX];
+    size_t count = cip_reply_extended_count(reply);
+    struct reader r = reply->extended;
+    check(count <= CIP_EXTENDED_MAX);
+    for (size_t i = 0; i < count; i++)
+        words[i] = reader_u16(&r);
+    cip_status_text(t, reply->general, words, count);
 }

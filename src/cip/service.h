@@ -19,17 +19,17 @@ enum cip_service {
     CIP_MULTIPLE_SERVICE = 0x0a,
     CIP_GET_ATTRIBUTE_SINGLE = 0x0e,
     CIP_SET_ATTRIBUTE_SINGLE = 0x10,
-    CIP_EXECUTE_PCCC = 0x4b,           /* class 0x67 */
-    CIP_READ_TAG = 0x4c,               /* a tag */
-    CIP_WRITE_TAG = 0x4d,              /* a tag */
-    CIP_READ_MODIFY_WRITE = 0x4e,      /* a tag */
-    CIP_FORWARD_CLOSE = 0x4e,          /* class 0x06 */
-    CIP_READ_TAG_FRAGMENTED = 0x52,    /* a tag */
-    CIP_UNCONNECTED_SEND = 0x52,       /* class 0x06 */
-    CIP_WRITE_TAG_FRAGMENTED = 0x53,   /* a tag */
-    CIP_FORWARD_OPEN = 0x54,           /* class 0x06 */
+    CIP_EXECUTE_PCCC = 0x4b,            /* class 0x67 */
+    CIP_READ_TAG = 0x4c,                /* a tag */
+    CIP_WRITE_TAG = 0x4d,               /* a tag */
+    CIP_READ_MODIFY_WRITE = 0x4e,       /* a tag */
+    CIP_FORWARD_CLOSE = 0x4e,           /* class 0x06 */
+    CIP_READ_TAG_FRAGMENTED = 0x52,     /* a tag */
+    CIP_UNCONNECTED_SEND = 0x52,        /* class 0x06 */
+    CIP_WRITE_TAG_FRAGMENTED = 0x53,    /* a tag */
+    CIP_FORWARD_OPEN = 0x54,            /* class 0x06 */
     CIP_GET_INSTANCE_ATTRIBUTES = 0x55, /* class 0x6B */
-    CIP_LARGE_FORWARD_OPEN = 0x5b,     /* class 0x06 */
+    CIP_LARGE_FORWARD_OPEN = 0x5b,      /* class 0x06 */
 };
 
 enum cip_class {
@@ -70,8 +70,15 @@ enum cip_meaning {
     CIP_MEANS_FORWARD_CLOSE,
 };
 
+/*
+ * target NULL: only the common services mean something. A path that names a class is judged by it;
+ * a tag is a path of names alone. 0x0A is taken as common: all traffic seen has it on class 0x02.
+ */
 enum cip_meaning cip_meaning_of(uint8_t service, const struct cip_target *target);
-/* "Read Tag", "Forward Open", ...; "Service 0x4c" has no name: NULL. target NULL: unknown object. */
+/*
+ * "Read Tag", "Forward Open", ...; NULL for a service without a name here. target NULL: the object
+ * is not known (a reply whose request was not seen), so that only the common services have a name.
+ */
 const char *cip_service_name(uint8_t service, const struct cip_target *target);
 /* "Identity", ...; NULL for a class without a name here. */
 const char *cip_class_name(uint32_t class_id);

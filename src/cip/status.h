@@ -52,7 +52,11 @@ enum cip_extended {
 const char *cip_general_text(uint8_t general);
 /* NULL where the pair has no text of its own. */
 const char *cip_extended_text(uint8_t general, uint16_t extended);
-/* "path segment error (0x04), extended 0x0000", "general error (0xff): data type mismatch (0x2107)" */
+/*
+ * "path segment error (0x04)"; with the first extended word ": data type mismatch (0x2107)" if the
+ * pair has a text, else ", extended 0x0000"; then each further word ", extended 0x01f8", or what it
+ * says where that is known: ", supported size 504".
+ */
 void cip_status_text(struct text *t, uint8_t general, const uint16_t *extended, size_t count);
 
 #endif

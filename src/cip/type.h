@@ -3,7 +3,8 @@
  * type - the table of CIP elementary types: code, name, size, and how an element is read.
  *
  * CIP Volume 1, Appendix C-6. eip_type_name and eip_type_parse of <eip/value.h> live here.
- * STIME is taken as 4 bytes and DATE_AND_TIME as 6; sources disagree on both.
+ * STIME is taken as 4 bytes and DATE_AND_TIME as 6; sources disagree on both. Durations are signed,
+ * dates and times of day unsigned; DT is signed, as the LINT of microseconds that Logix keeps.
  */
 #ifndef CIP_TYPE_H
 #define CIP_TYPE_H
@@ -23,16 +24,17 @@ enum cip_kind {
 
 struct cip_type {
     uint16_t code;
-    const char *name;
-    enum cip_kind kind;
     uint8_t size; /* bytes of an element, 0 if that varies */
+    enum cip_kind kind;
+    const char *name;
 };
 
 enum { CIP_STRING_SIZE = 88, CIP_STRING_CHARS_MAX = 82 }; /* the Logix STRING structure */
+enum { CIP_TYPE_FIRST = EIP_TYPE_DT, CIP_TYPE_LAST = EIP_TYPE_LTIME_NS };
 
 /* NULL for a code that is not an elementary type. O(1). */
 const struct cip_type *cip_type_find(uint16_t code);
-/* Every row in the order of the codes. */
+/* Every row in the order of the codes, which leave no gap. */
 const struct cip_type *cip_type_table(size_t *ret_count);
 /* Bytes of one element: 88 for a Logix STRING; 0 if unknown or varying. */
 size_t cip_type_size(uint16_t code, uint16_t handle);

@@ -1,30 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * value - making and printing the values of <eip/value.h>, whose functions live in value.c.
+ * value - making, reading and printing the values of <eip/value.h>: elements and numbers in
+ * value.c, text in value_text.c.
  */
 #ifndef CIP_VALUE_H
 #define CIP_VALUE_H
 
 #include <eip/value.h>
 
+#include "base/check.h"
 #include "base/reader.h"
-#include "base/text.h"
-#include "base/writer.h"
+#include "cip/real.h"
+#include "cip/type.h"
 
 /*
  * A view of the data part of a read reply. The count follows from the size: whole elements for a
- * type of known size, the strings found for STRING and SHORT_STRING, 1 for any other.
+ * type of known size, the whole strings found for STRING, STRING2, STRINGN and SHORT_STRING, 1 for
+ * any other.
  */
 struct eip_value cip_value_of(uint16_t type, uint16_t handle, struct reader data);
+
+/* True for the four string types and the Logix STRING. */
+bool cip_value_is_string(const struct eip_value *v);
+/* The next element's bytes, which are consumed in rest; bad if they are cut. */
+struct reader cip_value_next(const struct eip_value *v, struct reader *rest);
+/* All bytes of one element, its length field included. Errors as the getters. */
+eip_err cip_value_element(const struct eip_value *v, size_t index,
+                          struct reader *ret_bytes) MUST_CHECK;
+/* The characters inside a string element, of *ret_width bytes each; false if it has none. */
+bool cip_value_chars(const struct eip_value *v, struct reader element, struct str *ret_chars,
+                     uint8_t *ret_width) MUST_CHECK;
+
+/* Bytes before the characters in an element that add_string makes; 0 if it makes none. */
+size_t cip_value_string_head(const struct eip_value *v);
+/* The longest text that a string element takes. */
+size_t cip_value_string_max(const struct eip_value *v);
 
 /* One element, or the whole value as eip_value_format prints it. */
 void cip_value_element_text(const struct eip_value *v, size_t index, struct text *t);
 void cip_value_text(const struct eip_value *v, struct text *t);
-/* Why the text did not become an element of v's type, in words with the range: for messages. */
+/* What a text must say to become an element, in words with the range: for messages. */
 void cip_value_expected_text(uint16_t type, uint16_t handle, struct text *t);
-
-/* The shortest decimal text that reads back as the same float or double; "nan", "inf", "-inf". */
-void cip_real_text(float value, struct text *t);
-void cip_lreal_text(double value, struct text *t);
 
 #endif
