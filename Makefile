@@ -54,10 +54,10 @@ tidy: everything ## check the house rules, the format, and what clang-tidy says
 clean: ## remove all that was built
 	rm -rf build
 
-# CMake is asked to configure only once; after that the build itself notices what changed.
-build/Makefile: CMakePresets.json
+# CMake configures once; after that the build itself notices what changed, but for new targets.
+build/Makefile: CMakePresets.json CMakeLists.txt
 	cmake --preset release >/dev/null
 	touch $@
-build/%/Makefile: CMakePresets.json
+build/%/Makefile: CMakePresets.json CMakeLists.txt
 	cmake --preset $* >/dev/null
 	touch $@

@@ -13,6 +13,7 @@
 
 static inline _Noreturn void check_failed(const char *what, const char *file, int line) {
     fprintf(stderr, "%s:%d: check failed: %s\n", file, line, what);
+    fflush(stderr); /* buffered once it was reopened as a file */
     abort();
 }
 

@@ -33,6 +33,7 @@ struct heap_item *heap_top(const struct heap *h);
 void heap_remove(struct heap *h, struct heap_item *item);
 /* Gives an item that is in the heap another key. */
 void heap_move(struct heap *h, struct heap_item *item, int64_t key);
+/* Does not touch the items, which may be gone by now: empty their places to use them again. */
 void heap_fini(struct heap *h);
 
 #endif

@@ -61,7 +61,9 @@ static inline uint8_t reader_u8(struct reader *r) {
 
 static inline uint16_t reader_u16(struct reader *r) {
     const uint8_t *p = reader_take(r, 2);
-    return p != NULL ? (uint16_t)(p[0] | p[1] << 8) : 0;
+    if (p == NULL)
+        return 0;
+    return (uint16_t)(p[0] | p[1] << 8);
 }
 
 static inline uint32_t reader_u32(struct reader *r) {
@@ -82,18 +84,22 @@ static inline uint64_t reader_u64(struct reader *r) {
 
 static inline uint16_t reader_u16be(struct reader *r) {
     const uint8_t *p = reader_take(r, 2);
-    return p != NULL ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+    if (p == NULL)
+        return 0;
+    return (uint16_t)(p[0] << 8 | p[1]);
 }
 
 static inline uint32_t reader_u32be(struct reader *r) {
-    uint32_t high = reader_u16be(r);
-    return high << 16 | reader_u16be(r);
+    const uint8_t *p = reader_take(r, 4);
+    if (p == NULL)
+        return 0;
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | (uint32_t)p[3];
 }
 
-/* A reader over the next n bytes, which are consumed here. */
+/* A reader over the next n bytes, which are consumed here; of a bad reader, a bad one. */
 static inline struct reader reader_sub(struct reader *r, size_t n) {
     const uint8_t *p = reader_take(r, n);
-    return p != NULL ? reader_of(p, n) : reader_none();
+    return p != NULL && !r->bad ? reader_of(p, n) : reader_none();
 }
 
 /* A reader over all that is left, which is consumed here. */

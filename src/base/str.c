@@ -16,7 +16,7 @@ struct str str_rest(struct reader r) {
 }
 
 bool str_equal(struct str a, struct str b) {
-    return a.size == b.size && memcmp(a.at, b.at, a.size) == 0;
+    return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
 }
 
 char str_lower(char c) {

@@ -60,7 +60,8 @@ void text_str(struct text *t, struct str s) {
             return;
         size = t->room - t->size - 1 < size ? t->room - t->size - 1 : size;
     }
-    memcpy(t->data + t->size, s.at, size);
+    if (size > 0)
+        memcpy(t->data + t->size, s.at, size);
     t->size += size;
     t->data[t->size] = '\0';
 }
@@ -73,16 +74,30 @@ void text_puts(struct text *t, const char *s) {
     text_str(t, str_of(s));
 }
 
-void text_format(struct text *t, const char *format, ...) {
-    char piece[512];
-    va_list args;
-    va_start(args, format);
-    int size = vsnprintf(piece, sizeof piece, format, args);
-    va_end(args);
+/* The size that the piece has, written if there is room for it. */
+static size_t try_format(struct text *t, const char *format, va_list args) {
+    size_t left = t->room - t->size;
+    int size = vsnprintf(left > 0 ? t->data + t->size : NULL, left, format, args);
     check(size >= 0);
-    text_puts(t, piece);
-    if ((size_t)size >= sizeof piece)
-        t->cut = true;
+    return (size_t)size;
+}
+
+void text_format(struct text *t, const char *format, ...) {
+    va_list args;
+    if (t->cut)
+        return;
+    va_start(args, format);
+    size_t size = try_format(t, format, args);
+    va_end(args);
+    if (size >= t->room - t->size && make_room(t, size)) {
+        va_start(args, format);
+        size = try_format(t, format, args);
+        va_end(args);
+    }
+    size_t left = t->room - t->size;
+    t->cut = size >= left;
+    if (left > 0)
+        t->size += t->cut ? left - 1 : size;
 }
 
 void text_unsigned(struct text *t, uint64_t v) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/writer.h"
 
+#include "base/check.h"
+
 struct writer writer_of(void *data, size_t room) {
     return (struct writer){.data = data, .room = room};
 }
@@ -57,17 +59,23 @@ void writer_u16(struct writer *w, uint16_t v) {
         put_u16(p, v);
 }
 
-void writer_u32(struct writer *w, uint32_t v) {
-    uint8_t *p = grow(w, 4);
-    if (p == NULL)
-        return;
+static void put_u32(uint8_t *p, uint32_t v) {
     put_u16(p, (uint16_t)v);
     put_u16(p + 2, (uint16_t)(v >> 16));
 }
 
+void writer_u32(struct writer *w, uint32_t v) {
+    uint8_t *p = grow(w, 4);
+    if (p != NULL)
+        put_u32(p, v);
+}
+
 void writer_u64(struct writer *w, uint64_t v) {
-    writer_u32(w, (uint32_t)v);
-    writer_u32(w, (uint32_t)(v >> 32));
+    uint8_t *p = grow(w, 8);
+    if (p == NULL)
+        return;
+    put_u32(p, (uint32_t)v);
+    put_u32(p + 4, (uint32_t)(v >> 32));
 }
 
 void writer_u16be(struct writer *w, uint16_t v) {
@@ -75,8 +83,7 @@ void writer_u16be(struct writer *w, uint16_t v) {
 }
 
 void writer_u32be(struct writer *w, uint32_t v) {
-    writer_u16be(w, (uint16_t)(v >> 16));
-    writer_u16be(w, (uint16_t)v);
+    writer_u32(w, v >> 24 | (v >> 8 & 0xff00) | (v << 8 & 0xff0000) | v << 24);
 }
 
 void writer_fail(struct writer *w) {
@@ -84,11 +91,13 @@ void writer_fail(struct writer *w) {
 }
 
 void writer_patch_u8(struct writer *w, size_t at, uint8_t v) {
+    check(at < w->size);
     if (w->data != NULL && !w->bad)
         w->data[at] = v;
 }
 
 void writer_patch_u16(struct writer *w, size_t at, uint16_t v) {
+    check(w->size >= 2 && at <= w->size - 2);
     if (w->data != NULL && !w->bad)
         put_u16(w->data + at, v);
 }

@@ -35,7 +35,7 @@ void writer_u32be(struct writer *w, uint32_t v);
 /* For an encoder that was given something it cannot put on the wire. */
 void writer_fail(struct writer *w);
 
-/* Overwrite what was written before, at an offset from the start of the buffer. */
+/* Overwrite what was written before, at an offset from the start of the buffer, below size. */
 void writer_patch_u8(struct writer *w, size_t at, uint8_t v);
 void writer_patch_u16(struct writer *w, size_t at, uint16_t v);
 

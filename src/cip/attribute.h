@@ -26,6 +26,7 @@ struct cip_attribute_list {
 /* Get Attribute List request. Takes all of r. Bad if the count and the bytes disagree. */
 struct cip_attribute_list cip_attribute_list_decode(struct reader *r);
 void cip_attribute_list_encode(struct writer *w, const struct cip_attribute_list *list);
+/* index < count. */
 uint16_t cip_attribute_list_id(const struct cip_attribute_list *list, uint16_t index);
 
 /* One id and status of a reply; the caller takes the value next where the status is 0. */

@@ -3,7 +3,12 @@
  * connection - Forward Open, Large Forward Open and Forward Close (CIP Volume 1, 3-5.5).
  *
  * Small and large differ in the width of the network connection parameters alone; `large` tells
- * which. Encoded bytes equal decoded bytes, reserved fields included.
+ * which. Encoded bytes equal decoded bytes, reserved fields included. Each decoder takes all of r
+ * and is bad if sizes and bytes disagree; an encoder makes w bad for a path or an application reply
+ * of odd size or over 255 words, and for small parameters over 16 bits.
+ *
+ * The path of a Forward Open follows its size at once; in a Forward Close a reserved byte stands
+ * between them.
  */
 #ifndef CIP_CONNECTION_H
 #define CIP_CONNECTION_H
@@ -47,9 +52,10 @@ struct cip_params {
 };
 
 struct cip_params cip_params_of(bool large, uint32_t params);
+/* Reserved bits are 0. A size over 511 is cut to 9 bits unless large. */
 uint32_t cip_params_pack(bool large, const struct cip_params *params);
 
-/* The data of the request after its path. Takes all of r. */
+/* The data of the request after its path. */
 struct cip_forward_open cip_forward_open_decode(struct reader *r, bool large);
 void cip_forward_open_encode(struct writer *w, const struct cip_forward_open *open);
 
@@ -66,7 +72,8 @@ struct cip_forward_open_reply {
 struct cip_forward_open_reply cip_forward_open_reply_decode(struct reader *r);
 void cip_forward_open_reply_encode(struct writer *w, const struct cip_forward_open_reply *reply);
 
-/* The data of a refused Forward Open, Large Forward Open or Forward Close; may be absent (size 0). */
+/* The data of a refused Forward Open, Large Forward Open or Forward Close; may be absent (size 0).
+ */
 struct cip_connection_error {
     struct cip_triad triad;
     uint8_t remaining_words;

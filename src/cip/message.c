@@ -18,6 +18,8 @@ void cip_request_encode(struct writer *w, const struct cip_request *request) {
 }
 
 size_t cip_request_begin(struct writer *w, uint8_t service) {
+    if (service & CIP_REPLY_BIT)
+        writer_fail(w);
     writer_u8(w, service);
     writer_u8(w, 0);
     return w->size;
@@ -46,7 +48,10 @@ void cip_reply_encode(struct writer *w, const struct cip_reply *reply) {
     writer_u8(w, reply->service | CIP_REPLY_BIT);
     writer_u8(w, reply->reserved);
     writer_u8(w, reply->general);
-    writer_u8(w, (uint8_t)(reader_left(&reply->extended) / 2));
+    size_t size = reader_left(&reply->extended);
+    if (size % 2 != 0 || size > 2 * CIP_EXTENDED_MAX)
+        writer_fail(w);
+    writer_u8(w, (uint8_t)(size / 2));
     writer_rest(w, reply->extended);
     writer_rest(w, reply->data);
 }

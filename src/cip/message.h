@@ -24,7 +24,7 @@ struct cip_request {
 struct cip_reply {
     uint8_t service; /* without the reply bit */
     uint8_t reserved;
-    uint8_t general;       /* enum cip_general, or anything the peer sent */
+    uint8_t general;        /* enum cip_general, or anything the peer sent */
     struct reader extended; /* 16-bit words */
     struct reader data;
 };

@@ -5,7 +5,9 @@
  *   count u16 | offset u16 * count | embedded messages; offsets count from the first byte of count
  *
  * Requests and replies have the same form. Decoding checks the list once; a message whose offset
- * makes no sense is refused alone (cip_multiple_item), its neighbours are not.
+ * makes no sense is refused alone (cip_multiple_item). A message ends where the next one begins, so
+ * an offset that lies before its own message or beyond the end takes the one before it along: where
+ * that one ends is not known.
  */
 #ifndef CIP_MULTIPLE_H
 #define CIP_MULTIPLE_H
@@ -20,10 +22,14 @@ struct cip_multiple {
 
 /* Takes all of r. Bad if r cannot hold the list of offsets. */
 struct cip_multiple cip_multiple_decode(struct reader *r);
-/* The bytes of one message; a bad reader for an offset inside the list, beyond the end or backward. */
+/* The bytes of one message in O(1); a bad reader for one that does not lie after the list, or whose
+ * end is before its begin or beyond the last byte. No such index: a bad reader as well. */
 struct reader cip_multiple_item(const struct cip_multiple *m, uint16_t index);
 
-/* Build in place: begin with the count, then mark each message before it is written. */
+/*
+ * Build in place: begin with the count, then mark each of the count messages before it is written.
+ * Makes w bad where an offset does not fit its 16 bits.
+ */
 struct cip_multiple_writer {
     size_t start; /* of count in the writer */
     uint16_t count;

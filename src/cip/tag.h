@@ -9,7 +9,8 @@
  *   write fragment    type | count u16 | offset u32 | data
  *   read-modify-write size u16 | or mask | and mask
  *
- * A type is a u16, or A0 02 and the u16 handle of a structure. Each decoder takes all of r.
+ * A type is a u16, or A0 02 and the u16 handle of a structure; any other code is taken as sent.
+ * Each decoder takes all of r, and is bad if bytes are missing, or left over where no data may be.
  */
 #ifndef CIP_TAG_H
 #define CIP_TAG_H

@@ -22,8 +22,9 @@ struct cip_unconnected {
     struct reader route; /* padded port segments; may be empty */
 };
 
-/* The data of the request after its path. Takes all of r. */
+/* The data of the request after its path. Takes all of r: bad unless the route fills the rest. */
 struct cip_unconnected cip_unconnected_decode(struct reader *r);
+/* Makes w bad for a route of odd size or over 255 words. */
 void cip_unconnected_encode(struct writer *w, const struct cip_unconnected *u);
 /* Time-out in milliseconds. */
 uint32_t cip_unconnected_timeout_ms(const struct cip_unconnected *u);
@@ -39,6 +40,7 @@ struct cip_unconnected_error {
     uint8_t reserved;
 };
 
+/* Takes all of r; bad if there are more than 2 bytes. */
 struct cip_unconnected_error cip_unconnected_error_decode(struct reader *r);
 void cip_unconnected_error_encode(struct writer *w, const struct cip_unconnected_error *e);
 

@@ -2,12 +2,10 @@
 #include "enip/header.h"
 
 struct enip_header enip_header_decode(struct reader *r) {
-    struct enip_header h = {
-        .command = reader_u16(r),
-        .length = reader_u16(r),
-        .session = reader_u32(r),
-        .status = reader_u32(r),
-    };
+    struct enip_header h = {.command = reader_u16(r)};
+    h.length = reader_u16(r);
+    h.session = reader_u32(r);
+    h.status = reader_u32(r);
     const uint8_t *context = reader_take(r, ENIP_CONTEXT_SIZE);
     if (context != NULL)
         memcpy(h.context, context, ENIP_CONTEXT_SIZE);

@@ -39,6 +39,7 @@ struct enip_identity {
     uint8_t state;
 };
 
+/* Takes a name of any length; encode makes w bad for one over ENIP_PRODUCT_NAME_MAX. */
 struct enip_identity enip_identity_decode(struct reader *r);
 void enip_identity_encode(struct writer *w, const struct enip_identity *identity);
 /* NULL for a vendor or device type without a name here. */
@@ -47,7 +48,7 @@ const char *enip_device_type_name(uint16_t type);
 
 enum { ENIP_SERVICE_NAME_SIZE = 16, ENIP_CAPABILITY_TCP = 0x0020, ENIP_CAPABILITY_UDP = 0x0100 };
 
-/* Body of item 0x0100. */
+/* Body of item 0x0100. This decoder and those below take all of r; bad if that is another size. */
 struct enip_services {
     uint16_t version;
     uint16_t capability;

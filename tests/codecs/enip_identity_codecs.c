@@ -1,0 +1,38 @@
+#include "codecs/codec.h"
+#include "enip/identity.h"
+
+static bool sockaddr(struct reader *r, struct writer *w) {
+    struct enip_sockaddr addr = enip_sockaddr_decode(r);
+    enip_sockaddr_encode(w, &addr);
+    return reader_done(r);
+}
+
+static bool identity(struct reader *r, struct writer *w) {
+    struct enip_identity body = enip_identity_decode(r);
+    enip_identity_encode(w, &body);
+    return reader_done(r);
+}
+
+static bool services(struct reader *r, struct writer *w) {
+    struct enip_services body = enip_services_decode(r);
+    enip_services_encode(w, &body);
+    return reader_done(r);
+}
+
+static bool security(struct reader *r, struct writer *w) {
+    struct enip_security body = enip_security_decode(r);
+    enip_security_encode(w, &body);
+    return reader_done(r);
+}
+
+static bool legacy_target(struct reader *r, struct writer *w) {
+    struct enip_legacy_target body = enip_legacy_target_decode(r);
+    enip_legacy_target_encode(w, &body);
+    return reader_done(r);
+}
+
+const struct codec enip_identity_codecs[] = {
+    {"enip.sockaddr", sockaddr, NULL, NULL},           {"enip.identity", identity, NULL, NULL},
+    {"enip.services", services, NULL, NULL},           {"enip.security", security, NULL, NULL},
+    {"enip.legacy_target", legacy_target, NULL, NULL}, {NULL, NULL, NULL, NULL},
+};
