@@ -245,16 +245,16 @@ static size_t put_finite(char *at, const struct format *f, uint64_t fraction, ui
         (int32_t)(biased > 0 ? biased : 1) - 1 + f->exponent_min - (int32_t)f->bits + 1;
     if (significand == 0 || is_small_whole(f, significand, exponent)) {
         size_t size = put_unsigned(at, significand == 0 ? 0 : significand >> -exponent);
-        memcpy(at + size, ".0", 2);
-        return size + 2;
+        at[size++] = '.';
+        at[size++] = '0';
+        return size;
     }
     return put_shortest(at, shorten(significand, exponent, fraction == 0 && biased > 1));
 }
 
-static size_t put_word(char *at, const char *word) {
-    size_t size = strlen(word);
-    memcpy(at, word, size);
-    return size;
+static size_t put_word(char *at, struct str word) {
+    memcpy(at, word.at, word.size);
+    return word.size;
 }
 
 static size_t put_bits(char *at, const struct format *f, uint64_t bits) {
@@ -264,10 +264,11 @@ static size_t put_bits(char *at, const struct format *f, uint64_t bits) {
     uint32_t biased = (uint32_t)(bits >> fraction_bits) & biased_max;
     bool negative = bits >> fraction_bits > biased_max;
     if (biased == biased_max && fraction != 0)
-        return put_word(at, "nan");
+        return put_word(at, str_of("nan"));
     if (negative)
         *at++ = '-';
-    size_t size = biased == biased_max ? put_word(at, "inf") : put_finite(at, f, fraction, biased);
+    size_t size =
+        biased == biased_max ? put_word(at, str_of("inf")) : put_finite(at, f, fraction, biased);
     return negative + size;
 }
 
