@@ -24,7 +24,7 @@ static struct arena_block *block_of(struct arena *a, size_t size) {
 void *arena_take(struct arena *a, size_t size) {
     if (size > SIZE_MAX - ALIGNMENT)
         return NULL;
-    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size = (size / ALIGNMENT + (size % ALIGNMENT != 0 || size == 0)) * ALIGNMENT;
     if (size > ARENA_BLOCK_SIZE / 4) {
         struct arena_block *own = block_of(a, size);
         return own != NULL ? own->bytes : NULL;
