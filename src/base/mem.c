@@ -23,6 +23,8 @@ void *mem_alloc(size_t size) {
 }
 
 void *mem_zero(size_t n, size_t size) {
+    if (size > 0 && n > SIZE_MAX / size)
+        return NULL;
     return refuse() ? NULL : kept(calloc(n > 0 ? n : 1, size > 0 ? size : 1));
 }
 

@@ -60,7 +60,9 @@ static inline uint8_t reader_u8(struct reader *r) {
 
 static inline uint16_t reader_u16(struct reader *r) {
     const uint8_t *p = reader_take(r, 2);
-    return p != NULL ? (uint16_t)(p[0] | p[1] << 8) : 0;
+    if (p == NULL)
+        return 0;
+    return (uint16_t)(p[0] | p[1] << 8);
 }
 
 static inline uint32_t reader_u32(struct reader *r) {
@@ -81,7 +83,9 @@ static inline uint64_t reader_u64(struct reader *r) {
 
 static inline uint16_t reader_u16be(struct reader *r) {
     const uint8_t *p = reader_take(r, 2);
-    return p != NULL ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+    if (p == NULL)
+        return 0;
+    return (uint16_t)(p[0] << 8 | p[1]);
 }
 
 static inline uint32_t reader_u32be(struct reader *r) {
