@@ -1,15 +1,16 @@
+/* SPDX-License-Identifier: MIT */
 #include "base/mem.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 
-static _Thread_local uint64_t count;
+static _Thread_local uint64_t asked;
 static _Thread_local int64_t held;
 static _Thread_local uint64_t fail_at;
 
 static bool refuse(void) {
-    count++;
-    return fail_at != 0 && count >= fail_at;
+    asked++;
+    return fail_at != 0 && asked >= fail_at;
 }
 
 static void *kept(void *block) {
@@ -22,10 +23,10 @@ void *mem_alloc(size_t size) {
     return refuse() ? NULL : kept(malloc(size > 0 ? size : 1));
 }
 
-void *mem_zero(size_t n, size_t size) {
-    if (size > 0 && n > SIZE_MAX / size)
+void *mem_zero(size_t count, size_t size) {
+    if (size > 0 && count > SIZE_MAX / size)
         return NULL;
-    return refuse() ? NULL : kept(calloc(n > 0 ? n : 1, size > 0 ? size : 1));
+    return refuse() ? NULL : kept(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
 }
 
 void *mem_resize(void *block, size_t size) {
@@ -41,7 +42,7 @@ void mem_free(void *block) {
 }
 
 uint64_t mem_count(void) {
-    return count;
+    return asked;
 }
 
 int64_t mem_held(void) {
@@ -49,5 +50,5 @@ int64_t mem_held(void) {
 }
 
 void mem_fail_from(uint64_t n) {
-    fail_at = n == 0 ? 0 : count + n;
+    fail_at = n == 0 ? 0 : asked + n;
 }
