@@ -15,8 +15,8 @@
 
 /* NULL if there is no memory. A size of zero gives a pointer that may be freed. */
 void *mem_alloc(size_t size) MUST_CHECK;
-/* Zeroed, and NULL as well if n * size overflows. */
-void *mem_zero(size_t n, size_t size) MUST_CHECK;
+/* Zeroed, and NULL as well if count * size overflows. */
+void *mem_zero(size_t count, size_t size) MUST_CHECK;
 /* As realloc(3): the old block stays valid if this fails. */
 void *mem_resize(void *block, size_t size) MUST_CHECK;
 void mem_free(void *block);

@@ -308,10 +308,11 @@ bool cip_key_decode(const struct cip_segment *segment, struct cip_key *ret_key) 
     key.product_code = reader_u16(&r);
     key.major = reader_u8(&r);
     key.minor = reader_u8(&r);
-    if (format == KEY_FORMAT_SERIAL)
+    key.has_serial = format == KEY_FORMAT_SERIAL;
+    if (key.has_serial)
         key.serial = reader_u32(&r);
     if (segment->kind != CIP_SEGMENT_KEY || !reader_done(&r) ||
-        (format != KEY_FORMAT && format != KEY_FORMAT_SERIAL))
+        (format != KEY_FORMAT && !key.has_serial))
         return false;
     *ret_key = key;
     return true;
@@ -361,6 +362,18 @@ void cip_path_member(struct writer *w, uint32_t member) {
 void cip_path_symbol(struct writer *w, struct str name) {
     struct cip_segment s = {.kind = CIP_SEGMENT_SYMBOL, .bytes = name};
     cip_segment_encode(w, false, &s);
+}
+
+void cip_path_key(struct writer *w, const struct cip_key *key) {
+    writer_u8(w, KEY_BYTE);
+    writer_u8(w, key->has_serial ? KEY_FORMAT_SERIAL : KEY_FORMAT);
+    writer_u16(w, key->vendor);
+    writer_u16(w, key->device_type);
+    writer_u16(w, key->product_code);
+    writer_u8(w, key->major);
+    writer_u8(w, key->minor);
+    if (key->has_serial)
+        writer_u32(w, key->serial);
 }
 
 void cip_path_port(struct writer *w, uint16_t port, struct str link) {
@@ -515,7 +528,7 @@ static void put_key(struct text *t, const struct cip_segment *s) {
         return;
     text_format(t, "{key vendor %u type %u product %u revision %u.%u", key.vendor, key.device_type,
                 key.product_code, key.major & ~CIP_KEY_COMPATIBLE & 0xff, key.minor);
-    if (s->bytes.at[0] == KEY_FORMAT_SERIAL)
+    if (key.has_serial)
         text_format(t, " serial 0x%08x", (unsigned)key.serial);
     text_puts(t, key.major & CIP_KEY_COMPATIBLE ? " compatible}" : "}");
 }

@@ -218,25 +218,25 @@ static void a_key_is_read_and_matched(void **state) {
 
 static void a_key_matches_what_its_fields_ask_for(void **state) {
     (void)state;
-    static const struct cip_key device = {1, 14, 54, 20, 11, 0xc0ffee};
+    static const struct cip_key device = {1, 14, 54, 20, 11, 0xc0ffee, false};
     static const struct {
         struct cip_key wanted;
         uint16_t extended;
     } rows[] = {
-        {{0, 0, 0, 0, 0, 0}, 0},
-        {{1, 14, 54, 20, 11, 0xc0ffee}, 0},
-        {{2, 14, 54, 20, 11, 0}, CIP_KEY_DEVICE_MISMATCH},
-        {{1, 14, 55, 20, 11, 0}, CIP_KEY_DEVICE_MISMATCH},
-        {{1, 14, 54, 20, 11, 1}, CIP_KEY_DEVICE_MISMATCH},
-        {{1, 12, 54, 20, 11, 0}, CIP_KEY_TYPE_MISMATCH},
-        {{1, 14, 54, 20, 10, 0}, CIP_KEY_REVISION_MISMATCH},
-        {{1, 14, 54, 19, 0, 0}, CIP_KEY_REVISION_MISMATCH},
-        {{1, 14, 54, 20, 0, 0}, 0},
-        {{1, 14, 54, 0x80 | 20, 10, 0}, 0},
-        {{1, 14, 54, 0x80 | 20, 11, 0}, 0},
-        {{1, 14, 54, 0x80 | 20, 12, 0}, CIP_KEY_REVISION_MISMATCH},
-        {{1, 14, 54, 0x80 | 20, 0, 0}, CIP_KEY_REVISION_MISMATCH},
-        {{1, 14, 54, 0x80 | 19, 1, 0}, CIP_KEY_REVISION_MISMATCH},
+        {{0, 0, 0, 0, 0, 0, false}, 0},
+        {{1, 14, 54, 20, 11, 0xc0ffee, false}, 0},
+        {{2, 14, 54, 20, 11, 0, false}, CIP_KEY_DEVICE_MISMATCH},
+        {{1, 14, 55, 20, 11, 0, false}, CIP_KEY_DEVICE_MISMATCH},
+        {{1, 14, 54, 20, 11, 1, false}, CIP_KEY_DEVICE_MISMATCH},
+        {{1, 12, 54, 20, 11, 0, false}, CIP_KEY_TYPE_MISMATCH},
+        {{1, 14, 54, 20, 10, 0, false}, CIP_KEY_REVISION_MISMATCH},
+        {{1, 14, 54, 19, 0, 0, false}, CIP_KEY_REVISION_MISMATCH},
+        {{1, 14, 54, 20, 0, 0, false}, 0},
+        {{1, 14, 54, 0x80 | 20, 10, 0, false}, 0},
+        {{1, 14, 54, 0x80 | 20, 11, 0, false}, 0},
+        {{1, 14, 54, 0x80 | 20, 12, 0, false}, CIP_KEY_REVISION_MISMATCH},
+        {{1, 14, 54, 0x80 | 20, 0, 0, false}, CIP_KEY_REVISION_MISMATCH},
+        {{1, 14, 54, 0x80 | 19, 1, 0, false}, CIP_KEY_REVISION_MISMATCH},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (cip_key_match(&rows[i].wanted, &device) != rows[i].extended)
