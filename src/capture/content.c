@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/content.h"
 
 #include "base/mem.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/decoder.h"
 
 static const char not_captured[] = "not captured";

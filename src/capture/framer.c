@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/framer.h"
 
 #include "base/mem.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * framer - encapsulation messages cut out of the bytes of a stream.
  *

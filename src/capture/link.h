@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * link - what stands before the IP packet in a captured frame, by the link type of the capture.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ciprw decode - shows the EtherNet/IP in a capture file. */
 #include "cmd/decode.h"
 

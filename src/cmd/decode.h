@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * decode - how `ciprw decode` shows a message and a packet of I/O, as a line of text or of JSON.
  */

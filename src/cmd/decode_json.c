@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cmd/decode.h"
 
 #include "cip/attribute.h"

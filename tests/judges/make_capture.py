@@ -214,6 +214,24 @@ class Session:
             s.segment(side, b"\0", at=s.seq[side] - 1)
 
 
+def gaps(seed, rounds=200):
+    """Every tenth segment lost for good; each segment begins a message, or ends one."""
+    rng = random.Random(seed)
+    capture, plant = wire.Capture(), Plant(rng)
+    stream = wire.Stream(capture, *ends_of(0))
+    for number in range(rounds):
+        pair, context = plant.any(), struct.pack("<Q", number)
+        for side in (0, 1):
+            message = unconnected(pair[side], 9, context)
+            cut = rng.choice((len(message), rng.randint(24, len(message) - 1)))
+            parts = [message[:cut]] + [message[cut:]] * (cut < len(message))
+            for part in parts:
+                if part is not parts[-1] or rng.random() > 0.1:
+                    stream.segment(side, part)
+                stream.seq[side] += len(part)
+    return capture
+
+
 def discovery(capture, rng):
     client, device = ("192.168.1.2", 50123), ("192.168.1.10", 44818)
     context = rng.randbytes(8)

@@ -95,7 +95,7 @@ def check_paths(messages, theirs):
     # Where the Forward Open is known, tshark repeats its path with each message of the connection,
     # and with its Forward Close.
     connected = any("connection" in m for m in messages)
-    closing = any(c["name"] == "Forward Close" for m in messages for c in m.get("cip", []))
+    closing = any(c.get("name") == "Forward Close" for m in messages for c in m.get("cip", []))
     for kind, values in wanted.items():
         if (connected or closing) and kind == "classes" and values + [2] == theirs.classes:
             continue
@@ -128,6 +128,10 @@ def main(ciprw, folder, out):
         wrong = not malformed and check_paths(messages.get(number, []), frame)
         if wrong:
             problems.append(f"frame {number} ({name}): {wrong}")
+    for number, name in builder.names.items():
+        seen = any(m.get("undecoded") for m in messages.get(number, []))
+        if name in MALFORMED and not seen:
+            problems.append(f"frame {number} ({name}): ciprw finds nothing wrong")
     problems += [f"{name}: no such vector" for name in MALFORMED if name not in found]
     print(f"{len(builder.names)} vectors, {len(theirs)} frames, {len(problems)} problems")
     print("\n".join(problems))
