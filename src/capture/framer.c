@@ -38,8 +38,10 @@ bool capture_framer_plausible(struct reader bytes) {
     reader_take(&bytes, ENIP_CONTEXT_SIZE);
     uint32_t options = reader_u32(&bytes);
     uint32_t interface_handle = data && length > 0 ? reader_u32(&bytes) : 0;
-    return enip_command_name(command) != NULL && status <= ENIP_STATUS_MAX && options == 0 &&
-           interface_handle == 0 && (!data || length == 0 || length >= ITEMS_HEAD_SIZE);
+    /* 0 and 1, the legacy command, stand everywhere in data. */
+    bool known = command > ENIP_LIST_TARGETS && enip_command_name(command) != NULL;
+    return known && status <= ENIP_STATUS_MAX && options == 0 && interface_handle == 0 &&
+           (!data || length == 0 || length >= ITEMS_HEAD_SIZE);
 }
 
 static size_t size_of(struct reader header) {

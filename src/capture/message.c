@@ -159,8 +159,8 @@ static void learn(struct capture_messages *m, const struct capture_place *place,
 }
 
 static void count_services(struct capture_messages *m, const struct capture_place *place) {
-    const struct capture_service *end = m->content.services + m->content.count;
-    for (const struct capture_service *s = m->content.services; s < end; s++) {
+    for (size_t i = 0; i < m->content.count; i++) {
+        const struct capture_service *s = &m->content.services[i];
         m->stats->requests += !s->reply;
         m->stats->replies += s->reply;
         m->stats->answered += s->known;
