@@ -214,6 +214,16 @@ static void take_connected(struct capture_messages *m, const struct capture_plac
         take_cip(m, place, msg, data);
 }
 
+static void take_dtls(struct capture_messages *m, const struct capture_place *place,
+                      struct capture_message *msg, struct reader item) {
+    const uint8_t *at = item.at;
+    struct enip_dtls_message dtls = enip_dtls_message_decode(&item);
+    if (item.bad)
+        capture_content_note(&m->content, at, "an unconnected message without its head");
+    else
+        take_cip(m, place, msg, dtls.message);
+}
+
 static void take_data(struct capture_messages *m, const struct capture_place *place,
                       struct capture_message *msg) {
     take_items(m, msg);
@@ -231,7 +241,7 @@ static void take_data(struct capture_messages *m, const struct capture_place *pl
     if (!unconnected.bad)
         take_cip(m, place, msg, unconnected);
     else if (!dtls.bad)
-        take_cip(m, place, msg, enip_dtls_message_decode(&dtls).message);
+        take_dtls(m, place, msg, dtls);
 }
 
 /* Commands with data of a fixed form; an error reply need not have it. */
