@@ -25,6 +25,6 @@ struct command {
 /* Ended by a row without a name. */
 extern const struct command commands[];
 
-int command_decode(int argc, char **argv);
+int decode_command(int argc, char **argv);
 
 #endif

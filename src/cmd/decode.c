@@ -190,7 +190,7 @@ static int decode(const struct options *options) {
     return status;
 }
 
-int command_decode(int argc, char **argv) {
+int decode_command(int argc, char **argv) {
     struct options options = {.json = false};
     if (!parse(argc, argv, &options)) {
         fputs(usage, stderr);

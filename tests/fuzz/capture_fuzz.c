@@ -40,6 +40,9 @@ static void see_message(void *context, const struct capture_message *m) {
 
 static void give(struct run *run, int link, const uint8_t *bytes, size_t size) {
     struct capture_raw raw = {++run->frame, 0, bytes, size};
+    struct reader r = reader_of(bytes, size);
+    struct capture_packet p = capture_packet_decode(&r);
+    check(p.transport == CAPTURE_OTHER || reader_left(&p.payload) <= p.size);
     run->decoder.link = link;
     capture_decoder_packet(&run->decoder, &raw);
 }

@@ -45,7 +45,8 @@ def exchange(**stream):
 
 class Damage(unittest.TestCase):
     def test_other_files_are_usage_errors(self):
-        for data in (b"", b"no", b"not a capture at all, but a text of some length", b"\x1f\x8b" * 99):
+        text = b"not a capture at all, but a text of some length"
+        for data in (b"", b"no", text, b"\x1f\x8b" * 99):
             done = decode(data)
             self.assertEqual(done.returncode, 2, data)
             self.assertIn("not a capture file", done.stderr)

@@ -44,7 +44,8 @@ class Builder:
 
     def ends(self):
         n = len(self.streams) + 1
-        return (f"10.1.{n // 250}.{n % 250 + 1}", 50000), (f"10.2.{n // 250}.{n % 250 + 1}", SERVER_PORT)
+        host = f"{n // 250}.{n % 250 + 1}"
+        return ("10.1." + host, 50000), ("10.2." + host, SERVER_PORT)
 
     def stream_of(self, v):
         root = root_of(self.found, v)
@@ -72,7 +73,8 @@ class Builder:
 
 def path_numbers(text):
     """class, instance and attribute numbers, and the name without indexes, of a path's text."""
-    names = re.findall(r'[A-Za-z_][\w:]*(?:\.[A-Za-z_][\w:]*)*', re.sub(r"\[[^]]*\]|\{[^}]*\}|@\S*", "", text))
+    bare = re.sub(r"\[[^]]*\]|\{[^}]*\}|@\S*", "", text)
+    names = re.findall(r"[A-Za-z_][\w:]*(?:\.[A-Za-z_][\w:]*)*", bare)
     numbers = re.findall(r"@([0-9A-Za-z]+)(?:/([0-9A-Za-z]+))?(?:/([0-9A-Za-z]+))?", text)
     return names, [[int(n, 0) for n in group if n] for group in numbers]
 
