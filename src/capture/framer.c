@@ -25,6 +25,13 @@ void capture_framer_start(struct capture_framer *f, bool synced) {
     f->broken += f->seen > 0;
     forget(f);
     f->synced = synced;
+    f->fresh = synced;
+}
+
+bool capture_framer_foreign(struct reader bytes) {
+    struct enip_header h = enip_header_decode(&bytes);
+    return !bytes.bad && enip_command_name(h.command) == NULL &&
+           (h.status > ENIP_STATUS_MAX || h.options != 0);
 }
 
 bool capture_framer_plausible(struct reader bytes) {
@@ -111,6 +118,9 @@ static bool in_place(struct capture_framer *f, struct reader *chunk,
 
 /* False, and the chunk used up, if no message begins here. */
 static bool find_start(struct capture_framer *f, struct reader *chunk) {
+    if (f->fresh && capture_framer_foreign(*chunk))
+        f->synced = false;
+    f->fresh = false;
     if (!f->synced)
         f->synced = capture_framer_plausible(*chunk);
     if (!f->synced) {

@@ -97,6 +97,18 @@ static void a_datagram_is_a_message(void **state) {
     expect("1 63\n3 63 bad\n");
 }
 
+static void another_protocol_on_our_port_is_none_of_ours(void **state) {
+    (void)state;
+    static const uint8_t hello[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03random bytes, 20";
+    plant_init(&plant);
+    plant_segment(&plant, 0, 999, CAPTURE_SYN, reader_of(NULL, 0));
+    plant_send(&plant, 0, reader_of(hello, sizeof hello));
+    plant_send(&plant, 0, reader_of(hello, sizeof hello));
+    plant_datagram(&plant, 53, 44818, reader_of(hello, sizeof hello));
+    assert_int_equal(capture_decoder_losses(&plant.decoder).skipped, 2 * sizeof hello);
+    expect("");
+}
+
 /* The traffic of one connection as segments that split, merge, repeat and swap it. */
 static void any_way_of_sending_gives_the_same_messages(void **state) {
     (void)state;
@@ -169,6 +181,7 @@ UNIT_CASES(cmocka_unit_test(a_message_belongs_to_the_frame_it_ends_in),
            cmocka_unit_test(a_syn_sent_again_changes_nothing),
            cmocka_unit_test(a_jump_beyond_any_window_starts_anew),
            cmocka_unit_test(a_datagram_is_a_message),
+           cmocka_unit_test(another_protocol_on_our_port_is_none_of_ours),
            cmocka_unit_test(any_way_of_sending_gives_the_same_messages),
            cmocka_unit_test(the_steady_state_allocates_nothing),
            cmocka_unit_test(without_memory_packets_are_dropped_and_counted))

@@ -14,7 +14,7 @@ static bool opens(int link, const uint8_t *head, size_t size, uint8_t first) {
     return good && r.at == frame + size;
 }
 
-static void ethernet_is_taken_with_any_number_of_vlan_tags(void **state) {
+static void ethernet_is_taken_with_its_tags(void **state) {
     (void)state;
     uint8_t head[12 + 10] = {0};
     memcpy(head, macs, sizeof macs);
@@ -24,6 +24,8 @@ static void ethernet_is_taken_with_any_number_of_vlan_tags(void **state) {
     assert_true(opens(CAPTURE_LINK_ETHERNET, head, 18, 0x60));
     memcpy(head + 12, "\x88\xa8\x00\x05\x81\x00\x00\x07\x08\x00", 10);
     assert_true(opens(CAPTURE_LINK_ETHERNET, head, 22, 0x45));
+    memcpy(head + 12, "\x89\x2f\x00\x40\x00\x01\x08\x00", 8);
+    assert_true(opens(CAPTURE_LINK_ETHERNET, head, 20, 0x45));
 }
 
 static void the_version_must_be_that_of_the_type(void **state) {
@@ -67,7 +69,7 @@ static void only_these_links_are_known(void **state) {
         assert_true(capture_link_known(known[i]));
 }
 
-UNIT_CASES(cmocka_unit_test(ethernet_is_taken_with_any_number_of_vlan_tags),
+UNIT_CASES(cmocka_unit_test(ethernet_is_taken_with_its_tags),
            cmocka_unit_test(the_version_must_be_that_of_the_type),
            cmocka_unit_test(the_other_links_are_taken),
            cmocka_unit_test(a_frame_shorter_than_its_header_is_none),
