@@ -122,8 +122,7 @@ EIP_API size_t eip_value_format(const struct eip_value *v, char *buffer, size_t 
  * type. The handle says something of EIP_TYPE_STRUCT only.
  */
 EIP_API const char *eip_type_name(uint16_t type, uint16_t handle);
-/* An elementary type by its name. Case is ignored. STRING is the CIP string 0xD0. EIP_E_TYPE: none.
- */
+/* An elementary type by its name, in any case; STRING is the CIP string 0xD0. EIP_E_TYPE: none. */
 EIP_API eip_err eip_type_parse(const char *name, size_t size, uint16_t *ret_type);
 
 #endif

@@ -89,7 +89,7 @@ static const struct row file_rows[] = {
 };
 
 #define TABLE(class_id, rows)                                                                      \
-    { class_id, rows, sizeof rows / sizeof rows[0] }
+    { (class_id), (rows), sizeof(rows) / sizeof(rows)[0] }
 static const struct table common = TABLE(0, common_rows);
 static const struct table tags = TABLE(0, tag_rows);
 static const struct table objects[] = {

@@ -192,7 +192,7 @@ static const struct row state_rows[] = {
 };
 
 #define TABLE(general, rows)                                                                       \
-    { general, rows, sizeof rows / sizeof rows[0] }
+    { (general), (rows), sizeof(rows) / sizeof(rows)[0] }
 static const struct table tables[] = {
     TABLE(CIP_CONNECTION_FAILURE, connection_rows),
     TABLE(CIP_DEVICE_STATE_CONFLICT, state_rows),

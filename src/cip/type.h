@@ -24,9 +24,9 @@ enum cip_kind {
 
 struct cip_type {
     uint16_t code;
-    const char *name;
-    enum cip_kind kind;
     uint8_t size; /* bytes of an element, 0 if that varies */
+    enum cip_kind kind;
+    const char *name;
 };
 
 enum { CIP_STRING_SIZE = 88, CIP_STRING_CHARS_MAX = 82 }; /* the Logix STRING structure */

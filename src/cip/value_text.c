@@ -247,7 +247,7 @@ static bool take_hex(struct str s, size_t from, size_t digits, uint8_t *ret_byte
 /* The character behind the backslash at `at`; the bytes the escape has, 0 if it is none. */
 static size_t unescape(struct str s, size_t at, uint8_t *ret_byte) {
     static const char letters[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
-    char c = at + 1 < s.size ? s.at[at + 1] : '\0';
+    char c = (char)(at + 1 < s.size ? s.at[at + 1] : '\0');
     if (c == 'x')
         return take_hex(s, at + 2, 2, ret_byte) ? 4 : 0;
     if (c == 'u')

@@ -208,10 +208,11 @@ class TidyTest(unittest.TestCase):
         self.append("src/cmd/main.c", code)
         self.finds()
 
-    def test_memory_is_allowed_in_its_place_and_strtok_r_and_popen_in_tests(self):
+    def test_some_calls_are_allowed_in_their_places(self):
         call = "int f(void) {\n    return %s(1);\n}\n"
         self.write("src/base/mem.c", SPDX + call % "malloc")
         self.write("tests/unit/base/mem_test.c", call % "popen")
+        self.write("tests/unit/base/locale_test.c", call % "setlocale")
         self.write("tests/support/words.c", call % "strtok_r")
         self.finds()
 
@@ -221,7 +222,7 @@ class TidyTest(unittest.TestCase):
         os.remove(os.path.join(self.root, "tests/unit/cip/part_test.c"))
         self.finds("src/cip/part.c:1: unit-test")
 
-    def test_a_header_with_functions_and_no_c_file_needs_a_test(self):
+    def test_a_header_of_base_with_functions_and_no_c_file_needs_a_test(self):
         function = "static inline int one(void) {\n    return 1;\n}\n\n"
         self.replace("src/base/bytes.h", "#endif", function + "#endif")
         self.finds("src/base/bytes.h:1: unit-test")
@@ -250,6 +251,11 @@ class TidyTest(unittest.TestCase):
         typedef = "typedef struct bytes bytes;\n"
         self.replace("src/base/bytes.h", "struct bytes {", typedef + "struct bytes {")
         self.finds("src/base/bytes.h:5: typedef-struct")
+
+    def test_a_typedef_with_a_body_is_found_and_a_function_type_is_not(self):
+        typedef = "typedef struct bytes get_bytes(int);\ntypedef struct {\n    int a;\n} t;\n"
+        self.replace("src/base/bytes.h", "#endif", typedef + "\n#endif")
+        self.finds("src/base/bytes.h:10: typedef-struct")
 
     def test_code_that_is_not_formatted_is_found(self):
         self.replace("src/cmd/main.c", "    return 0;", "  return 0;")

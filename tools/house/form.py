@@ -5,6 +5,8 @@ import re
 from house.tree import Finding
 
 SPDX = "/* SPDX-License-Identifier: MIT */"
+# A function type that returns a structure is no typedef of it.
+TYPEDEF = re.compile(r"\btypedef\s+struct\b\s*\w*\s*(?:\{|[^;({]*;)")
 OPENING = re.compile(r"^[ \t]*#[ \t]*(\w+)[ \t]*(\w*)\s*#[ \t]*define[ \t]+(\w+)", re.M)
 
 
@@ -42,6 +44,6 @@ def guards(tree):
 def typedefs(tree):
     for file in tree.under(["src"], [".c", ".h"]):
         source = tree.source(file)
-        for match in re.finditer(r"\btypedef\s+struct\b", source.bare):
+        for match in TYPEDEF.finditer(source.bare):
             text = "no typedef of a structure: write struct and its name"
             yield Finding(file, source.line_of(match.start()), "typedef-struct", text)
