@@ -230,15 +230,13 @@ static void take_data(struct capture_messages *m, const struct capture_place *pl
     struct reader unconnected = enip_cpf_find(&msg->data.cpf, ENIP_ITEM_UNCONNECTED_DATA);
     struct reader connected = enip_cpf_find(&msg->data.cpf, ENIP_ITEM_CONNECTED_DATA);
     struct reader dtls = enip_cpf_find(&msg->data.cpf, ENIP_ITEM_UNCONNECTED_DTLS);
-    if (msg->data.interface_handle != 0)
-        capture_content_note(&m->content, msg->body.at, "an interface other than CIP");
-    else if (!connected.bad && msg->header.command == ENIP_SEND_UNIT_DATA)
+    if (!connected.bad && msg->header.command == ENIP_SEND_UNIT_DATA)
         take_connected(m, place, msg, connected);
     else if (!connected.bad)
         capture_content_note(&m->content, connected.at, "connected data in Send RR Data");
-    if (msg->data.interface_handle != 0)
-        return;
-    if (!unconnected.bad)
+    if (!unconnected.bad && msg->data.interface_handle != 0)
+        capture_content_note(&m->content, msg->body.at, "an interface other than CIP");
+    else if (!unconnected.bad)
         take_cip(m, place, msg, unconnected);
     else if (!dtls.bad)
         take_dtls(m, place, msg, dtls);
