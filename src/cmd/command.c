@@ -4,5 +4,6 @@
 #include <stddef.h>
 
 const struct command commands[] = {
+    {"decode", "show the EtherNet/IP in a capture file", decode_command},
     {NULL, NULL, NULL},
 };

@@ -25,4 +25,6 @@ struct command {
 /* Ended by a row without a name. */
 extern const struct command commands[];
 
+int decode_command(int argc, char **argv);
+
 #endif

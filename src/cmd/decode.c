@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* ciprw decode - shows the EtherNet/IP in a capture file. */
+#include "cmd/decode.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "capture/file.h"
+#include "cmd/command.h"
+
+static const char usage[] =
+    "usage: ciprw decode [--json] [--io] FILE\n"
+    "\n"
+    "Shows the EtherNet/IP messages in a capture file (pcap or pcapng; - is standard input): a "
+    "line\n"
+    "each, and a summary. Looks at TCP and UDP port 44818, and at UDP port 2222 for I/O.\n"
+    "\n"
+    "  --json  a JSON object a line for each message: frame, time, src, dst, command, session,\n"
+    "          status, cip (the services in it, outermost first), undecoded\n"
+    "  --io    also each packet of class 0 and 1 I/O; without it only the summary counts them\n"
+    "  --help  this text\n"
+    "\n"
+    "Exit status: 0 all well, also with parts that could not be decoded; 1 the file is cut short "
+    "or\n"
+    "damaged, or writing failed; 2 usage, or not a capture file.\n";
+
+struct options {
+    bool json;
+    bool io;
+    bool help;
+    const char *file;
+};
+
+struct output {
+    struct options options;
+    struct text line;
+    int64_t start_us;
+    bool failed;
+};
+
+static void print(struct output *o) {
+    struct str line = text_view(&o->line);
+    if (o->line.cut || fwrite(line.at, 1, line.size, stdout) != line.size)
+        o->failed = true;
+    text_clear(&o->line);
+}
+
+static void show_message(void *context, const struct capture_message *m) {
+    struct output *o = context;
+    if (o->options.json)
+        decode_message_json(&o->line, m);
+    else
+        decode_message_text(&o->line, m, o->start_us);
+    print(o);
+}
+
+static void show_io(void *context, const struct capture_io *io) {
+    struct output *o = context;
+    if (!o->options.io)
+        return;
+    if (o->options.json)
+        decode_io_json(&o->line, io);
+    else
+        decode_io_text(&o->line, io, o->start_us);
+    print(o);
+}
+
+static bool parse(int argc, char **argv, struct options *ret_options) {
+    bool only_files = false;
+    for (int i = 1; i < argc; i++) {
+        const char *arg = argv[i];
+        bool option = !only_files && arg[0] == '-' && arg[1] != '\0';
+        if (option && strcmp(arg, "--") == 0)
+            only_files = true;
+        else if (option && strcmp(arg, "--json") == 0)
+            ret_options->json = true;
+        else if (option && strcmp(arg, "--io") == 0)
+            ret_options->io = true;
+        else if (option && (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0))
+            ret_options->help = true;
+        else if (option || ret_options->file != NULL) {
+            fprintf(stderr, "ciprw decode: %s: %s\n", arg,
+                    option ? "no such option" : "one file at a time");
+            return false;
+        } else
+            ret_options->file = arg;
+    }
+    if (ret_options->file == NULL && !ret_options->help)
+        fprintf(stderr, "ciprw decode: no file named\n");
+    return ret_options->file != NULL || ret_options->help;
+}
+
+static void line(const char *name, uint64_t count, const char *what) {
+    if (count > 0)
+        printf("  %-16s %10" PRIu64 "%s%s\n", name, count, what[0] != '\0' ? "  " : "", what);
+}
+
+static void io_line(const struct capture_connection *c, int direction) {
+    char buffer[2 * CAPTURE_ENDPOINT_TEXT_MAX];
+    struct text ends = text_of(buffer, sizeof buffer);
+    const struct capture_traffic *t = &c->traffic[direction];
+    if (t->packets == 0)
+        return;
+    capture_address_text(&ends, &c->ends[direction]);
+    text_puts(&ends, " > ");
+    capture_address_text(&ends, &c->ends[!direction]);
+    printf("  I/O 0x%08" PRIx32 "   %10" PRIu64 "  %s%s", c->keys[direction].id, t->packets,
+           text_cstr(&ends),
+           !c->opened                ? ""
+           : direction == CAPTURE_OT ? ", O->T"
+                                     : ", T->O");
+    if (c->opened)
+        printf(", class %u every %" PRIu32 " us", c->transport & 0x0f, c->rpi_us[direction]);
+    if (t->missed > 0)
+        printf(", %" PRIu64 " missed", t->missed);
+    putchar('\n');
+}
+
+static void io_summary(const struct capture_connections *c) {
+    for (size_t i = 0; i < c->used; i++)
+        for (int direction = 0; direction < 2 && c->list[i].used; direction++)
+            io_line(&c->list[i], direction);
+}
+
+/* Said beside the data with --json, in its place otherwise. */
+static bool none_found(const struct capture_stats *s, FILE *out) {
+    if (s->messages > 0 || s->io_packets > 0)
+        return false;
+    fprintf(out,
+            "No EtherNet/IP in %" PRIu64 " packets: nothing on TCP or UDP port 44818 or UDP port "
+            "2222 that is a message.\n",
+            s->packets);
+    return true;
+}
+
+static void summary(const struct capture_decoder *d) {
+    const struct capture_stats *s = &d->stats;
+    struct capture_losses l = capture_decoder_losses(d);
+    printf("\nSummary\n");
+    line("packets", s->packets, "");
+    line("others", s->other, "not EtherNet/IP");
+    line("TCP connections", d->flows.all, "");
+    line("messages", s->messages, "");
+    line("CIP requests", s->requests, "services, those in packets of several included");
+    line("CIP replies", s->replies, "");
+    line("transactions", s->answered, "replies whose request is known");
+    line("unanswered", l.unanswered, "messages with a request");
+    line("undecoded", s->undecoded, "parts");
+    line("retransmitted", d->flows.stats.retransmitted, "segments");
+    line("early", d->flows.stats.reordered, "segments that came before their turn");
+    line("gaps", d->flows.stats.gaps, "in TCP streams");
+    line("lost", d->flows.stats.lost, "bytes in those gaps");
+    line("broken", l.broken, "messages that lost bytes");
+    line("skipped", l.skipped, "bytes in the middle of something");
+    line("fragmented", d->fragments.given_up, "IP packets of which a part is missing");
+    line("dropped", s->dropped, "for want of memory");
+    line("I/O", s->io_packets, "packets");
+    io_summary(&d->messages.connections);
+}
+
+static int read_all(struct capture_file *f, struct capture_decoder *d, struct output *o) {
+    struct capture_raw raw;
+    eip_err err = capture_file_next(f, &raw);
+    o->start_us = err == EIP_OK ? raw.time_us : 0;
+    for (; err == EIP_OK; err = capture_file_next(f, &raw))
+        capture_decoder_packet(d, &raw);
+    capture_decoder_finish(d);
+    if (!none_found(&d->stats, o->options.json ? stderr : stdout) && !o->options.json)
+        summary(d);
+    o->failed |= fflush(stdout) != 0;
+    if (err != EIP_E_CLOSED)
+        fprintf(stderr, "ciprw decode: %s: %s\n", o->options.file, f->why);
+    if (o->failed)
+        fprintf(stderr, "ciprw decode: could not write all of the output\n");
+    return err != EIP_E_CLOSED || o->failed ? STATUS_SOME_FAILED : STATUS_OK;
+}
+
+static int decode(const struct options *options) {
+    static struct capture_decoder decoder;
+    struct capture_file file;
+    struct output output = {.options = *options, .line = text_new()};
+    struct capture_sink sink = {&output, show_message, show_io};
+    eip_err err = capture_file_open(&file, options->file);
+    if (err != EIP_OK) {
+        fprintf(stderr, "ciprw decode: %s: %s\n", options->file, file.why);
+        return err == EIP_E_CUT ? STATUS_SOME_FAILED : STATUS_USAGE;
+    }
+    capture_decoder_init(&decoder, file.link, &sink);
+    int status = read_all(&file, &decoder, &output);
+    capture_decoder_fini(&decoder);
+    capture_file_close(&file);
+    text_fini(&output.line);
+    return status;
+}
+
+int decode_command(int argc, char **argv) {
+    struct options options = {.json = false};
+    if (!parse(argc, argv, &options)) {
+        fputs(usage, stderr);
+        return STATUS_USAGE;
+    }
+    if (options.help) {
+        fputs(usage, stdout);
+        return STATUS_OK;
+    }
+    return decode(&options);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "json/json.h"
+
+#include "base/text.h"
+#include "cip/type.h"
+#include "cip/value.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { NUMBER_TEXT_MAX = 64, SECOND_US = 1000000 };
+
+struct json_object *json_int(int64_t v) {
+    return json_object_new_int64(v);
+}
+
+struct json_object *json_uint(uint64_t v) {
+    return json_object_new_uint64(v);
+}
+
+struct json_object *json_number(double v, const char *text) {
+    return json_object_new_double_s(v, text);
+}
+
+static struct json_object *not_finite(double v) {
+    if (isnan(v))
+        return json_object_new_string("nan");
+    return json_object_new_string(v < 0 ? "-inf" : "inf");
+}
+
+struct json_object *json_real(double v) {
+    char buffer[NUMBER_TEXT_MAX];
+    struct text t = text_of(buffer, sizeof buffer);
+    if (!isfinite(v))
+        return not_finite(v);
+    cip_lreal_text(v, &t);
+    return json_number(v, text_cstr(&t));
+}
+
+static struct json_object *json_real32(float v) {
+    char buffer[NUMBER_TEXT_MAX];
+    struct text t = text_of(buffer, sizeof buffer);
+    if (!isfinite(v))
+        return not_finite((double)v);
+    cip_real_text(v, &t);
+    return json_number((double)v, text_cstr(&t));
+}
+
+/* The length of the UTF-8 sequence that begins s, 0 if it begins with none (RFC 3629). */
+static size_t sequence_of(struct str s) {
+    uint8_t first = (uint8_t)s.at[0];
+    size_t size = first < 0x80   ? 1
+                  : first < 0xc2 ? 0
+                  : first < 0xe0 ? 2
+                  : first < 0xf0 ? 3
+                  : first < 0xf5 ? 4
+                                 : 0;
+    if (size > s.size)
+        return 0;
+    for (size_t i = 1; i < size; i++)
+        if (((uint8_t)s.at[i] & 0xc0) != 0x80)
+            return 0;
+    uint8_t second = size > 2 ? (uint8_t)s.at[1] : 0;
+    bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+    bool beyond = (first == 0xed && second >= 0xa0) || (first == 0xf4 && second >= 0x90);
+    return overlong || beyond ? 0 : size;
+}
+
+static bool is_utf8(struct str s) {
+    while (s.size > 0) {
+        size_t size = sequence_of(s);
+        if (size == 0)
+            return false;
+        s = str_span(s.at + size, s.size - size);
+    }
+    return true;
+}
+
+static void latin1(struct text *t, struct str s) {
+    for (size_t i = 0; i < s.size; i++) {
+        uint8_t c = (uint8_t)s.at[i];
+        if (c >= 0x80)
+            text_char(t, (char)(0xc0 | c >> 6));
+        text_char(t, (char)(c >= 0x80 ? 0x80 | (c & 0x3f) : c));
+    }
+}
+
+static struct json_object *string_of(struct text *t) {
+    struct str s = text_view(t);
+    struct json_object *string = t->cut ? NULL : json_object_new_string_len(s.at, (int)s.size);
+    text_fini(t);
+    return string;
+}
+
+struct json_object *json_text(struct str s) {
+    if (is_utf8(s))
+        return json_object_new_string_len(s.at, (int)s.size);
+    struct text t = text_new();
+    latin1(&t, s);
+    return string_of(&t);
+}
+
+struct json_object *json_hex(struct reader bytes) {
+    struct text t = text_new();
+    text_hex(&t, bytes, ' ');
+    return string_of(&t);
+}
+
+struct json_object *json_seconds(int64_t us) {
+    char text[NUMBER_TEXT_MAX];
+    snprintf(text, sizeof text, "%" PRId64 ".%06" PRId64, us / SECOND_US, us % SECOND_US);
+    return json_number((double)us / SECOND_US, text);
+}
+
+static struct json_object *real_element(const struct eip_value *v, size_t index) {
+    double value;
+    if (eip_value_get_real(v, index, &value) != EIP_OK)
+        return NULL;
+    return v->type == EIP_TYPE_REAL ? json_real32((float)value) : json_real(value);
+}
+
+static struct json_object *string_element(const struct eip_value *v, size_t index) {
+    const char *text;
+    size_t size;
+    if (eip_value_get_string(v, index, &text, &size) != EIP_OK)
+        return NULL;
+    return json_text(str_span(text, size));
+}
+
+static struct json_object *integer_element(const struct eip_value *v, size_t index) {
+    int64_t value;
+    uint64_t larger;
+    if (eip_value_get_int(v, index, &value) == EIP_OK)
+        return json_int(value);
+    return eip_value_get_uint(v, index, &larger) == EIP_OK ? json_uint(larger) : NULL;
+}
+
+static struct json_object *bool_element(const struct eip_value *v, size_t index) {
+    bool value;
+    return eip_value_get_bool(v, index, &value) == EIP_OK ? json_object_new_boolean(value) : NULL;
+}
+
+static struct json_object *element(const struct eip_value *v, enum cip_kind kind, size_t index) {
+    switch (kind) {
+    case CIP_KIND_BOOL:
+        return bool_element(v, index);
+    case CIP_KIND_SIGNED:
+    case CIP_KIND_UNSIGNED:
+        return integer_element(v, index);
+    case CIP_KIND_REAL:
+        return real_element(v, index);
+    case CIP_KIND_STRING:
+        return string_element(v, index);
+    case CIP_KIND_OPAQUE:
+        break;
+    }
+    return NULL;
+}
+
+static enum cip_kind kind_of(const struct eip_value *v) {
+    const struct cip_type *type = cip_type_find(v->type);
+    if (v->type == EIP_TYPE_STRUCT && v->handle == EIP_HANDLE_STRING)
+        return CIP_KIND_STRING;
+    return type != NULL ? type->kind : CIP_KIND_OPAQUE;
+}
+
+static struct json_object *list_of(const struct eip_value *v, enum cip_kind kind) {
+    struct json_object *list = json_object_new_array();
+    for (uint32_t i = 0; list != NULL && i < v->count; i++)
+        json_append(list, element(v, kind, i));
+    return list;
+}
+
+struct json_object *json_value(const struct eip_value *v) {
+    enum cip_kind kind = kind_of(v);
+    if (kind == CIP_KIND_OPAQUE)
+        return json_hex(reader_of(v->data, v->size));
+    return v->count == 1 ? element(v, kind, 0) : list_of(v, kind);
+}
+
+void json_put(struct json_object *object, const char *name, struct json_object *value) {
+    if (value != NULL && json_object_object_add(object, name, value) != 0)
+        json_object_put(value);
+}
+
+void json_append(struct json_object *list, struct json_object *value) {
+    if (json_object_array_add(list, value) != 0)
+        json_object_put(value);
+}
