@@ -24,6 +24,8 @@ void *mem_alloc(size_t size) {
 }
 
 void *mem_zero(size_t count, size_t size) {
+    if (size > 0 && count > SIZE_MAX / size)
+        return NULL;
     return refuse() ? NULL : kept(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
 }
 

@@ -14,37 +14,42 @@
 #include <stdint.h>
 #include <string.h>
 
+/* For decoders on the path of every tag: their structs then live in registers, not in memory. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+/* For the rare way out of such a function, whose registers it must not cost. */
+#define NEVER_INLINE static __attribute__((noinline))
+
 struct reader {
     const uint8_t *at;
     const uint8_t *end;
     bool bad; /* Set once, never cleared; every later get returns zero. */
 };
 
-static inline struct reader reader_of(const void *data, size_t size) {
+ALWAYS_INLINE struct reader reader_of(const void *data, size_t size) {
     static const uint8_t nothing;
     const uint8_t *at = data != NULL ? data : &nothing;
     return (struct reader){.at = at, .end = at + size};
 }
 
 /* A reader that has already failed: the value of something that was not there. */
-static inline struct reader reader_none(void) {
+ALWAYS_INLINE struct reader reader_none(void) {
     struct reader r = reader_of(NULL, 0);
     r.bad = true;
     return r;
 }
 
-static inline size_t reader_left(const struct reader *r) {
+ALWAYS_INLINE size_t reader_left(const struct reader *r) {
     return (size_t)(r->end - r->at);
 }
 
 /* For a decoder that read a value it cannot accept. */
-static inline void reader_fail(struct reader *r) {
+ALWAYS_INLINE void reader_fail(struct reader *r) {
     r->bad = true;
     r->at = r->end;
 }
 
 /* Take n bytes. NULL and a dead reader (nothing left) if there are not that many. */
-static inline const uint8_t *reader_take(struct reader *r, size_t n) {
+ALWAYS_INLINE const uint8_t *reader_take(struct reader *r, size_t n) {
     const uint8_t *at = r->at;
     if (n > reader_left(r)) {
         reader_fail(r);
@@ -54,12 +59,12 @@ static inline const uint8_t *reader_take(struct reader *r, size_t n) {
     return at;
 }
 
-static inline uint8_t reader_u8(struct reader *r) {
+ALWAYS_INLINE uint8_t reader_u8(struct reader *r) {
     const uint8_t *p = reader_take(r, 1);
     return p != NULL ? p[0] : 0;
 }
 
-static inline uint16_t reader_u16(struct reader *r) {
+ALWAYS_INLINE uint16_t reader_u16(struct reader *r) {
     const uint8_t *p = reader_take(r, 2);
     if (p == NULL)
         return 0;
@@ -97,13 +102,13 @@ static inline uint32_t reader_u32be(struct reader *r) {
 }
 
 /* A reader over the next n bytes, which are consumed here; of a bad reader, a bad one. */
-static inline struct reader reader_sub(struct reader *r, size_t n) {
+ALWAYS_INLINE struct reader reader_sub(struct reader *r, size_t n) {
     const uint8_t *p = reader_take(r, n);
     return p != NULL && !r->bad ? reader_of(p, n) : reader_none();
 }
 
 /* A reader over all that is left, which is consumed here. */
-static inline struct reader reader_rest(struct reader *r) {
+ALWAYS_INLINE struct reader reader_rest(struct reader *r) {
     return r->bad ? reader_none() : reader_sub(r, reader_left(r));
 }
 

@@ -74,27 +74,20 @@ void text_puts(struct text *t, const char *s) {
     text_str(t, str_of(s));
 }
 
-/* The size that the piece has, written if there is room for it. */
-static size_t try_format(struct text *t, const char *format, va_list args) {
-    size_t left = t->room - t->size;
-    int size = vsnprintf(left > 0 ? t->data + t->size : NULL, left, format, args);
-    check(size >= 0);
-    return (size_t)size;
-}
-
+/* Again when it did not fit and there is more room now. */
 void text_format(struct text *t, const char *format, ...) {
-    va_list args;
+    size_t left, size;
     if (t->cut)
         return;
-    va_start(args, format);
-    size_t size = try_format(t, format, args);
-    va_end(args);
-    if (size >= t->room - t->size && make_room(t, size)) {
+    do {
+        va_list args;
+        left = t->room - t->size;
         va_start(args, format);
-        size = try_format(t, format, args);
+        int wanted = vsnprintf(left > 0 ? t->data + t->size : NULL, left, format, args);
         va_end(args);
-    }
-    size_t left = t->room - t->size;
+        check(wanted >= 0);
+        size = (size_t)wanted;
+    } while (size >= left && make_room(t, size));
     t->cut = size >= left;
     if (left > 0)
         t->size += t->cut ? left - 1 : size;

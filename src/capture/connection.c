@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/connection.h"
 
 #include "base/mem.h"

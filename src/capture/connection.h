@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * connection - the CIP connections of a capture: what their Forward Open said, and what came over
  * those for I/O.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/content.h"
 
 #include "base/mem.h"
@@ -196,8 +197,10 @@ static void add_reply(struct capture_content *c, struct reader message, uint8_t 
     s->extended = reply.extended;
     asked = answered(asked, &reply);
     set_question(s, question, asked);
-    bool several = reply.service == CIP_MULTIPLE_SERVICE &&
-                   (reply.general == CIP_OK || reply.general == CIP_EMBEDDED_SERVICE_ERROR);
+    /* A packet that failed as a whole has no list; one of any other status may have. */
+    bool listed = reply.general == CIP_OK || reply.general == CIP_EMBEDDED_SERVICE_ERROR ||
+                  reader_left(&reply.data) > 0;
+    bool several = reply.service == CIP_MULTIPLE_SERVICE && listed;
     if (several)
         add_multiple(c, index, question, asked);
     else if (!capture_data_good(s))

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * content - the CIP services inside one encapsulation message, as a flat list, outermost first.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/data.h"
 
 #include "cip/attribute.h"

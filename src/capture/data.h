@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * data - whether the data of a service can be read as what its service says.
  *

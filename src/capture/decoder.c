@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/decoder.h"
 
 static const char not_captured[] = "not captured";
@@ -127,7 +128,7 @@ static bool take_datagram(struct capture_decoder *d, const struct capture_packet
                           const struct capture_place *place) {
     struct reader bytes = p->payload, header = p->payload;
     size_t size = ENIP_HEADER_SIZE + (size_t)enip_header_decode(&header).length;
-    if (header.bad)
+    if (header.bad || capture_framer_foreign(bytes))
         return false;
     size_t kept = reader_left(&bytes) < size ? reader_left(&bytes) : size;
     struct capture_frame frame = {reader_sub(&bytes, kept), size};

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * decoder - captured packets in, EtherNet/IP messages and their CIP services out.
  *

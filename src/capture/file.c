@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #define _DEFAULT_SOURCE /* libpcap's headers use u_int */
 #include "capture/file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * file - a capture file, pcap or pcapng, read packet by packet through libpcap.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * flow - the TCP connections of a capture, found by their two ends; the one idle longest makes
  * room for a new one.

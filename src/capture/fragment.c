@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/fragment.h"
 
 #include "base/mem.h"

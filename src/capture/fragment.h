@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * fragment - IP packets put together from their fragments (RFC 791, 8200).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/framer.h"
 
 #include "base/mem.h"
@@ -24,6 +25,13 @@ void capture_framer_start(struct capture_framer *f, bool synced) {
     f->broken += f->seen > 0;
     forget(f);
     f->synced = synced;
+    f->fresh = synced;
+}
+
+bool capture_framer_foreign(struct reader bytes) {
+    struct enip_header h = enip_header_decode(&bytes);
+    return !bytes.bad && enip_command_name(h.command) == NULL &&
+           (h.status > ENIP_STATUS_MAX || h.options != 0);
 }
 
 bool capture_framer_plausible(struct reader bytes) {
@@ -37,8 +45,10 @@ bool capture_framer_plausible(struct reader bytes) {
     reader_take(&bytes, ENIP_CONTEXT_SIZE);
     uint32_t options = reader_u32(&bytes);
     uint32_t interface_handle = data && length > 0 ? reader_u32(&bytes) : 0;
-    return enip_command_name(command) != NULL && status <= ENIP_STATUS_MAX && options == 0 &&
-           interface_handle == 0 && (!data || length == 0 || length >= ITEMS_HEAD_SIZE);
+    /* 0 and 1, the legacy command, stand everywhere in data. */
+    bool known = command > ENIP_LIST_TARGETS && enip_command_name(command) != NULL;
+    return known && status <= ENIP_STATUS_MAX && options == 0 && interface_handle == 0 &&
+           (!data || length == 0 || length >= ITEMS_HEAD_SIZE);
 }
 
 static size_t size_of(struct reader header) {
@@ -108,6 +118,9 @@ static bool in_place(struct capture_framer *f, struct reader *chunk,
 
 /* False, and the chunk used up, if no message begins here. */
 static bool find_start(struct capture_framer *f, struct reader *chunk) {
+    if (f->fresh && capture_framer_foreign(*chunk))
+        f->synced = false;
+    f->fresh = false;
     if (!f->synced)
         f->synced = capture_framer_plausible(*chunk);
     if (!f->synced) {

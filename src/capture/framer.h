@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * framer - encapsulation messages cut out of the bytes of a stream.
  *
@@ -15,6 +16,7 @@ enum { CAPTURE_MESSAGE_MAX = 24 + 65535 };
 
 struct capture_framer {
     bool synced; /* the next byte after the message under way begins another */
+    bool fresh;  /* no byte of the stream was seen yet */
     size_t need; /* bytes of the message under way, 0 while its length is not known */
     size_t seen; /* of those, lost ones included */
     size_t have; /* gathered */
@@ -47,5 +49,10 @@ bool capture_framer_lose(struct capture_framer *f, size_t size, bool cut,
 
 /* True if these may be the first bytes of an encapsulation message. */
 bool capture_framer_plausible(struct reader bytes);
+/*
+ * True if a stream or a datagram that begins so is of another protocol, one end of which happens to
+ * have our port: no command of ours, and a header that no command of ours could have.
+ */
+bool capture_framer_foreign(struct reader bytes);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/link.h"
 
 enum {
@@ -6,8 +7,10 @@ enum {
     ETHERTYPE_VLAN = 0x8100,
     ETHERTYPE_QINQ = 0x88a8,
     ETHERTYPE_QINQ_OLD = 0x9100,
+    ETHERTYPE_HSR = 0x892f,
+    HSR_BEFORE_TYPE = 4,
     MAC_PAIR_SIZE = 12,
-    VLAN_TAGS_MAX = 8,
+    TAGS_MAX = 8,
     SLL_BEFORE_TYPE = 14,
     SLL2_AFTER_TYPE = 18,
     FAMILY_SIZE = 4,
@@ -30,13 +33,14 @@ bool capture_link_known(int link) {
 }
 
 static bool is_tag(uint16_t type) {
-    return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD;
+    return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD ||
+           type == ETHERTYPE_HSR;
 }
 
-/* The type that follows the VLAN tags, if there are any. */
+/* The type that follows the VLAN and HSR tags (IEC 62439-3), if there are any. */
 static uint16_t without_tags(struct reader *r, uint16_t type) {
-    for (int tags = 0; is_tag(type) && tags < VLAN_TAGS_MAX; tags++) {
-        reader_take(r, 2);
+    for (int tags = 0; is_tag(type) && tags < TAGS_MAX; tags++) {
+        reader_take(r, type == ETHERTYPE_HSR ? HSR_BEFORE_TYPE : 2);
         type = reader_u16be(r);
     }
     return type;

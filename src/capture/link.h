@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * link - what stands before the IP packet in a captured frame, by the link type of the capture.
  *
- * Ethernet with any number of VLAN tags, Linux cooked (SLL and SLL2), BSD loopback, raw IP. The
+ * Ethernet with VLAN and HSR tags, Linux cooked (SLL and SLL2), BSD loopback, raw IP. The
  * numbers are those of the file (https://www.tcpdump.org/linktypes.html), not of one machine.
  */
 #ifndef CAPTURE_LINK_H

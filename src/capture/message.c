@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/message.h"
 
 void capture_messages_fini(struct capture_messages *m) {
@@ -9,7 +10,10 @@ static bool is_reply(struct reader message) {
     return (reader_u8(&message) & CIP_REPLY_BIT) != 0;
 }
 
-/* As many items as can be read, where the list and the bytes disagree. */
+/*
+ * The items where the list and the bytes disagree: as many as there are, the last one with as many
+ * bytes as are left.
+ */
 static void salvage_items(struct capture_messages *m, struct capture_message *msg,
                           struct reader body) {
     struct enip_cpf *cpf = &msg->data.cpf;
@@ -17,18 +21,20 @@ static void salvage_items(struct capture_messages *m, struct capture_message *ms
     reader_u32(&body);
     reader_u16(&body);
     uint16_t promised = reader_u16(&body);
-    const uint8_t *at = body.at;
-    while (cpf->count < promised && cpf->count < ENIP_CPF_ITEMS_MAX) {
-        struct enip_item item = {.type = reader_u16(&body)};
-        item.body = reader_sub(&body, reader_u16(&body));
-        if (body.bad)
+    bool cut = body.bad;
+    while (!cut && cpf->count < promised && cpf->count < ENIP_CPF_ITEMS_MAX) {
+        struct reader head = body;
+        struct enip_item item = {.type = reader_u16(&head)};
+        size_t size = reader_u16(&head), left = reader_left(&head);
+        cut = head.bad || size > left;
+        item.body = reader_sub(&head, size < left ? size : left);
+        if (head.bad)
             break;
         cpf->items[cpf->count++] = item;
-        at = body.at;
+        body = head;
     }
-    capture_content_note(&m->content, at,
-                         body.bad ? "the list of items is cut short"
-                                  : "bytes that belong to no item");
+    capture_content_note(&m->content, body.at,
+                         cut ? "the list of items is cut short" : "bytes that belong to no item");
 }
 
 static void take_items(struct capture_messages *m, struct capture_message *msg) {
@@ -153,8 +159,8 @@ static void learn(struct capture_messages *m, const struct capture_place *place,
 }
 
 static void count_services(struct capture_messages *m, const struct capture_place *place) {
-    const struct capture_service *end = m->content.services + m->content.count;
-    for (const struct capture_service *s = m->content.services; s < end; s++) {
+    for (size_t i = 0; i < m->content.count; i++) {
+        const struct capture_service *s = &m->content.services[i];
         m->stats->requests += !s->reply;
         m->stats->replies += s->reply;
         m->stats->answered += s->known;
@@ -208,24 +214,42 @@ static void take_connected(struct capture_messages *m, const struct capture_plac
         take_cip(m, place, msg, data);
 }
 
+static void take_dtls(struct capture_messages *m, const struct capture_place *place,
+                      struct capture_message *msg, struct reader item) {
+    const uint8_t *at = item.at;
+    struct enip_dtls_message dtls = enip_dtls_message_decode(&item);
+    if (item.bad)
+        capture_content_note(&m->content, at, "an unconnected message without its head");
+    else
+        take_cip(m, place, msg, dtls.message);
+}
+
 static void take_data(struct capture_messages *m, const struct capture_place *place,
                       struct capture_message *msg) {
     take_items(m, msg);
     struct reader unconnected = enip_cpf_find(&msg->data.cpf, ENIP_ITEM_UNCONNECTED_DATA);
     struct reader connected = enip_cpf_find(&msg->data.cpf, ENIP_ITEM_CONNECTED_DATA);
     struct reader dtls = enip_cpf_find(&msg->data.cpf, ENIP_ITEM_UNCONNECTED_DTLS);
-    if (msg->data.interface_handle != 0)
-        capture_content_note(&m->content, msg->body.at, "an interface other than CIP");
-    else if (!connected.bad && msg->header.command == ENIP_SEND_UNIT_DATA)
+    if (!connected.bad && msg->header.command == ENIP_SEND_UNIT_DATA)
         take_connected(m, place, msg, connected);
     else if (!connected.bad)
         capture_content_note(&m->content, connected.at, "connected data in Send RR Data");
-    if (msg->data.interface_handle != 0)
-        return;
-    if (!unconnected.bad)
+    if (!unconnected.bad && msg->data.interface_handle != 0)
+        capture_content_note(&m->content, msg->body.at, "an interface other than CIP");
+    else if (!unconnected.bad)
         take_cip(m, place, msg, unconnected);
     else if (!dtls.bad)
-        take_cip(m, place, msg, enip_dtls_message_decode(&dtls).message);
+        take_dtls(m, place, msg, dtls);
+}
+
+/* Commands with data of a fixed form; an error reply need not have it. */
+static void check_command(struct capture_messages *m, const struct capture_message *msg) {
+    struct reader body = msg->body;
+    if (msg->header.command != ENIP_REGISTER_SESSION || msg->header.status != ENIP_OK)
+        return;
+    enip_register_decode(&body);
+    if (!reader_done(&body))
+        capture_content_note(&m->content, msg->body.at, "Register Session has four bytes of data");
 }
 
 void capture_messages_take(struct capture_messages *m, const struct capture_place *place,
@@ -248,6 +272,8 @@ void capture_messages_take(struct capture_messages *m, const struct capture_plac
         capture_content_note(&m->content, frame->bytes.end, place->cut);
     else if (data && reader_left(&msg.body) > 0)
         take_data(m, place, &msg);
+    else
+        check_command(m, &msg);
     m->stats->messages++;
     m->stats->undecoded += m->content.undecoded_count;
     if (m->sink.message != NULL)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * message - one encapsulation message: its header, its items, the CIP services in them, and the
  * request that it answers.

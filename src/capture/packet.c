@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/packet.h"
 
 #include <arpa/inet.h>

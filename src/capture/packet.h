@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * packet - an IPv4 or IPv6 packet taken apart as far as TCP and UDP need it (RFC 791, 8200, 9293).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * request - requests that wait for their reply.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture/stream.h"
 
 #include "base/mem.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * stream - one direction of a TCP connection put in order (RFC 9293), from a capture that may have
  * lost, repeated, reordered or cut its segments.

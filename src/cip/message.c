@@ -34,18 +34,6 @@ void cip_request_path_end(struct writer *w, size_t mark) {
     writer_patch_u8(w, mark - 1, (uint8_t)(size / 2));
 }
 
-struct cip_reply cip_reply_decode(struct reader *r) {
-    struct cip_reply reply = {.service = reader_u8(r)};
-    if (!(reply.service & CIP_REPLY_BIT))
-        reader_fail(r);
-    reply.service &= (uint8_t)~CIP_REPLY_BIT;
-    reply.reserved = reader_u8(r);
-    reply.general = reader_u8(r);
-    reply.extended = reader_sub(r, 2 * (size_t)reader_u8(r));
-    reply.data = reader_rest(r);
-    return reply;
-}
-
 void cip_reply_encode(struct writer *w, const struct cip_reply *reply) {
     writer_u8(w, reply->service | CIP_REPLY_BIT);
     writer_u8(w, reply->reserved);

@@ -41,7 +41,20 @@ size_t cip_request_begin(struct writer *w, uint8_t service);
 void cip_request_path_end(struct writer *w, size_t mark);
 
 /* Takes all of r. Bad if r is shorter than its status words, or lacks the reply bit. */
-struct cip_reply cip_reply_decode(struct reader *r);
+ALWAYS_INLINE struct cip_reply cip_reply_decode(struct reader *r) {
+    const uint8_t *p = reader_take(r, 4);
+    size_t extended = p != NULL ? 2 * (size_t)p[3] : 0;
+    if (p == NULL || !(p[0] & CIP_REPLY_BIT) || extended > reader_left(r)) {
+        reader_fail(r);
+        return (struct cip_reply){.extended = reader_none(), .data = reader_none()};
+    }
+    struct cip_reply reply = {
+        .service = p[0] & (uint8_t)~CIP_REPLY_BIT, .reserved = p[1], .general = p[2]};
+    reply.extended = reader_of(p + 4, extended);
+    reply.data = reader_of(p + 4 + extended, reader_left(r) - extended);
+    r->at = r->end;
+    return reply;
+}
 void cip_reply_encode(struct writer *w, const struct cip_reply *reply);
 /* A reply's first bytes; its data follows. */
 void cip_reply_begin(struct writer *w, uint8_t service, uint8_t general, const uint16_t *extended,

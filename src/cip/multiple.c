@@ -13,22 +13,6 @@ struct cip_multiple cip_multiple_decode(struct reader *r) {
     return m;
 }
 
-static size_t offset_at(const struct cip_multiple *m, size_t index) {
-    const uint8_t *p = m->offsets.at + 2 * index;
-    return (size_t)p[0] | (size_t)p[1] << 8;
-}
-
-struct reader cip_multiple_item(const struct cip_multiple *m, uint16_t index) {
-    if (index >= m->count)
-        return reader_none();
-    size_t size = reader_left(&m->all);
-    size_t begin = offset_at(m, index);
-    size_t end = index + 1 < m->count ? offset_at(m, (size_t)index + 1) : size;
-    if (begin < 2 + 2 * (size_t)m->count || end < begin || end > size)
-        return reader_none();
-    return reader_of(m->all.at + begin, end - begin);
-}
-
 struct cip_multiple_writer cip_multiple_begin(struct writer *w, uint16_t count) {
     struct cip_multiple_writer m = {.start = w->size, .count = count};
     writer_u16(w, count);

@@ -22,9 +22,25 @@ struct cip_multiple {
 
 /* Takes all of r. Bad if r cannot hold the list of offsets. */
 struct cip_multiple cip_multiple_decode(struct reader *r);
+/* Where a message begins, counted from the first byte of count; index < m->count. */
+ALWAYS_INLINE size_t cip_multiple_offset(const struct cip_multiple *m, size_t index) {
+    const uint8_t *p = m->offsets.at + 2 * index;
+    return (size_t)p[0] | (size_t)p[1] << 8;
+}
+
 /* The bytes of one message in O(1); a bad reader for one that does not lie after the list, or whose
  * end is before its begin or beyond the last byte. No such index: a bad reader as well. */
-struct reader cip_multiple_item(const struct cip_multiple *m, uint16_t index);
+ALWAYS_INLINE struct reader cip_multiple_item(const struct cip_multiple *m, size_t index) {
+    if (index >= m->count)
+        return reader_none();
+    size_t size = reader_left(&m->all);
+    size_t next = index + 1;
+    size_t begin = cip_multiple_offset(m, index);
+    size_t end = next < m->count ? cip_multiple_offset(m, next) : size;
+    if (begin < 2 + 2 * (size_t)m->count || end < begin || end > size)
+        return reader_none();
+    return reader_of(m->all.at + begin, end - begin);
+}
 
 /*
  * Build in place: begin with the count, then mark each of the count messages before it is written.

@@ -16,6 +16,7 @@ enum {
     SHORT_SYMBOL_MAX = 31,
     DATA_BYTE = 0x80,
     SYMBOL_BYTE = 0x91,
+    MEMBER_BYTE = 0x28,
     CLASS_SYMBOL = 0x6b,
 };
 
@@ -307,10 +308,11 @@ bool cip_key_decode(const struct cip_segment *segment, struct cip_key *ret_key) 
     key.product_code = reader_u16(&r);
     key.major = reader_u8(&r);
     key.minor = reader_u8(&r);
-    if (format == KEY_FORMAT_SERIAL)
+    key.has_serial = format == KEY_FORMAT_SERIAL;
+    if (key.has_serial)
         key.serial = reader_u32(&r);
     if (segment->kind != CIP_SEGMENT_KEY || !reader_done(&r) ||
-        (format != KEY_FORMAT && format != KEY_FORMAT_SERIAL))
+        (format != KEY_FORMAT && !key.has_serial))
         return false;
     *ret_key = key;
     return true;
@@ -362,6 +364,18 @@ void cip_path_symbol(struct writer *w, struct str name) {
     cip_segment_encode(w, false, &s);
 }
 
+void cip_path_key(struct writer *w, const struct cip_key *key) {
+    writer_u8(w, KEY_BYTE);
+    writer_u8(w, key->has_serial ? KEY_FORMAT_SERIAL : KEY_FORMAT);
+    writer_u16(w, key->vendor);
+    writer_u16(w, key->device_type);
+    writer_u16(w, key->product_code);
+    writer_u8(w, key->major);
+    writer_u8(w, key->minor);
+    if (key->has_serial)
+        writer_u32(w, key->serial);
+}
+
 void cip_path_port(struct writer *w, uint16_t port, struct str link) {
     struct cip_segment s = {.kind = CIP_SEGMENT_PORT, .value = port, .bytes = link};
     cip_segment_encode(w, false, &s);
@@ -379,70 +393,81 @@ bool cip_path_check(struct reader path, bool packed, struct cip_path_fault *ret_
     return !r.bad;
 }
 
-static void note(struct cip_target *t, unsigned logical_type, uint32_t value) {
-    if (logical_type == 0 && !t->has_class) {
-        t->has_class = true;
-        t->class_id = value;
-        t->symbolic |= value == CLASS_SYMBOL;
-    } else if (logical_type == 1 && !t->has_instance) {
-        t->has_instance = true;
-        t->instance = value;
-    } else if (logical_type == 4 && !t->has_attribute) {
-        t->has_attribute = true;
-        t->attribute = value;
+/* True if names and 8-bit indices are all there is, up to the end. */
+static bool is_tag(const uint8_t *p, const uint8_t *end) {
+    while (end - p >= 2) {
+        if (p[0] == SYMBOL_BYTE) {
+            ptrdiff_t size = p[1] + p[1] % 2;
+            if (p[1] == 0 || size > end - p - 2 || (p[1] % 2 != 0 && p[1 + size] != 0))
+                return false;
+            p += 2 + size;
+        } else if (p[0] == MEMBER_BYTE) {
+            p += 2;
+        } else {
+            return false;
+        }
     }
+    return p == end;
 }
 
-static void note_name(struct cip_target *t) {
-    t->symbolic |= !t->has_class;
+static void set_object(struct cip_target *t, uint32_t class_id, uint32_t instance) {
+    t->symbolic = class_id == CLASS_SYMBOL;
+    t->has_class = true;
+    t->has_instance = true;
+    t->class_id = class_id;
+    t->instance = instance;
 }
 
-/*
- * The size of a segment in the forms that nearly every request has: names, and logical values of 8
- * and 16 bits. 0 leaves any other, and any bad one, to cip_segment_decode.
- */
-static size_t quick_step(struct cip_target *t, const uint8_t *p, size_t left) {
-    unsigned type = p[0] >> 2 & 7;
-    if (left < 2)
-        return 0;
-    if (p[0] == SYMBOL_BYTE) {
-        size_t size = 2 + (size_t)p[1] + p[1] % 2;
-        if (p[1] == 0 || size > left || (p[1] % 2 != 0 && p[size - 1] != 0))
-            return 0;
-        note_name(t);
-        return size;
-    }
-    if ((p[0] & 0xe2) != TYPE_LOGICAL || type == LOGICAL_SPECIAL || type == 7)
-        return 0;
-    if (p[0] % 2 == 0) {
-        note(t, type, p[1]);
-        return 2;
-    }
-    if (left < 4 || p[1] != 0)
-        return 0;
-    note(t, type, (uint32_t)p[2] | (uint32_t)p[3] << 8);
-    return 4;
+/* Class and instance in the forms that nearly every request has; false for any other path. */
+static bool is_object(const uint8_t *p, size_t size, struct cip_target *t) {
+    static const uint8_t wide_class[] = {0x21, 0x00}, wide_instance[] = {0x25, 0x00};
+    if (size == 4 && p[0] == 0x20 && p[2] == 0x24)
+        set_object(t, p[1], p[3]);
+    else if (size == 6 && p[0] == 0x20 && memcmp(p + 2, wide_instance, 2) == 0)
+        set_object(t, p[1], p[4] | (uint32_t)p[5] << 8);
+    else if (size == 8 && memcmp(p, wide_class, 2) == 0 && memcmp(p + 4, wide_instance, 2) == 0)
+        set_object(t, p[2] | (uint32_t)p[3] << 8, p[6] | (uint32_t)p[7] << 8);
+    else
+        return false;
+    return true;
 }
 
-static void step(struct cip_target *t, struct reader *r) {
-    struct cip_segment s;
-    if (!cip_segment_decode(r, false, &s, NULL))
+static void note_class(struct cip_target *t, uint32_t value) {
+    if (t->has_class)
         return;
-    if (s.kind >= CIP_SEGMENT_CLASS && s.kind <= CIP_SEGMENT_ATTRIBUTE)
-        note(t, (unsigned)(s.kind - CIP_SEGMENT_CLASS), s.value);
-    else if (s.kind == CIP_SEGMENT_SYMBOL || s.kind == CIP_SEGMENT_SHORT_SYMBOL)
-        note_name(t);
+    t->has_class = true;
+    t->class_id = value;
+    t->symbolic |= value == CLASS_SYMBOL;
+}
+
+static void note(struct cip_target *t, const struct cip_segment *s) {
+    if (s->kind == CIP_SEGMENT_CLASS) {
+        note_class(t, s->value);
+    } else if (s->kind == CIP_SEGMENT_INSTANCE && !t->has_instance) {
+        t->has_instance = true;
+        t->instance = s->value;
+    } else if (s->kind == CIP_SEGMENT_ATTRIBUTE && !t->has_attribute) {
+        t->has_attribute = true;
+        t->attribute = s->value;
+    } else if (s->kind == CIP_SEGMENT_SYMBOL || s->kind == CIP_SEGMENT_SHORT_SYMBOL) {
+        t->symbolic |= !t->has_class;
+    }
+}
+
+/* Apart, so that the short way does not pay for its registers. */
+static __attribute__((noinline)) void walk(struct cip_target *t, struct reader path) {
+    struct cip_segment s;
+    while (cip_segment_decode(&path, false, &s, NULL))
+        note(t, &s);
+    t->bad = path.bad;
 }
 
 struct cip_target cip_target_of(struct reader path) {
     struct cip_target t = {.symbolic = false};
-    while (path.at < path.end) {
-        size_t size = quick_step(&t, path.at, reader_left(&path));
-        path.at += size;
-        if (size == 0)
-            step(&t, &path);
-    }
-    t.bad = path.bad;
+    if (path.at < path.end && path.at[0] == SYMBOL_BYTE && is_tag(path.at, path.end))
+        t.symbolic = true;
+    else if (!is_object(path.at, reader_left(&path), &t))
+        walk(&t, path);
     return t;
 }
 
@@ -503,7 +528,7 @@ static void put_key(struct text *t, const struct cip_segment *s) {
         return;
     text_format(t, "{key vendor %u type %u product %u revision %u.%u", key.vendor, key.device_type,
                 key.product_code, key.major & ~CIP_KEY_COMPATIBLE & 0xff, key.minor);
-    if (s->bytes.at[0] == KEY_FORMAT_SERIAL)
+    if (key.has_serial)
         text_format(t, " serial 0x%08x", (unsigned)key.serial);
     text_puts(t, key.major & CIP_KEY_COMPATIBLE ? " compatible}" : "}");
 }

@@ -59,6 +59,7 @@ struct cip_key {
     uint8_t major; /* bit 7: compatibility */
     uint8_t minor;
     uint32_t serial; /* key format 5 */
+    bool has_serial; /* it is format 5 */
 };
 
 /* Extended status of a Forward Open whose key does not match. */
@@ -92,6 +93,7 @@ void cip_path_instance(struct writer *w, uint32_t instance);
 void cip_path_attribute(struct writer *w, uint32_t attribute);
 void cip_path_member(struct writer *w, uint32_t member);
 void cip_path_symbol(struct writer *w, struct str name);
+void cip_path_key(struct writer *w, const struct cip_key *key);
 /* link of 1 byte, or an address text of 2 to 255 characters. */
 void cip_path_port(struct writer *w, uint16_t port, struct str link);
 

@@ -2,8 +2,8 @@
 /*
  * real - binary floating point to the shortest decimal text and back, exactly, in any locale.
  *
- * Written with R. Giulietti's "The Schubfach way to render doubles"; read with whole decimal
- * arithmetic, so every text is rounded once, to nearest, ties to even.
+ * The C library rounds, both ways; it never sees or makes a decimal point, which is the one thing
+ * that its locale changes.
  */
 #ifndef CIP_REAL_H
 #define CIP_REAL_H
@@ -16,8 +16,8 @@ enum { CIP_REAL_CHARS_MAX = 32 };
 /*
  * The shortest decimal text that reads back as the same float or double, and the one nearest to it
  * among those; "nan", "inf", "-inf". Whole numbers keep one decimal ("1.0"); below 1e-4 and from
- * 1e16 on with an exponent ("1.5e-7"). Writes up to CIP_REAL_CHARS_MAX characters, no NUL; returns
- * how many.
+ * 1e16 on with an exponent ("1.5e-7"). The buffer has CIP_REAL_CHARS_MAX bytes; returns the
+ * length without the NUL.
  */
 size_t cip_real_format(float value, char *buffer);
 size_t cip_lreal_format(double value, char *buffer);

@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cip/tag.h"
 
-#include <eip/value.h>
-
-struct cip_tag_type cip_tag_type_decode(struct reader *r) {
-    struct cip_tag_type type = {.code = reader_u16(r)};
-    if (type.code == EIP_TYPE_STRUCT)
-        type.handle = reader_u16(r);
-    return type;
-}
-
 void cip_tag_type_encode(struct writer *w, struct cip_tag_type type) {
     writer_u16(w, type.code);
     if (type.code == EIP_TYPE_STRUCT)
@@ -30,12 +21,6 @@ void cip_read_tag_encode(struct writer *w, const struct cip_read_tag *read) {
     writer_u16(w, read->count);
     if (read->fragment)
         writer_u32(w, read->offset);
-}
-
-struct cip_read_tag_reply cip_read_tag_reply_decode(struct reader *r) {
-    struct cip_read_tag_reply reply = {.type = cip_tag_type_decode(r)};
-    reply.data = reader_rest(r);
-    return reply;
 }
 
 void cip_read_tag_reply_encode(struct writer *w, const struct cip_read_tag_reply *reply) {

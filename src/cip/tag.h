@@ -15,6 +15,8 @@
 #ifndef CIP_TAG_H
 #define CIP_TAG_H
 
+#include <eip/value.h>
+
 #include "base/writer.h"
 
 struct cip_tag_type {
@@ -24,7 +26,12 @@ struct cip_tag_type {
 
 enum { CIP_TAG_TYPE_SIZE_MAX = 4, CIP_RMW_MASK_MAX = 12 };
 
-struct cip_tag_type cip_tag_type_decode(struct reader *r);
+ALWAYS_INLINE struct cip_tag_type cip_tag_type_decode(struct reader *r) {
+    struct cip_tag_type type = {.code = reader_u16(r)};
+    if (type.code == EIP_TYPE_STRUCT)
+        type.handle = reader_u16(r);
+    return type;
+}
 void cip_tag_type_encode(struct writer *w, struct cip_tag_type type);
 
 struct cip_read_tag {
@@ -41,7 +48,11 @@ struct cip_read_tag_reply {
     struct reader data;
 };
 
-struct cip_read_tag_reply cip_read_tag_reply_decode(struct reader *r);
+ALWAYS_INLINE struct cip_read_tag_reply cip_read_tag_reply_decode(struct reader *r) {
+    struct cip_read_tag_reply reply = {.type = cip_tag_type_decode(r)};
+    reply.data = reader_rest(r);
+    return reply;
+}
 void cip_read_tag_reply_encode(struct writer *w, const struct cip_read_tag_reply *reply);
 
 struct cip_write_tag {

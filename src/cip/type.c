@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cip/type.h"
 
-static const struct cip_type rows[] = {
+const struct cip_type cip_types[] = {
     {EIP_TYPE_DT, 8, CIP_KIND_SIGNED, "DT"},
     {EIP_TYPE_BOOL, 1, CIP_KIND_BOOL, "BOOL"},
     {EIP_TYPE_SINT, 1, CIP_KIND_SIGNED, "SINT"},
@@ -36,24 +36,12 @@ static const struct cip_type rows[] = {
     {EIP_TYPE_LTIME_NS, 8, CIP_KIND_SIGNED, "LTIME_NS"},
 };
 
-enum { ROWS = sizeof rows / sizeof rows[0] };
-_Static_assert(ROWS == CIP_TYPE_LAST - CIP_TYPE_FIRST + 1, "a row for each code, in their order");
-
-const struct cip_type *cip_type_find(uint16_t code) {
-    unsigned at = (unsigned)code - CIP_TYPE_FIRST;
-    return at < ROWS ? &rows[at] : NULL;
-}
+_Static_assert(sizeof cip_types / sizeof cip_types[0] == CIP_TYPES,
+               "a row for each code, in their order");
 
 const struct cip_type *cip_type_table(size_t *ret_count) {
-    *ret_count = ROWS;
-    return rows;
-}
-
-size_t cip_type_size(uint16_t code, uint16_t handle) {
-    const struct cip_type *type = cip_type_find(code);
-    if (type != NULL)
-        return type->size;
-    return code == EIP_TYPE_STRUCT && handle == EIP_HANDLE_STRING ? CIP_STRING_SIZE : 0;
+    *ret_count = CIP_TYPES;
+    return cip_types;
 }
 
 const char *eip_type_name(uint16_t type, uint16_t handle) {
@@ -65,9 +53,9 @@ const char *eip_type_name(uint16_t type, uint16_t handle) {
 
 eip_err eip_type_parse(const char *name, size_t size, uint16_t *ret_type) {
     struct str wanted = str_span(name, size);
-    for (size_t i = 0; i < ROWS; i++)
-        if (str_equal_fold(wanted, str_of(rows[i].name))) {
-            *ret_type = rows[i].code;
+    for (size_t i = 0; i < CIP_TYPES; i++)
+        if (str_equal_fold(wanted, str_of(cip_types[i].name))) {
+            *ret_type = cip_types[i].code;
             return EIP_OK;
         }
     return EIP_E_TYPE;

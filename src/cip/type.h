@@ -30,13 +30,28 @@ struct cip_type {
 };
 
 enum { CIP_STRING_SIZE = 88, CIP_STRING_CHARS_MAX = 82 }; /* the Logix STRING structure */
-enum { CIP_TYPE_FIRST = EIP_TYPE_DT, CIP_TYPE_LAST = EIP_TYPE_LTIME_NS };
+enum {
+    CIP_TYPE_FIRST = EIP_TYPE_DT,
+    CIP_TYPE_LAST = EIP_TYPE_LTIME_NS,
+    CIP_TYPES = CIP_TYPE_LAST - CIP_TYPE_FIRST + 1
+};
+
+/* Every row in the order of the codes, which leave no gap. */
+extern const struct cip_type cip_types[];
+const struct cip_type *cip_type_table(size_t *ret_count);
 
 /* NULL for a code that is not an elementary type. O(1). */
-const struct cip_type *cip_type_find(uint16_t code);
-/* Every row in the order of the codes, which leave no gap. */
-const struct cip_type *cip_type_table(size_t *ret_count);
+ALWAYS_INLINE const struct cip_type *cip_type_find(uint16_t code) {
+    unsigned at = (unsigned)code - CIP_TYPE_FIRST;
+    return at < CIP_TYPES ? &cip_types[at] : NULL;
+}
+
 /* Bytes of one element: 88 for a Logix STRING; 0 if unknown or varying. */
-size_t cip_type_size(uint16_t code, uint16_t handle);
+ALWAYS_INLINE size_t cip_type_size(uint16_t code, uint16_t handle) {
+    const struct cip_type *type = cip_type_find(code);
+    if (type != NULL)
+        return type->size;
+    return code == EIP_TYPE_STRUCT && handle == EIP_HANDLE_STRING ? CIP_STRING_SIZE : 0;
+}
 
 #endif

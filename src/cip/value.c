@@ -8,21 +8,16 @@ enum { REAL_NAN_SHIFT = 52 - 23 };
 /* The first double that rounds beyond the largest REAL. */
 static const double real_limit = 0x1.ffffffp127;
 
-static uint32_t load32(const uint8_t *p) {
+ALWAYS_INLINE uint32_t load32(const uint8_t *p) {
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-static uint64_t load(const uint8_t *p, uint8_t size) {
-    switch (size) {
-    case 1:
-        return p[0];
-    case 2:
-        return (uint64_t)p[0] | (uint64_t)p[1] << 8;
-    case 4:
+ALWAYS_INLINE uint64_t load(const uint8_t *p, size_t size) {
+    if (size == 4)
         return load32(p);
-    default:
-        return load32(p) | (uint64_t)load32(p + 4) << 32;
-    }
+    if (size == 2)
+        return (uint64_t)p[0] | (uint64_t)p[1] << 8;
+    return size == 1 ? p[0] : load32(p) | (uint64_t)load32(p + 4) << 32;
 }
 
 static inline bool holds(const struct eip_value *v, size_t index, size_t size) {
@@ -34,16 +29,18 @@ static eip_err why_not(const struct eip_value *v, size_t index) {
 }
 
 /* Through the bits for a NaN, so that a signalling one survives being read and written. */
-static double widen(uint32_t bits) {
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    if (!isnan(value))
-        return value;
+static double widen_nan(uint32_t bits) {
     uint64_t wide = (uint64_t)(bits >> 31) << 63 | UINT64_C(0x7ff) << 52 |
                     (uint64_t)(bits & 0x7fffff) << REAL_NAN_SHIFT;
     double nan;
     memcpy(&nan, &wide, sizeof nan);
     return nan;
+}
+
+ALWAYS_INLINE double widen(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return isnan(value) ? widen_nan(bits) : (double)value;
 }
 
 static uint32_t narrow(double value) {
@@ -73,25 +70,27 @@ struct integer {
     uint64_t bits; /* two's complement when negative */
 };
 
+/* The bits of an integer of the type at p; a signed one extended to 64 bits. */
+static uint64_t integer_of(const struct cip_type *type, const uint8_t *p) {
+    uint64_t bits = load(p, type->size);
+    unsigned unused = 64 - 8 * (unsigned)type->size;
+    if (type->kind == CIP_KIND_SIGNED)
+        return (uint64_t)((int64_t)(bits << unused) >> unused);
+    return type->kind == CIP_KIND_BOOL ? bits != 0 : bits;
+}
+
 static eip_err integer_at(const struct eip_value *v, size_t index, struct integer *ret) {
     const struct cip_type *type = cip_type_find(v->type);
     if (type == NULL || type->kind > CIP_KIND_UNSIGNED)
         return EIP_E_TYPE;
     if (!holds(v, index, type->size))
         return why_not(v, index);
-    uint64_t bits = load(v->data + index * type->size, type->size);
-    bool is_signed = type->kind == CIP_KIND_SIGNED;
-    uint64_t sign = (uint64_t)is_signed << (8 * type->size - 1);
-    ret->negative = (bits & sign) != 0;
-    ret->bits = type->kind == CIP_KIND_BOOL ? bits != 0 : (bits ^ sign) - sign;
+    ret->bits = integer_of(type, v->data + index * type->size);
+    ret->negative = type->kind == CIP_KIND_SIGNED && (int64_t)ret->bits < 0;
     return EIP_OK;
 }
 
-eip_err eip_value_get_int(const struct eip_value *v, size_t index, int64_t *ret_value) {
-    if (v->type == EIP_TYPE_DINT && holds(v, index, 4)) {
-        *ret_value = (int32_t)load32(v->data + 4 * index);
-        return EIP_OK;
-    }
+NEVER_INLINE eip_err other_int(const struct eip_value *v, size_t index, int64_t *ret_value) {
     struct integer n;
     eip_err err = integer_at(v, index, &n);
     if (err != EIP_OK)
@@ -100,6 +99,19 @@ eip_err eip_value_get_int(const struct eip_value *v, size_t index, int64_t *ret_
         return EIP_E_VALUE;
     *ret_value = (int64_t)n.bits;
     return EIP_OK;
+}
+
+/* The getters look for the commonest types first and leave the rest to functions of their own. */
+eip_err eip_value_get_int(const struct eip_value *v, size_t index, int64_t *ret_value) {
+    if (v->type == EIP_TYPE_DINT && holds(v, index, 4)) {
+        *ret_value = (int32_t)load32(v->data + 4 * index);
+        return EIP_OK;
+    }
+    if (v->type == EIP_TYPE_INT && holds(v, index, 2)) {
+        *ret_value = (int16_t)load(v->data + 2 * index, 2);
+        return EIP_OK;
+    }
+    return other_int(v, index, ret_value);
 }
 
 eip_err eip_value_get_uint(const struct eip_value *v, size_t index, uint64_t *ret_value) {
@@ -123,11 +135,7 @@ static eip_err exact_real(struct integer n, double *ret_value) {
     return EIP_OK;
 }
 
-eip_err eip_value_get_real(const struct eip_value *v, size_t index, double *ret_value) {
-    if (v->type == EIP_TYPE_REAL && holds(v, index, 4)) {
-        *ret_value = widen(load32(v->data + 4 * index));
-        return EIP_OK;
-    }
+NEVER_INLINE eip_err other_real(const struct eip_value *v, size_t index, double *ret_value) {
     if (v->type == EIP_TYPE_LREAL && holds(v, index, 8)) {
         uint64_t bits = load(v->data + 8 * index, 8);
         memcpy(ret_value, &bits, sizeof bits);
@@ -138,6 +146,14 @@ eip_err eip_value_get_real(const struct eip_value *v, size_t index, double *ret_
     struct integer n;
     eip_err err = integer_at(v, index, &n);
     return err == EIP_OK ? exact_real(n, ret_value) : err;
+}
+
+eip_err eip_value_get_real(const struct eip_value *v, size_t index, double *ret_value) {
+    if (v->type == EIP_TYPE_REAL && holds(v, index, 4)) {
+        *ret_value = widen(load32(v->data + 4 * index));
+        return EIP_OK;
+    }
+    return other_real(v, index, ret_value);
 }
 
 static bool is_logix_string(const struct eip_value *v) {
@@ -173,24 +189,14 @@ struct reader cip_value_next(const struct eip_value *v, struct reader *rest) {
     return reader_sub(rest, size > 0 ? size : varying_size(v, *rest));
 }
 
-/* Whole elements in the data, the first of them if they have no end of their own. */
-static uint32_t count_of(const struct eip_value *v) {
-    size_t size = cip_type_size(v->type, v->handle), count = 0;
-    if (size > 0)
-        count = v->size / size;
-    else if (!cip_value_is_string(v))
+size_t cip_value_walk(uint16_t type, uint16_t handle, struct reader data) {
+    const struct eip_value v = {.type = type, .handle = handle};
+    size_t count = 0;
+    if (!cip_value_is_string(&v))
         return 1;
-    else
-        for (struct reader r = reader_of(v->data, v->size); reader_left(&r) > 0 && !r.bad;)
-            count += !cip_value_next(v, &r).bad;
-    return count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
-}
-
-struct eip_value cip_value_of(uint16_t type, uint16_t handle, struct reader data) {
-    struct eip_value v = {
-        .type = type, .handle = handle, .data = data.at, .size = reader_left(&data)};
-    v.count = count_of(&v);
-    return v;
+    while (reader_left(&data) > 0 && !data.bad)
+        count += !cip_value_next(&v, &data).bad;
+    return count;
 }
 
 /* The element that begins after `index` others of a type without a fixed size. */
@@ -232,8 +238,8 @@ bool cip_value_chars(const struct eip_value *v, struct reader element, struct st
     return true;
 }
 
-eip_err eip_value_get_string(const struct eip_value *v, size_t index, const char **ret_text,
-                             size_t *ret_size) {
+NEVER_INLINE eip_err other_string(const struct eip_value *v, size_t index, const char **ret_text,
+                                  size_t *ret_size) {
     struct reader element;
     struct str chars;
     uint8_t width;
@@ -248,6 +254,19 @@ eip_err eip_value_get_string(const struct eip_value *v, size_t index, const char
         return EIP_E_TYPE;
     *ret_text = chars.at;
     *ret_size = chars.size;
+    return EIP_OK;
+}
+
+eip_err eip_value_get_string(const struct eip_value *v, size_t index, const char **ret_text,
+                             size_t *ret_size) {
+    if (!is_logix_string(v) || !holds(v, index, CIP_STRING_SIZE))
+        return other_string(v, index, ret_text, ret_size);
+    const uint8_t *p = v->data + index * CIP_STRING_SIZE;
+    uint32_t size = load32(p);
+    if (size > CIP_STRING_CHARS_MAX)
+        return EIP_E_VALUE;
+    *ret_text = (const char *)p + 4;
+    *ret_size = size;
     return EIP_OK;
 }
 

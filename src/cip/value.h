@@ -13,12 +13,21 @@
 #include "cip/real.h"
 #include "cip/type.h"
 
+/* Elements of a value whose type has no fixed size: strings one by one, 1 for any other type. */
+size_t cip_value_walk(uint16_t type, uint16_t handle, struct reader data);
+
 /*
  * A view of the data part of a read reply. The count follows from the size: whole elements for a
  * type of known size, the whole strings found for STRING, STRING2, STRINGN and SHORT_STRING, 1 for
- * any other.
+ * any other. At most UINT32_MAX bytes of data.
  */
-struct eip_value cip_value_of(uint16_t type, uint16_t handle, struct reader data);
+ALWAYS_INLINE struct eip_value cip_value_of(uint16_t type, uint16_t handle, struct reader data) {
+    size_t bytes = reader_left(&data);
+    size_t size = cip_type_size(type, handle);
+    size_t count = size > 0 ? bytes / size : cip_value_walk(type, handle, data);
+    return (struct eip_value){
+        .type = type, .handle = handle, .count = (uint32_t)count, .data = data.at, .size = bytes};
+}
 
 /* True for the four string types and the Logix STRING. */
 bool cip_value_is_string(const struct eip_value *v);

@@ -123,16 +123,20 @@ static void io_summary(const struct capture_connections *c) {
             io_line(&c->list[i], direction);
 }
 
+/* Said beside the data with --json, in its place otherwise. */
+static bool none_found(const struct capture_stats *s, FILE *out) {
+    if (s->messages > 0 || s->io_packets > 0)
+        return false;
+    fprintf(out,
+            "No EtherNet/IP in %" PRIu64 " packets: nothing on TCP or UDP port 44818 or UDP port "
+            "2222 that is a message.\n",
+            s->packets);
+    return true;
+}
+
 static void summary(const struct capture_decoder *d) {
     const struct capture_stats *s = &d->stats;
     struct capture_losses l = capture_decoder_losses(d);
-    if (s->messages == 0 && s->io_packets == 0) {
-        printf("No EtherNet/IP in %" PRIu64
-               " packets: nothing on TCP or UDP port 44818 or UDP port "
-               "2222 that is a message.\n",
-               s->packets);
-        return;
-    }
     printf("\nSummary\n");
     line("packets", s->packets, "");
     line("others", s->other, "not EtherNet/IP");
@@ -162,7 +166,7 @@ static int read_all(struct capture_file *f, struct capture_decoder *d, struct ou
     for (; err == EIP_OK; err = capture_file_next(f, &raw))
         capture_decoder_packet(d, &raw);
     capture_decoder_finish(d);
-    if (!o->options.json)
+    if (!none_found(&d->stats, o->options.json ? stderr : stdout) && !o->options.json)
         summary(d);
     o->failed |= fflush(stdout) != 0;
     if (err != EIP_E_CLOSED)
@@ -190,7 +194,7 @@ static int decode(const struct options *options) {
     return status;
 }
 
-int command_decode(int argc, char **argv) {
+int decode_command(int argc, char **argv) {
     struct options options = {.json = false};
     if (!parse(argc, argv, &options)) {
         fputs(usage, stderr);

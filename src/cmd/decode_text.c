@@ -6,6 +6,7 @@
 #include "cip/tag.h"
 #include "cip/unconnected.h"
 #include "cip/value.h"
+#include "enip/identity.h"
 
 #include <inttypes.h>
 
@@ -213,7 +214,7 @@ static void services_text(struct text *t, const struct capture_content *c) {
             text_format(t, ", and %zu more", c->count - i);
             return;
         }
-        text_puts(t, i == 0 ? "  " : c->services[i - 1].depth < s->depth ? ": " : ", ");
+        text_puts(t, i == 0 ? " " : c->services[i - 1].depth < s->depth ? ": " : ", ");
         if (s->meaning == CIP_MEANS_MULTIPLE)
             multiple_text(t, s);
         else
@@ -242,6 +243,25 @@ static void place_text(struct text *t, uint64_t frame, int64_t time_us,
                 time_us % SECOND_US, text_cstr(&ends));
 }
 
+static void identity_text(struct text *t, struct reader body) {
+    struct enip_cpf cpf = enip_cpf_decode(&body);
+    struct reader item = enip_cpf_find(&cpf, ENIP_ITEM_IDENTITY);
+    struct enip_identity identity = enip_identity_decode(&item);
+    if (item.bad)
+        return;
+    text_puts(t, "  ");
+    text_quoted(t, identity.product_name, '"');
+    text_format(t, " revision %u.%u serial 0x%08" PRIx32 " at ", identity.major, identity.minor,
+                identity.serial);
+    enip_sockaddr_text(t, &identity.sockaddr);
+}
+
+/* Which way a CIP message goes. */
+static void direction_text(struct text *t, const struct capture_content *c) {
+    if (c->count > 0)
+        text_puts(t, c->services[0].reply ? " reply  " : " request");
+}
+
 void decode_message_text(struct text *t, const struct capture_message *m, int64_t start_us) {
     const char *name = enip_command_name(m->header.command);
     place_text(t, m->frame, m->time_us - start_us, m->src, m->dst);
@@ -252,7 +272,10 @@ void decode_message_text(struct text *t, const struct capture_message *m, int64_
     if (m->header.status != ENIP_OK)
         text_format(t, ": %s (0x%02" PRIx32 ")", enip_status_text(m->header.status),
                     m->header.status);
+    direction_text(t, m->content);
     services_text(t, m->content);
+    if (m->header.command == ENIP_LIST_IDENTITY)
+        identity_text(t, m->body);
     undecoded_text(t, m->content);
     text_char(t, '\n');
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * json - values as json-c objects, made so that every number reads back as it was.
  *

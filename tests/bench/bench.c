@@ -11,8 +11,8 @@
 static volatile uint64_t sink;
 
 /* The function that callgrind collects. */
-__attribute__((noinline)) void bench_subject(const struct bench *b);
-__attribute__((noinline)) void bench_subject(const struct bench *b) {
+__attribute__((noinline, noclone)) void bench_subject(const struct bench *b);
+__attribute__((noinline, noclone)) void bench_subject(const struct bench *b) {
     sink += b->subject(b->data);
 }
 

@@ -91,10 +91,10 @@ static uint64_t tag_of(struct reader item) {
         return item.bad ? 0 : 1;
     struct cip_read_tag_reply read = cip_read_tag_reply_decode(&reply.data);
     struct eip_value v = cip_value_of(read.type.code, read.type.handle, read.data);
-    int64_t number = 0;
-    double real = 0;
+    int64_t number;
+    double real;
     const char *text;
-    size_t size = 0;
+    size_t size;
     if (v.type == EIP_TYPE_REAL)
         return eip_value_get_real(&v, 0, &real) == EIP_OK ? (uint64_t)real : 0;
     if (v.type == EIP_TYPE_STRUCT)
@@ -111,7 +111,7 @@ static uint64_t decode_packet(const struct packet *p) {
     struct cip_reply reply = cip_reply_decode(&message);
     struct cip_multiple m = cip_multiple_decode(&reply.data);
     uint64_t sum = 0;
-    for (uint16_t i = 0; i < m.count; i++)
+    for (size_t i = 0; i < m.count; i++)
         sum += tag_of(cip_multiple_item(&m, i));
     return sum;
 }

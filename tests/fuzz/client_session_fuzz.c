@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A client against a hostile device: the input is what the device says, in pieces whose sizes the
- * first byte seeds, while a batch of reads and a write is under way. Every item ends once.
+ * first byte seeds, while a batch of reads and a write is under way. Every item ends once. Also as
+ * the data of a List Identity reply.
  *
- * seeds: enip.message cip.reply
+ * seeds: enip.message cip.reply enip.cpf
  */
 #include "base/rng.h"
 #include "cip/path.h"
 #include "client/batch.h"
+#include "client/discovery.h"
 #include "fuzz/fuzz.h"
 
 enum { ITEMS = 4, ANSWERS_MAX = 64 };
@@ -116,9 +118,19 @@ static void fitting(const uint8_t *data, size_t size, struct rng *rng) {
     end(&s);
 }
 
+static void identify(const uint8_t *data, size_t size) {
+    static const struct sockaddr from = {.sa_family = AF_INET};
+    struct enip_identity identity;
+    if (!client_identity_decode(reader_of(data, size), &identity))
+        return;
+    struct eip_identity told = client_identity_of(&identity, &from);
+    check(strlen(told.product_name) <= EIP_PRODUCT_NAME_MAX);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct rng rng = rng_of(size > 0 ? data[0] : 0);
     raw(data, size, &rng);
     fitting(data, size, &rng);
+    identify(data, size);
     return 0;
 }

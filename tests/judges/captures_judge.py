@@ -1,4 +1,6 @@
-"""Real captures: per frame the same commands and CIP services as tshark. argv: ciprw, default folder.
+"""Real captures: per frame the same commands and CIP services as tshark.
+
+argv: ciprw, default folder.
 
 The folder is $CIPRW_CAPTURES, which must then exist, or the default, which may be absent.
 """

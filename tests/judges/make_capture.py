@@ -70,7 +70,8 @@ def forward_open(to_id, serial, large=True, transport=0xA3, path=b"\x01\x00" + R
     data = struct.pack("<BBIIHHIB3x", 10, 14, 0, to_id, serial, 0x1337, 0xDEADBEEF, 3)
     for _ in range(2):
         data += struct.pack("<I", 2000000) + params
-    return request(0x5B if large else 0x54, MANAGER, data + bytes([transport, len(path) // 2]) + path)
+    data += bytes([transport, len(path) // 2]) + path
+    return request(0x5B if large else 0x54, MANAGER, data)
 
 
 def forward_opened(ot_id, to_id, serial, large=True):
@@ -86,7 +87,8 @@ class Plant:
 
     def name(self):
         words = ("Motor", "Speed", "Line", "Station", "Valve", "Temp", "Alarm")
-        return "_".join(self.rng.sample(words, self.rng.randint(1, 3))) + str(self.rng.randint(1, 99))
+        parts = self.rng.sample(words, self.rng.randint(1, 3))
+        return "_".join(parts) + str(self.rng.randint(1, 99))
 
     def read_tag(self):
         n = self.rng.randint(1, 4)
@@ -214,6 +216,24 @@ class Session:
             s.segment(side, b"\0", at=s.seq[side] - 1)
 
 
+def gaps(seed, rounds=200):
+    """Every tenth segment lost for good; each segment begins a message, or ends one."""
+    rng = random.Random(seed)
+    capture, plant = wire.Capture(), Plant(rng)
+    stream = wire.Stream(capture, *ends_of(0))
+    for number in range(rounds):
+        pair, context = plant.any(), struct.pack("<Q", number)
+        for side in (0, 1):
+            message = unconnected(pair[side], 9, context)
+            cut = rng.choice((len(message), rng.randint(24, len(message) - 1)))
+            parts = [message[:cut]] + [message[cut:]] * (cut < len(message))
+            for part in parts:
+                if part is not parts[-1] or rng.random() > 0.1:
+                    stream.segment(side, part)
+                stream.seq[side] += len(part)
+    return capture
+
+
 def discovery(capture, rng):
     client, device = ("192.168.1.2", 50123), ("192.168.1.10", 44818)
     context = rng.randbytes(8)
@@ -230,7 +250,8 @@ def discovery(capture, rng):
 def io(capture, numbers):
     a, b = ("192.168.1.2", 2222), ("192.168.1.10", 2222)
     for src, dst, connection in ((a, b, 0x80020999), (b, a, 0x00A50999)):
-        data = struct.pack("<HHHIIHHH", 2, 0x8002, 8, connection, numbers, 0xB1, 6, numbers & 0xFFFF)
+        data = struct.pack("<HHHIIHHH", 2, 0x8002, 8, connection, numbers, 0xB1, 6,
+                           numbers & 0xFFFF)
         capture.add(wire.ethernet(wire.udp(src, dst, data + b"\1\2\3\4")))
 
 

@@ -73,7 +73,9 @@ def differences(ciprw, path, except_frames=(), theirs=None):
     """Words about each frame in which the two differ. except_frames are not compared."""
     messages, done = ours(ciprw, path)
     theirs = run(path) if theirs is None else theirs
-    found = [] if done.returncode == 0 else [f"ciprw decode: status {done.returncode}: {done.stderr}"]
+    found = []
+    if done.returncode != 0:
+        found.append(f"ciprw decode: status {done.returncode}: {done.stderr}")
     for number in sorted(set(messages) | set(theirs)):
         if number in except_frames:
             continue

@@ -44,7 +44,8 @@ class Builder:
 
     def ends(self):
         n = len(self.streams) + 1
-        return (f"10.1.{n // 250}.{n % 250 + 1}", 50000), (f"10.2.{n // 250}.{n % 250 + 1}", SERVER_PORT)
+        host = f"{n // 250}.{n % 250 + 1}"
+        return ("10.1." + host, 50000), ("10.2." + host, SERVER_PORT)
 
     def stream_of(self, v):
         root = root_of(self.found, v)
@@ -72,7 +73,8 @@ class Builder:
 
 def path_numbers(text):
     """class, instance and attribute numbers, and the name without indexes, of a path's text."""
-    names = re.findall(r'[A-Za-z_][\w:]*(?:\.[A-Za-z_][\w:]*)*', re.sub(r"\[[^]]*\]|\{[^}]*\}|@\S*", "", text))
+    bare = re.sub(r"\[[^]]*\]|\{[^}]*\}|@\S*", "", text)
+    names = re.findall(r"[A-Za-z_][\w:]*(?:\.[A-Za-z_][\w:]*)*", bare)
     numbers = re.findall(r"@([0-9A-Za-z]+)(?:/([0-9A-Za-z]+))?(?:/([0-9A-Za-z]+))?", text)
     return names, [[int(n, 0) for n in group if n] for group in numbers]
 
@@ -95,7 +97,7 @@ def check_paths(messages, theirs):
     # Where the Forward Open is known, tshark repeats its path with each message of the connection,
     # and with its Forward Close.
     connected = any("connection" in m for m in messages)
-    closing = any(c["name"] == "Forward Close" for m in messages for c in m.get("cip", []))
+    closing = any(c.get("name") == "Forward Close" for m in messages for c in m.get("cip", []))
     for kind, values in wanted.items():
         if (connected or closing) and kind == "classes" and values + [2] == theirs.classes:
             continue
@@ -128,6 +130,10 @@ def main(ciprw, folder, out):
         wrong = not malformed and check_paths(messages.get(number, []), frame)
         if wrong:
             problems.append(f"frame {number} ({name}): {wrong}")
+    for number, name in builder.names.items():
+        seen = any(m.get("undecoded") for m in messages.get(number, []))
+        if name in MALFORMED and not seen:
+            problems.append(f"frame {number} ({name}): ciprw finds nothing wrong")
     problems += [f"{name}: no such vector" for name in MALFORMED if name not in found]
     print(f"{len(builder.names)} vectors, {len(theirs)} frames, {len(problems)} problems")
     print("\n".join(problems))

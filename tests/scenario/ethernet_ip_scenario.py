@@ -22,7 +22,8 @@ class EthernetIp(unittest.TestCase):
                                   capture_output=True, text=True, timeout=TIMEOUT, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
             seen = json.loads(done.stdout)
-            ours = sim.read("Flag", "Small", "Medium", "SetPoint", "LineSpeed_1", "SCADA[7]", "Mask")
+            ours = sim.read("Flag", "Small", "Medium", "SetPoint", "LineSpeed_1", "SCADA[7]",
+                            "Mask")
         self.assertEqual((seen["name"], seen["version"]), ("1756-L83E/B", "33.11"))
         self.assertEqual(seen["before"], {"Flag": False, "Small": 1, "Medium": 2, "SetPoint": 1500,
                                           "LineSpeed_1": 1, "SCADA[7]": 0})

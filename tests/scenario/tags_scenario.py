@@ -224,11 +224,12 @@ class Listing(unittest.TestCase):
 
 class Simulating(unittest.TestCase):
     def test_bad_tags_are_refused_before_anything_starts(self):
-        for spec, words in (("A", "column 2"), ("A=DINTT", "SINT, INT, DINT"), ("A=DINT[0]", "1 to"),
-                            ("A=DINT[10000001]", "1 to"), ("A=DINT[5", "']' is missing"),
+        for spec, words in (("A", "column 2"), ("A=DINTT", "SINT, INT, DINT"), ("A=DINT5", "DINT"),
+                            ("A=DINT[0]", "1 to"), ("A=DINT[10000001]", "1 to"),
+                            ("A=DINT[5", "']' is missing"), ("A=DINT=", "missing"),
                             ("1A=DINT", "does not begin with a digit"), ("A=INT=70000", "-32768"),
-                            ("A=INT[2]=1,2,3", "more values"), ("A=DINT5", "DINT"),
-                            ("A_5..1=DINT", "range"), ("A..5=DINT", "range"), ("A=DINT=", "missing")):
+                            ("A=INT[2]=1,2,3", "more values"), ("A_5..1=DINT", "range"),
+                            ("A..5=DINT", "range")):
             done = run("sim", "--port", "0", "Good=DINT", spec)
             self.assertEqual(done.returncode, 2, spec)
             self.assertIn(words, done.stderr)

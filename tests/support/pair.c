@@ -31,7 +31,7 @@ static void add_tags(struct pair *p) {
     memcpy(add(p, "Level", EIP_TYPE_REAL, 0)->data, (uint8_t[]){0, 0, 0xc0, 0x3f}, 4);
     memcpy(add(p, "Text", EIP_TYPE_STRUCT, 0)->data, "\5\0\0\0hello", 9);
     for (int i = 1; i <= 60; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "Line_%d", i);
         add(p, name, EIP_TYPE_REAL, 0)->data[3] = (uint8_t)i;
     }

@@ -12,17 +12,28 @@ bool unit_is_torture(int argc, char **argv) {
     return argc == 2 && strcmp(argv[1], "--torture") == 0;
 }
 
+/* What the child's exit handler has to know. */
+static uint64_t allocations_before, failing;
+
+/* A case that ends early without having come to its n-th allocation has no such allocation. */
+static void tell_if_not_reached(void) {
+    if (mem_count() - allocations_before < failing)
+        _exit(NOT_REACHED);
+}
+
 /* Runs one case with its n-th allocation failing; the exit status says how it went. */
 static _Noreturn void child(const struct CMUnitTest *test, uint64_t n) {
     if (freopen("/dev/null", "w", stderr) == NULL)
         exit(LEAKED);
     void *state = NULL;
-    uint64_t before = mem_count();
+    allocations_before = mem_count();
+    failing = n;
+    if (atexit(tell_if_not_reached) != 0)
+        exit(LEAKED);
     int64_t held = mem_held();
     mem_fail_from(n);
     test->test_func(&state);
-    if (mem_count() - before < n)
-        _exit(NOT_REACHED);
+    tell_if_not_reached();
     _exit(mem_held() == held ? 0 : LEAKED);
 }
 

@@ -102,7 +102,7 @@ static uint64_t digits_of(const char *text, int *ret_count, int *ret_exponent) {
     for (; zeros > 0 && digits > 0; zeros--, count--, exponent++)
         digits /= 10;
     *ret_count = count;
-    *ret_exponent = exponent + (*p == 'e' ? atoi(p + 1) : 0);
+    *ret_exponent = exponent + (*p == 'e' ? (int)strtol(p + 1, NULL, 10) : 0);
     return digits;
 }
 
@@ -428,7 +428,7 @@ static void whole_numbers_are_exact_in_any_form(void **state) {
     }
 }
 
-/* Nothing of this module asks the locale; where one with a comma is installed, it shows. */
+/* Where a locale with a decimal comma is installed, it shows. */
 static void a_comma_locale_changes_nothing(void **state) {
     (void)state;
     static const char *const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "ru_RU.UTF-8"};

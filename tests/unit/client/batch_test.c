@@ -15,7 +15,7 @@ static void begin(struct pair *p) {
 }
 
 static struct client_item *read_line(struct pair *p, int number) {
-    char name[16];
+    char name[32];
     snprintf(name, sizeof name, "Line_%d", number);
     return pair_read(p, name, -1, 1);
 }

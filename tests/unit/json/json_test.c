@@ -1,0 +1,79 @@
+/* json/json */
+#include "support/unit.h"
+
+#include "cip/value.h"
+#include "json/json.h"
+
+static void expect(struct json_object *o, const char *text) {
+    assert_string_equal(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN), text);
+    json_object_put(o);
+}
+
+static void expect_reading(uint16_t type, uint16_t handle, const void *at, size_t size,
+                           const char *text) {
+    struct eip_value v = cip_value_of(type, handle, reader_of(at, size));
+    expect(json_value(&v), text);
+}
+
+static void integers_of_64_bits_are_exact(void **state) {
+    (void)state;
+    expect(json_int(INT64_MIN), "-9223372036854775808");
+    expect(json_uint(UINT64_MAX), "18446744073709551615");
+    expect_reading(EIP_TYPE_ULINT, 0, "\xff\xff\xff\xff\xff\xff\xff\xff", 8,
+                   "18446744073709551615");
+    expect_reading(EIP_TYPE_LINT, 0, "\xff\xff\xff\xff\xff\xff\xff\x7f", 8, "9223372036854775807");
+    expect_reading(EIP_TYPE_SINT, 0, "\xff\x01", 2, "[-1,1]");
+    expect_reading(EIP_TYPE_BOOL, 0, "\xff", 1, "true");
+}
+
+static void reals_are_the_shortest_text_that_reads_back(void **state) {
+    (void)state;
+    expect_reading(EIP_TYPE_REAL, 0, "\xcd\xcc\xcc\x3d", 4, "0.1");
+    expect_reading(EIP_TYPE_LREAL, 0, "\x9a\x99\x99\x99\x99\x99\xb9\x3f", 8, "0.1");
+    expect_reading(EIP_TYPE_REAL, 0, "\0\0\xc0\x7f", 4, "\"nan\"");
+    expect_reading(EIP_TYPE_REAL, 0, "\0\0\x80\x7f", 4, "\"inf\"");
+    expect_reading(EIP_TYPE_LREAL, 0, "\0\0\0\0\0\0\xf0\xff", 8, "\"-inf\"");
+    expect(json_real(1e20), "1e20");
+}
+
+static void strings_are_utf8_or_the_letters_of_latin_1(void **state) {
+    (void)state;
+    expect_reading(EIP_TYPE_SHORT_STRING, 0, "\3a\"\n", 4, "\"a\\\"\\n\"");
+    expect(json_text(str_of("caf\xc3\xa9")), "\"caf\xc3\xa9\"");
+    expect(json_text(str_of("caf\xe9")), "\"caf\xc3\xa9\"");
+    static const char *const bad[] = {
+        "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8", "\xe2\x82", "\x80"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct json_object *o = json_text(str_of(bad[i]));
+        assert_int_equal(json_object_get_string_len(o), 2 * strlen(bad[i]));
+        json_object_put(o);
+    }
+    expect(json_text(str_of("\xf0\x9f\x98\x80")), "\"\xf0\x9f\x98\x80\"");
+}
+
+static void what_has_no_reading_is_hexadecimal(void **state) {
+    (void)state;
+    expect_reading(EIP_TYPE_STRUCT, 0x1234, "\1\xff", 2, "\"01 ff\"");
+    expect(json_hex(reader_of(NULL, 0)), "\"\"");
+}
+
+static void seconds_have_six_decimals(void **state) {
+    (void)state;
+    expect(json_seconds(1352718180263865), "1352718180.263865");
+    expect(json_seconds(1), "0.000001");
+}
+
+static void an_absent_value_is_left_out(void **state) {
+    (void)state;
+    struct json_object *o = json_object_new_object();
+    json_put(o, "a", NULL);
+    json_put(o, "b", json_int(1));
+    expect(o, "{\"b\":1}");
+}
+
+UNIT_CASES(cmocka_unit_test(integers_of_64_bits_are_exact),
+           cmocka_unit_test(reals_are_the_shortest_text_that_reads_back),
+           cmocka_unit_test(strings_are_utf8_or_the_letters_of_latin_1),
+           cmocka_unit_test(what_has_no_reading_is_hexadecimal),
+           cmocka_unit_test(seconds_have_six_decimals),
+           cmocka_unit_test(an_absent_value_is_left_out))
