@@ -25,14 +25,10 @@ struct command {
 /* Ended by a row without a name. */
 extern const struct command commands[];
 
-<<<<<<< HEAD
-int command_read(int argc, char **argv);
-int command_write(int argc, char **argv);
-int command_list(int argc, char **argv);
-int command_sim(int argc, char **argv);
-int command_decode(int argc, char **argv);
-=======
+int read_command(int argc, char **argv);
+int write_command(int argc, char **argv);
+int list_command(int argc, char **argv);
+int sim_command(int argc, char **argv);
 int decode_command(int argc, char **argv);
->>>>>>> main
 
 #endif

@@ -249,7 +249,7 @@ static int run(struct job *j, const char *host) {
     return trace_close(j->trace) || status != STATUS_OK ? status : STATUS_SOME_FAILED;
 }
 
-int command_list(int argc, char **argv) {
+int list_command(int argc, char **argv) {
     struct job j = {.report = report_of("list")};
     const struct option table[] = {
         TALK_OPTIONS(j.options),

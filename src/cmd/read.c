@@ -29,7 +29,7 @@ static int read_all(struct talk *t, bool json, char **tags, size_t count) {
     return STATUS_OK;
 }
 
-int command_read(int argc, char **argv) {
+int read_command(int argc, char **argv) {
     struct talk_options options = {.json = false};
     const struct option table[] = {TALK_OPTIONS(options)};
     const struct usage usage = {

@@ -165,7 +165,7 @@ static int run(struct sim *s, char **specs, int count) {
     return status;
 }
 
-int command_sim(int argc, char **argv) {
+int sim_command(int argc, char **argv) {
     static struct sim s; /* the loop's handles are large */
     const char *port = NULL;
     s.address = "127.0.0.1";

@@ -180,7 +180,7 @@ static int run_job(const char *url, const struct talk_options *options, char **o
     return status;
 }
 
-int command_write(int argc, char **argv) {
+int write_command(int argc, char **argv) {
     struct talk_options options = {.json = false};
     const struct option table[] = {TALK_OPTIONS(options)};
     const struct usage usage = {
