@@ -79,7 +79,7 @@ static int find_address(const struct sim *s, struct socket_address *ret_address)
     uint16_t port = any_port ? 0 : url.port;
     if (s->port_given)
         port = s->port;
-    if (socket_resolve(url.host, port, found, &count) != EIP_OK) {
+    if (socket_resolve(url.host, port, found, &count) != EIP_OK || count == 0) {
         fprintf(stderr, "ciprw sim: there is no address %s; give one of this machine\n", url.host);
         return STATUS_USAGE;
     }
@@ -152,7 +152,7 @@ static int run(struct sim *s, char **specs, int count) {
         .seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32,
         .inactivity_us = INACTIVITY_US,
     };
-    struct socket_address address;
+    struct socket_address address = {.size = 0};
     int status = find_address(s, &address);
     device_init(&s->device, &options);
     if (status == STATUS_OK)

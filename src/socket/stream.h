@@ -3,7 +3,8 @@
  * stream - a blocking TCP connection with time-outs.
  *
  * Sending and receiving are one system call each where all goes well: the socket's time-out is set
- * only when it differs from the last one. Single thread. No signal is raised for a closed stream.
+ * only when it differs from the last one by more than a sixteenth, so EIP_E_TIMEOUT may come that
+ * much early or late. Single thread. No signal is raised for a closed stream.
  */
 #ifndef SOCKET_STREAM_H
 #define SOCKET_STREAM_H
