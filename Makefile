@@ -27,6 +27,7 @@ test: ## run all tests
 	cd build && $(CTEST)
 
 demo: product ## show the main job on simulated devices
+	scripts/deps demo
 	scripts/demo
 
 bench: everything ## measure against ceilings taken in the same run; ONLY=codec selects by name

@@ -35,7 +35,8 @@
     X(HOST, 14, USAGE, "the host name is not known")                                               \
     X(TYPE, 15, USAGE, "the data type does not match")                                             \
     X(FORMAT, 16, USAGE, "not the expected kind of data")                                          \
-    X(CUT, 17, LOCAL, "the data ends too early")
+    X(CUT, 17, LOCAL, "the data ends too early")                                                   \
+    X(CANCELLED, 18, LOCAL, "the request was cancelled")
 
 #define EIP_ERROR_ENUM_(name, value, class, text) EIP_E_##name = (value),
 typedef enum eip_err { EIP_ERROR_TABLE(EIP_ERROR_ENUM_) EIP_OK = EIP_E_OK } eip_err;

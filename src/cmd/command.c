@@ -4,6 +4,10 @@
 #include <stddef.h>
 
 const struct command commands[] = {
+    {"read", "read tags of a controller", read_command},
+    {"write", "write tags of a controller", write_command},
+    {"list", "ask devices what they are", list_command},
+    {"sim", "simulate a controller", sim_command},
     {"decode", "show the EtherNet/IP in a capture file", decode_command},
     {NULL, NULL, NULL},
 };

@@ -25,6 +25,10 @@ struct command {
 /* Ended by a row without a name. */
 extern const struct command commands[];
 
+int read_command(int argc, char **argv);
+int write_command(int argc, char **argv);
+int list_command(int argc, char **argv);
+int sim_command(int argc, char **argv);
 int decode_command(int argc, char **argv);
 
 #endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * eip - read and write the tags of a controller over EtherNet/IP.
+ *
+ *     eip_client *plc;
+ *     struct eip_value value;
+ *     if (eip_open("192.168.1.10", NULL, &plc) != EIP_OK)
+ *         return 1;
+ *     if (eip_read(plc, "ProductionCount", &value) == EIP_OK)
+ *         ...
+ *     eip_close(plc);
+ *
+ * Every call blocks until it is answered or its time-out is over. A client is used by one thread at
+ * a time; different clients are independent of each other. Nothing here prints, exits, starts a
+ * thread or touches signals.
+ *
+ * A device is named by a URL: "192.168.1.10", "plc7:44818", "[fe80::1]:44818",
+ * "eip://plc7/1/3" (through the backplane, port 1, to slot 3), "plc7/1/0/2/10.0.0.5/1/3". A bare
+ * host is asked for the controller in slot 0 and, if it answers that it does not route, without a
+ * route. "?simple=1" never uses a route.
+ *
+ * A tag is "Tag", "Tag[3]", "Tag[1,2]", "Tag[0-9]" (ten elements), "Tag*10", "Tag.Member",
+ * "Program:Main.Tag", "Tag.5" (a bit of an integer). Letters of both cases are the same.
+ *
+ * A function that fails returns an error and leaves its ret_ arguments untouched; eip_last_fault
+ * then tells what happened in words. See <eip/error.h> for the classes of errors.
+ *
+ * A write that was sent but not answered is EIP_E_UNKNOWN: it may or may not have happened, and is
+ * never sent again behind the caller's back.
+ */
+#ifndef EIP_EIP_H
+#define EIP_EIP_H
+
+#include <eip/api.h>
+#include <eip/error.h>
+#include <eip/value.h>
+
+typedef struct eip_client eip_client;
+
+enum { EIP_EXTENDED_MAX = 4, EIP_FAULT_TEXT_MAX = 512, EIP_PRODUCT_NAME_MAX = 32 };
+
+/* Who said no. */
+typedef enum eip_source {
+    EIP_SOURCE_NONE,          /* nobody: nothing failed, or nobody answered */
+    EIP_SOURCE_ENCAPSULATION, /* the EtherNet/IP layer; `encapsulation` says why */
+    EIP_SOURCE_ROUTE,         /* a module on the way; `general` and `extended` say why */
+    EIP_SOURCE_DEVICE         /* the device itself; likewise */
+} eip_source;
+
+/* What the peer answered: CIP general and extended status (CIP Volume 1, Appendix B). */
+struct eip_status {
+    eip_source source;
+    uint32_t encapsulation; /* CIP Volume 2, 2-3.5 */
+    uint8_t general;
+    uint8_t extended_count; /* words in `extended`; more are left out */
+    uint16_t extended[EIP_EXTENDED_MAX];
+};
+
+/* The last failure: the error, what the peer answered, and all of it in words. */
+struct eip_fault {
+    eip_err err;
+    struct eip_status status;
+    size_t column;                 /* of a mistake in a tag or URL, from 1; else 0 */
+    char text[EIP_FAULT_TEXT_MAX]; /* what was tried, where, what came back, what to do */
+};
+
+/* What happened on the wire, for a trace. Views live during the call alone. */
+typedef enum eip_trace_kind {
+    EIP_TRACE_OPENED,
+    EIP_TRACE_SENT,
+    EIP_TRACE_RECEIVED,
+    EIP_TRACE_CLOSED
+} eip_trace_kind;
+
+struct sockaddr;
+
+struct eip_trace {
+    eip_trace_kind kind;
+    const struct sockaddr *local;
+    const struct sockaddr *peer;
+    const uint8_t *data; /* of SENT and RECEIVED */
+    size_t size;
+};
+
+/* All zero is the default. */
+struct eip_options {
+    int64_t timeout_us;          /* of each call, and of opening; 0: five seconds */
+    struct eip_fault *ret_fault; /* where eip_open tells why it failed; NULL: nowhere */
+    /* Called for everything that goes over the wire; must not call the client. NULL: never. */
+    void (*trace)(void *user, const struct eip_trace *event);
+    void *trace_user;
+};
+
+/*
+ * Connects and registers a session. EIP_E_ARGUMENT: no such URL; EIP_E_HOST: an unknown name;
+ * EIP_E_CONNECT, EIP_E_TIMEOUT, EIP_E_CLOSED, EIP_E_REFUSED, EIP_E_PROTOCOL, EIP_E_MEMORY. The
+ * caller closes the client. Looking up a name may take longer than the time-out.
+ */
+EIP_API eip_err eip_open(const char *url, const struct eip_options *options,
+                         eip_client **ret_client);
+/* Unregisters, disconnects and frees. NULL is fine. */
+EIP_API void eip_close(eip_client *client);
+
+/*
+ * Reads a tag. The value is a view that lives until the next call with this client. A bit is read
+ * as a BOOL. EIP_E_TAG: not a tag's name, or the device does not know it; EIP_E_REFUSED: see
+ * eip_last_fault; EIP_E_TYPE: a bit of something without bits; EIP_E_LIMIT: more than
+ * 65,535 elements or 16 MiB; and the errors of the connection. A connection that was lost is opened
+ * anew by the next call.
+ */
+EIP_API eip_err eip_read(eip_client *client, const char *tag, struct eip_value *ret_value);
+
+/*
+ * Writes a tag. The value's type must be the tag's own, and its count is the number of elements
+ * written, from the one the tag names; a range in the tag must have the same count. A bit takes a
+ * BOOL and changes nothing but that bit. Errors as of eip_read, EIP_E_VALUE for a count that does
+ * not match, and EIP_E_UNKNOWN.
+ */
+EIP_API eip_err eip_write(eip_client *client, const char *tag, const struct eip_value *value);
+
+/* One of many reads or writes, and how it ended. */
+struct eip_item {
+    const char *tag;
+    struct eip_value value; /* to write, or as read: a view until the next call */
+    eip_err err;
+    struct eip_status status;
+};
+
+/*
+ * Many at once, several in each packet. EIP_OK when all succeeded, else the error of the first that
+ * failed; each item tells how it ended itself. When one of the tags or values is not valid, nothing
+ * is sent and every item has that error. Writes are sent in their order. Bits cannot be written
+ * this way (EIP_E_ARGUMENT).
+ */
+EIP_API eip_err eip_read_many(eip_client *client, struct eip_item *items, size_t count);
+EIP_API eip_err eip_write_many(eip_client *client, struct eip_item *items, size_t count);
+
+/* What a device says of itself (List Identity: CIP Volume 2, 2-4.2). */
+struct eip_identity {
+    char address[64]; /* where the answer came from: "192.168.1.10:44818" */
+    uint16_t vendor;
+    uint16_t device_type;
+    uint16_t product_code;
+    uint8_t major; /* of the revision */
+    uint8_t minor;
+    uint16_t status; /* CIP Volume 1, 5-2.2.1.5 */
+    uint32_t serial;
+    char product_name[EIP_PRODUCT_NAME_MAX + 1];
+    uint8_t state; /* CIP Volume 1, 5-2.2.1.8: 3 is operational */
+};
+
+EIP_API eip_err eip_identify(eip_client *client, struct eip_identity *ret_identity);
+
+/* Static text: "no answer in time". */
+EIP_API const char *eip_error_text(eip_err err);
+/* Of the last call that failed; lives until the next call. Never NULL. */
+EIP_API const struct eip_fault *eip_last_fault(const eip_client *client);
+/* In words, what happened to one item of the last eip_read_many or eip_write_many. */
+EIP_API void eip_item_fault(const eip_client *client, const struct eip_item *item,
+                            struct eip_fault *ret_fault);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/fault.h"
+
+#include <string.h>
+
+#include "cip/status.h"
+#include "enip/header.h"
+
+enum { ERRNO_TEXT_MAX = 128 };
+
+void client_errno_text(struct text *t, int error) {
+    char words[ERRNO_TEXT_MAX];
+    if (strerror_r(error, words, sizeof words) != 0) {
+        text_format(t, "system error %d", error);
+        return;
+    }
+    words[0] = str_lower(words[0]);
+    text_puts(t, words);
+}
+
+static const char *advice_for_status(const struct eip_status *status) {
+    uint16_t extended = status->extended_count > 0 ? status->extended[0] : 0;
+    switch (status->general) {
+    case CIP_PATH_SEGMENT_ERROR:
+    case CIP_PATH_UNKNOWN:
+        return "the device has no such tag: check the spelling, and put \"Program:NAME.\" before "
+               "a tag of a program";
+    case CIP_SERVICE_NOT_SUPPORTED:
+        return "the device does not know this service: is it a Logix controller?";
+    case CIP_PRIVILEGE_VIOLATION:
+        return "the tag may not be accessed from outside: see External Access in its properties";
+    case CIP_GENERAL_ERROR:
+        break;
+    default:
+        return NULL;
+    }
+    switch (extended) {
+    case CIP_EXT_BEYOND:
+        return "the tag has fewer elements than that";
+    case CIP_EXT_TYPE:
+        return "the tag has another type: read it to learn which";
+    default:
+        return NULL;
+    }
+}
+
+static const char *advice_for_error(eip_err err, bool writes) {
+    switch ((int)err) {
+    case EIP_E_CONNECT:
+        return "check the address, and that the device is on and reachable";
+    case EIP_E_HOST:
+        return "check the name, or give an address";
+    case EIP_E_TIMEOUT:
+        return writes ? "nothing was written; try again, or allow more time"
+                      : "try again, or allow more time";
+    case EIP_E_UNKNOWN:
+        return "read the tag to see whether it was written";
+    case EIP_E_PROTOCOL:
+        return "is this an EtherNet/IP device?";
+    case EIP_E_CLOSED:
+        return "the device may be restarting, or have too many connections";
+    default:
+        return NULL;
+    }
+}
+
+static const char *advice_for(const struct client_fault *fault) {
+    switch (fault->status.source) {
+    case EIP_SOURCE_ROUTE:
+        return "check the route: port 1 is the backplane, and the slot follows it";
+    case EIP_SOURCE_DEVICE:
+        return advice_for_status(&fault->status);
+    case EIP_SOURCE_ENCAPSULATION:
+        return NULL;
+    case EIP_SOURCE_NONE:
+        break;
+    }
+    return advice_for_error(fault->err, strcmp(fault->action, "write") == 0);
+}
+
+static void cause(struct text *t, const struct client_fault *fault) {
+    const struct eip_status *status = &fault->status;
+    switch (status->source) {
+    case EIP_SOURCE_ROUTE:
+        text_puts(t, "the request was not routed: ");
+        cip_status_text(t, status->general, status->extended, status->extended_count);
+        return;
+    case EIP_SOURCE_DEVICE:
+        cip_status_text(t, status->general, status->extended, status->extended_count);
+        return;
+    case EIP_SOURCE_ENCAPSULATION:
+        text_format(t, "the device refused the message: %s (0x%02x)",
+                    enip_status_text(status->encapsulation), (unsigned)status->encapsulation);
+        return;
+    case EIP_SOURCE_NONE:
+        break;
+    }
+    if (fault->err == EIP_E_CONNECT && fault->system != 0)
+        client_errno_text(t, fault->system);
+    else
+        text_puts(t, eip_error_text(fault->err));
+}
+
+void client_fault_text(struct text *t, const struct client_fault *fault) {
+    bool connects = fault->object.size == 0;
+    bool bare = strchr(fault->host, ':') == NULL;
+    text_format(t, "cannot %s ", fault->action);
+    if (!connects) {
+        text_str(t, fault->object);
+        text_puts(t, strcmp(fault->action, "read") == 0 ? " from " : " to ");
+    }
+    text_format(t, bare ? "%s:%u: " : "[%s]:%u: ", fault->host, fault->port);
+    cause(t, fault);
+    const char *advice = advice_for(fault);
+    if (advice != NULL)
+        text_format(t, "; %s", advice);
+}

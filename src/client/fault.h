@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fault - a failure in words: what was tried, where, what came back, and what to do.
+ */
+#ifndef CLIENT_FAULT_H
+#define CLIENT_FAULT_H
+
+#include <eip/eip.h>
+
+#include "base/text.h"
+
+struct client_fault {
+    const char *action; /* "read", "write", "connect to", "identify" */
+    struct str object;  /* the tag, or empty */
+    const char *host;
+    uint16_t port;
+    eip_err err;
+    struct eip_status status;
+    int system; /* errno behind EIP_E_CONNECT and EIP_E_CLOSED, 0 if none */
+};
+
+void client_fault_text(struct text *t, const struct client_fault *fault);
+/* errno in words, as "connection refused". */
+void client_errno_text(struct text *t, int error);
+
+#endif

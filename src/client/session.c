@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/session.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cip/path.h"
+#include "cip/service.h"
+#include "cip/unconnected.h"
+#include "enip/data.h"
+
+/* 2^10 ms a tick: seconds, roughly, and up to four minutes (CIP Volume 1, 3-5.5.4). */
+enum { TICK_EXPONENT = 10, TICKS_MAX = 255, INPUT_ROOM = 2 * CLIENT_MESSAGE_MAX };
+
+eip_err client_session_init(struct client_session *s) {
+    uint8_t *buffers = mem_alloc(INPUT_ROOM + CLIENT_OUTPUT_MAX);
+    if (buffers == NULL)
+        return EIP_E_MEMORY;
+    *s = (struct client_session){.in = buffers, .out = buffers + INPUT_ROOM, .next_id = 1};
+    return EIP_OK;
+}
+
+void client_session_fini(struct client_session *s) {
+    mem_free(s->in);
+    *s = (struct client_session){.state = CLIENT_CLOSED};
+}
+
+static void end_all(struct client_session *s, eip_err err) {
+    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
+        struct client_request *r = &s->requests[i];
+        if (r->id == 0 || r->ended)
+            continue;
+        r->ended = true;
+        r->err = err;
+        if (r->start >= s->sent)
+            r->size = 0; /* it stands nowhere: it was not sent */
+    }
+}
+
+/* The one place that changes the state. */
+static void enter(struct client_session *s, enum client_state state, eip_err err) {
+    s->state = state;
+    s->err = err;
+    if (state != CLIENT_CLOSED)
+        return;
+    end_all(s, err == EIP_OK ? EIP_E_CLOSED : err);
+    s->in_at = s->in_size;
+}
+
+static uint64_t written(const struct client_session *s) {
+    return s->sent + (s->out_size - s->out_at);
+}
+
+/* The end of the output, moved to the front when that is needed for `size` more bytes. */
+static struct writer output_writer(struct client_session *s, size_t size) {
+    if (s->out_at > 0 && CLIENT_OUTPUT_MAX - s->out_size < size) {
+        s->out_size -= s->out_at;
+        memmove(s->out, s->out + s->out_at, s->out_size);
+        s->out_at = 0;
+    }
+    struct writer w = writer_of(s->out, CLIENT_OUTPUT_MAX);
+    w.size = s->out_size;
+    return w;
+}
+
+static struct enip_header header_of(const struct client_session *s, uint16_t command, uint64_t id) {
+    struct enip_header header = {.command = command, .session = s->handle};
+    struct writer context = writer_of(header.context, sizeof header.context);
+    writer_u64(&context, id);
+    return header;
+}
+
+void client_session_open(struct client_session *s, bool registers, int64_t deadline_us) {
+    check(s->state == CLIENT_CLOSED);
+    s->in_at = s->in_size = s->out_at = s->out_size = 0;
+    s->handle = 0;
+    s->refusal = 0;
+    if (!registers) {
+        enter(s, CLIENT_READY, EIP_OK);
+        return;
+    }
+    s->register_id = s->next_id++;
+    s->register_deadline_us = deadline_us;
+    struct enip_header header = header_of(s, ENIP_REGISTER_SESSION, s->register_id);
+    struct enip_register reg = {.version = ENIP_VERSION};
+    struct writer w = output_writer(s, ENIP_HEADER_SIZE);
+    size_t mark = enip_message_begin(&w, &header);
+    enip_register_encode(&w, &reg);
+    enip_message_end(&w, mark);
+    s->out_size = w.size;
+    enter(s, CLIENT_REGISTERING, EIP_OK);
+}
+
+void client_session_close(struct client_session *s) {
+    bool says_goodbye = s->state == CLIENT_READY && s->handle != 0 && s->out_at == s->out_size;
+    enter(s, CLIENT_CLOSED, EIP_OK);
+    s->out_at = s->out_size = 0;
+    if (!says_goodbye)
+        return;
+    struct enip_header header = header_of(s, ENIP_UNREGISTER_SESSION, s->next_id++);
+    struct writer w = output_writer(s, ENIP_HEADER_SIZE);
+    enip_header_encode(&w, &header);
+    s->out_size = w.size;
+}
+
+void client_session_lost(struct client_session *s, eip_err err) {
+    enter(s, CLIENT_CLOSED, err);
+    s->out_at = s->out_size = 0;
+}
+
+static struct client_request *free_place(struct client_session *s) {
+    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++)
+        if (s->requests[i].id == 0)
+            return &s->requests[i];
+    return NULL;
+}
+
+static struct client_request *find_request(struct client_session *s, uint64_t id) {
+    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++)
+        if (s->requests[i].id == id && !s->requests[i].ended)
+            return &s->requests[i];
+    return NULL;
+}
+
+/* Enters a request whose bytes end where w ends. */
+static eip_err add_request(struct client_session *s, uint16_t command, uint64_t id,
+                           const struct writer *w, int64_t deadline_us) {
+    struct client_request *r = free_place(s);
+    if (r == NULL || w->bad)
+        return EIP_E_LIMIT;
+    *r = (struct client_request){
+        .id = id,
+        .command = command,
+        .deadline_us = deadline_us,
+        .start = written(s),
+        .size = w->size - s->out_size,
+    };
+    s->out_size = w->size;
+    return EIP_OK;
+}
+
+static uint8_t ticks_of(int64_t wait_us) {
+    int64_t tick_us = CLOCK_MILLISECOND_US << TICK_EXPONENT;
+    int64_t ticks = wait_us > 0 ? wait_us / tick_us + 1 : 1;
+    return (uint8_t)(ticks < TICKS_MAX ? ticks : TICKS_MAX);
+}
+
+eip_err client_session_begin(struct client_session *s, struct reader route, int64_t now_us,
+                             int64_t deadline_us, struct writer **ret_writer) {
+    if (s->state != CLIENT_READY || s->handle == 0)
+        return EIP_E_CLOSED;
+    if (free_place(s) == NULL)
+        return EIP_E_LIMIT;
+    struct client_building *b = &s->building;
+    *b = (struct client_building){
+        .w = output_writer(s, CLIENT_MESSAGE_MAX),
+        .id = s->next_id++,
+        .route = route,
+        .deadline_us = deadline_us,
+    };
+    uint8_t ticks = ticks_of(deadline_us - now_us);
+    struct enip_header header = header_of(s, ENIP_SEND_RR_DATA, b->id);
+    struct enip_frame frame = enip_unconnected_begin(&b->w, &header, ticks);
+    b->frame_message = frame.message;
+    b->frame_item = frame.item;
+    if (reader_left(&route) > 0) {
+        size_t path = cip_request_begin(&b->w, CIP_UNCONNECTED_SEND);
+        cip_path_class(&b->w, CIP_CLASS_CONNECTION_MANAGER);
+        cip_path_instance(&b->w, 1);
+        cip_request_path_end(&b->w, path);
+        b->send = cip_unconnected_begin(&b->w, TICK_EXPONENT, ticks);
+    }
+    *ret_writer = &b->w;
+    return EIP_OK;
+}
+
+eip_err client_session_end(struct client_session *s, uint64_t *ret_id) {
+    struct client_building *b = &s->building;
+    struct enip_frame frame = {.message = b->frame_message, .item = b->frame_item};
+    if (reader_left(&b->route) > 0)
+        cip_unconnected_end(&b->w, b->send, b->route);
+    if (b->w.bad)
+        return EIP_E_LIMIT;
+    enip_frame_end(&b->w, frame);
+    eip_err err = add_request(s, ENIP_SEND_RR_DATA, b->id, &b->w, b->deadline_us);
+    if (err == EIP_OK)
+        *ret_id = b->id;
+    return err;
+}
+
+eip_err client_session_list(struct client_session *s, enum enip_command command,
+                            int64_t deadline_us, uint64_t *ret_id) {
+    if (s->state != CLIENT_READY)
+        return EIP_E_CLOSED;
+    uint64_t id = s->next_id++;
+    struct enip_header header = header_of(s, (uint16_t)command, id);
+    header.session = 0;
+    struct writer w = output_writer(s, ENIP_HEADER_SIZE);
+    enip_header_encode(&w, &header);
+    eip_err err = add_request(s, (uint16_t)command, id, &w, deadline_us);
+    if (err == EIP_OK)
+        *ret_id = id;
+    return err;
+}
+
+/* Cuts a request that was not begun to be sent out of the output; later ones move up. */
+static void unsend(struct client_session *s, const struct client_request *gone) {
+    size_t at = s->out_at + (size_t)(gone->start - s->sent);
+    size_t after = at + gone->size;
+    memmove(s->out + at, s->out + after, s->out_size - after);
+    s->out_size -= gone->size;
+    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++)
+        if (s->requests[i].id != 0 && s->requests[i].start > gone->start)
+            s->requests[i].start -= gone->size;
+}
+
+/* Ends one request while the session goes on. */
+static void end_request(struct client_session *s, struct client_request *r, eip_err err) {
+    r->ended = true;
+    r->err = err;
+    if (r->start >= s->sent && r->size > 0) {
+        unsend(s, r);
+        r->size = 0;
+    }
+}
+
+static bool was_sent(const struct client_session *s, const struct client_request *r) {
+    return r->size > 0 && r->start < s->sent;
+}
+
+void client_session_cancel(struct client_session *s, uint64_t id) {
+    struct client_request *r = id != 0 ? find_request(s, id) : NULL;
+    if (r != NULL)
+        end_request(s, r, EIP_E_CANCELLED);
+}
+
+static uint64_t context_of(const struct enip_header *header) {
+    struct reader r = reader_of(header->context, sizeof header->context);
+    return reader_u64(&r);
+}
+
+static void take_registered(struct client_session *s, const struct enip_header *header) {
+    if (s->state != CLIENT_REGISTERING || context_of(header) != s->register_id) {
+        s->counts.stray++;
+        return;
+    }
+    s->refusal = header->status;
+    s->handle = header->session;
+    if (header->status != ENIP_OK)
+        enter(s, CLIENT_CLOSED, EIP_E_REFUSED);
+    else if (header->session == 0)
+        enter(s, CLIENT_CLOSED, EIP_E_PROTOCOL);
+    else
+        enter(s, CLIENT_READY, EIP_OK);
+}
+
+/* The reply's CIP part; false if the bytes are not what the encapsulation promises. */
+static bool decode_unconnected(struct reader data, struct client_outcome *outcome) {
+    struct enip_data decoded = enip_data_decode(&data);
+    struct reader message = enip_cpf_find(&decoded.cpf, ENIP_ITEM_UNCONNECTED_DATA);
+    if (data.bad || message.bad)
+        return false;
+    outcome->cip = cip_reply_decode(&message);
+    return !message.bad;
+}
+
+static bool take_reply(struct client_session *s, const struct enip_header *header,
+                       struct reader data, struct client_outcome *outcome) {
+    uint64_t id = context_of(header);
+    struct client_request *r = id != 0 ? find_request(s, id) : NULL;
+    if (r == NULL || r->command != header->command) {
+        if (r == NULL && id != 0 && id < s->next_id)
+            s->counts.late++;
+        else
+            s->counts.stray++;
+        return false;
+    }
+    *outcome =
+        (struct client_outcome){.id = id, .sent = true, .status = header->status, .data = data};
+    r->id = 0;
+    if (header->status != ENIP_OK)
+        outcome->err = EIP_E_REFUSED;
+    else if (r->command == ENIP_SEND_RR_DATA && !decode_unconnected(data, outcome))
+        outcome->err = EIP_E_PROTOCOL;
+    if (header->status == ENIP_BAD_SESSION)
+        enter(s, CLIENT_CLOSED, EIP_E_CLOSED);
+    return true;
+}
+
+/* True when the message was the reply to a request. */
+static bool take_message(struct client_session *s, const struct enip_header *header,
+                         struct reader data, struct client_outcome *outcome) {
+    switch (header->command) {
+    case ENIP_NOP:
+        return false;
+    case ENIP_REGISTER_SESSION:
+        take_registered(s, header);
+        return false;
+    case ENIP_SEND_RR_DATA:
+    case ENIP_LIST_IDENTITY:
+    case ENIP_LIST_SERVICES:
+    case ENIP_LIST_INTERFACES:
+        return take_reply(s, header, data, outcome);
+    default:
+        s->counts.stray++;
+        return false;
+    }
+}
+
+static bool next_ended(struct client_session *s, struct client_outcome *outcome) {
+    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
+        struct client_request *r = &s->requests[i];
+        if (r->id == 0 || !r->ended)
+            continue;
+        *outcome = (struct client_outcome){.id = r->id, .err = r->err, .sent = was_sent(s, r)};
+        r->id = 0;
+        return true;
+    }
+    return false;
+}
+
+/* One message from the input; false when there is no whole one. */
+static bool take_next(struct client_session *s, struct enip_header *header, struct reader *data) {
+    struct reader r = reader_of(s->in + s->in_at, s->in_size - s->in_at);
+    *header = enip_header_decode(&r);
+    if (r.bad)
+        return false;
+    if (header->length > CLIENT_MESSAGE_MAX - ENIP_HEADER_SIZE) {
+        enter(s, CLIENT_CLOSED, EIP_E_PROTOCOL);
+        return false;
+    }
+    *data = reader_sub(&r, header->length);
+    if (r.bad)
+        return false;
+    s->in_at = s->in_size - reader_left(&r);
+    return true;
+}
+
+bool client_session_next(struct client_session *s, struct client_outcome *ret_outcome) {
+    struct enip_header header;
+    struct reader data;
+    while (s->state != CLIENT_CLOSED && take_next(s, &header, &data))
+        if (take_message(s, &header, data, ret_outcome))
+            return true;
+    return next_ended(s, ret_outcome);
+}
+
+uint8_t *client_session_room(struct client_session *s, size_t *ret_size) {
+    if (s->in_at > 0) {
+        s->in_size -= s->in_at;
+        memmove(s->in, s->in + s->in_at, s->in_size);
+        s->in_at = 0;
+    }
+    *ret_size = INPUT_ROOM - s->in_size;
+    return s->in + s->in_size;
+}
+
+void client_session_received(struct client_session *s, size_t size) {
+    check(size <= INPUT_ROOM - s->in_size);
+    if (s->state != CLIENT_CLOSED)
+        s->in_size += size;
+}
+
+size_t client_session_receive(struct client_session *s, const void *bytes, size_t size) {
+    size_t room;
+    uint8_t *at = client_session_room(s, &room);
+    size_t n = size < room ? size : room;
+    memcpy(at, bytes, n);
+    client_session_received(s, n);
+    return n;
+}
+
+struct reader client_session_output(const struct client_session *s) {
+    return reader_of(s->out + s->out_at, s->out_size - s->out_at);
+}
+
+void client_session_sent(struct client_session *s, size_t size) {
+    check(size <= s->out_size - s->out_at);
+    s->out_at += size;
+    s->sent += size;
+    if (s->out_at == s->out_size)
+        s->out_at = s->out_size = 0;
+}
+
+int64_t client_session_due_us(const struct client_session *s) {
+    int64_t due = s->state == CLIENT_REGISTERING ? s->register_deadline_us : CLOCK_NEVER;
+    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
+        const struct client_request *r = &s->requests[i];
+        if (r->id != 0 && !r->ended && r->deadline_us < due)
+            due = r->deadline_us;
+    }
+    return due;
+}
+
+void client_session_tick(struct client_session *s, int64_t now_us) {
+    if (s->state == CLIENT_REGISTERING && now_us >= s->register_deadline_us)
+        enter(s, CLIENT_CLOSED, EIP_E_TIMEOUT);
+    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
+        struct client_request *r = &s->requests[i];
+        if (r->id != 0 && !r->ended && now_us >= r->deadline_us)
+            end_request(s, r, EIP_E_TIMEOUT);
+    }
+}

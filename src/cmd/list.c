@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/command.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "client/blocking.h"
+#include "client/discovery.h"
+#include "client/fault.h"
+#include "cmd/talk.h"
+#include "enip/cpf.h"
+#include "json/json.h"
+
+enum { HOST_WAIT_US = 5 * CLOCK_SECOND_US, BROADCAST_WAIT_US = CLOCK_SECOND_US };
+
+struct listing {
+    const char *what;
+    enum enip_command command;
+    /* False if the data cannot be read. */
+    bool (*show)(bool json, const char *peer, struct reader data);
+};
+
+struct job {
+    const struct listing *listing;
+    struct talk_options options;
+    bool udp;
+    struct client_url url;
+    const char *host; /* NULL: broadcast */
+    struct report report;
+    struct trace *trace;
+    struct sockaddr_storage local; /* the unspecified address a datagram comes from, for traces */
+};
+
+static void print_json(struct json_object *object) {
+    puts(json_object_to_json_string_ext(object,
+                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(object);
+}
+
+static void identity_json(const char *peer, const struct enip_identity *id) {
+    char revision[sizeof "255.255"];
+    struct json_object *o = json_object_new_object();
+    const char *vendor = enip_vendor_name(id->vendor);
+    snprintf(revision, sizeof revision, "%u.%u", id->major, id->minor);
+    json_put(o, "peer", json_text(str_of(peer)));
+    json_put(o, "vendor", json_uint(id->vendor));
+    if (vendor != NULL)
+        json_put(o, "vendor_name", json_text(str_of(vendor)));
+    json_put(o, "device_type", json_uint(id->device_type));
+    json_put(o, "product_code", json_uint(id->product_code));
+    json_put(o, "revision", json_text(str_of(revision)));
+    json_put(o, "status", json_uint(id->status));
+    json_put(o, "serial", json_uint(id->serial));
+    json_put(o, "product_name", json_text(id->product_name));
+    json_put(o, "state", json_uint(id->state));
+    print_json(o);
+}
+
+static const char *or_unknown(const char *name) {
+    return name != NULL ? name : "no name known";
+}
+
+static void identity_text(const char *peer, const struct enip_identity *id) {
+    printf("%s  %.*s\n", peer, (int)id->product_name.size, id->product_name.at);
+    printf("  vendor        %u (%s)\n", id->vendor, or_unknown(enip_vendor_name(id->vendor)));
+    printf("  device type   %u (%s)\n", id->device_type,
+           or_unknown(enip_device_type_name(id->device_type)));
+    printf("  product code  %u\n", id->product_code);
+    printf("  revision      %u.%u\n", id->major, id->minor);
+    printf("  serial        0x%08" PRIx32 "\n", id->serial);
+    printf("  status        0x%04x\n", id->status);
+    printf("  state         %u\n", id->state);
+}
+
+static bool show_identity(bool json, const char *peer, struct reader data) {
+    struct enip_identity identity;
+    if (!client_identity_decode(data, &identity))
+        return false;
+    if (json)
+        identity_json(peer, &identity);
+    else
+        identity_text(peer, &identity);
+    return true;
+}
+
+static struct str padded_name(const struct enip_services *services) {
+    size_t size = 0;
+    while (size < sizeof services->name && services->name[size] != '\0')
+        size++;
+    return str_span(services->name, size);
+}
+
+static bool show_services(bool json, const char *peer, struct reader data) {
+    struct enip_cpf cpf = enip_cpf_decode(&data);
+    struct reader item = enip_cpf_find(&cpf, ENIP_ITEM_SERVICES);
+    struct enip_services services = enip_services_decode(&item);
+    struct str name = padded_name(&services);
+    if (data.bad || item.bad)
+        return false;
+    if (!json) {
+        printf("%s  %.*s\n  version     %u\n  capability  0x%04x\n", peer, (int)name.size, name.at,
+               services.version, services.capability);
+        return true;
+    }
+    struct json_object *o = json_object_new_object();
+    json_put(o, "peer", json_text(str_of(peer)));
+    json_put(o, "version", json_uint(services.version));
+    json_put(o, "capability", json_uint(services.capability));
+    json_put(o, "name", json_text(name));
+    print_json(o);
+    return true;
+}
+
+static bool show_interfaces(bool json, const char *peer, struct reader data) {
+    struct enip_cpf cpf = enip_cpf_decode(&data);
+    if (data.bad)
+        return false;
+    if (!json) {
+        printf("%s  %u interfaces\n", peer, cpf.count);
+        return true;
+    }
+    struct json_object *o = json_object_new_object();
+    struct json_object *list = json_object_new_array();
+    for (uint16_t i = 0; i < cpf.count; i++)
+        json_append(list, json_hex(cpf.items[i].body));
+    json_put(o, "peer", json_text(str_of(peer)));
+    json_put(o, "count", json_uint(cpf.count));
+    json_put(o, "interfaces", list);
+    print_json(o);
+    return true;
+}
+
+static const struct listing listings[] = {
+    {"identity", ENIP_LIST_IDENTITY, show_identity},
+    {"services", ENIP_LIST_SERVICES, show_services},
+    {"interfaces", ENIP_LIST_INTERFACES, show_interfaces},
+};
+
+static void tell(struct job *j, eip_err err, const struct eip_status *status, int system) {
+    struct client_fault fault = {
+        .action = "ask",
+        .host = j->host != NULL ? j->host : "255.255.255.255",
+        .port = j->url.port,
+        .err = err,
+        .status = *status,
+        .system = system,
+    };
+    struct eip_fault told = {.err = err, .status = *status};
+    struct text text = text_of(told.text, sizeof told.text);
+    client_fault_text(&text, &fault);
+    report_fault(&j->report, &told);
+}
+
+static void show(struct job *j, const struct sockaddr *from, struct reader data) {
+    char buffer[80];
+    struct text peer = text_of(buffer, sizeof buffer);
+    struct eip_status none = {.source = EIP_SOURCE_NONE};
+    socket_address_text(&peer, from);
+    if (j->listing->show(j->options.json, text_cstr(&peer), data))
+        report_good(&j->report);
+    else
+        tell(j, EIP_E_PROTOCOL, &none, 0);
+}
+
+/* List commands need no session, and a device may have none to spare. */
+static void ask_by_tcp(struct job *j) {
+    struct client_blocking io;
+    struct client_outcome outcome = {.err = EIP_OK};
+    uint64_t id;
+    eip_err err = client_blocking_init(&io);
+    io.trace = j->trace != NULL ? talk_trace : NULL;
+    io.trace_user = j->trace;
+    if (err == EIP_OK)
+        err = client_blocking_open(&io, j->host, j->url.port, false, j->options.timeout_us);
+    int64_t now_us = clock_now_us();
+    int64_t deadline_us = now_us + j->options.timeout_us;
+    if (err == EIP_OK)
+        err = client_session_list(&io.session, j->listing->command, deadline_us, &id);
+    if (err == EIP_OK) {
+        client_blocking_wait(&io, now_us, deadline_us, &outcome);
+        err = outcome.err;
+    }
+    struct eip_status status = {
+        .source = err == EIP_E_REFUSED ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
+        .encapsulation = outcome.status,
+    };
+    if (err == EIP_OK)
+        show(j, socket_address_of(&io.stream.peer), outcome.data);
+    else
+        tell(j, err, &status, io.stream.error);
+    client_blocking_fini(&io);
+}
+
+static void found(void *user, const struct sockaddr *from, struct reader data) {
+    show(user, from, data);
+}
+
+static void seen(void *user, bool sent, const struct sockaddr *peer, struct reader bytes) {
+    struct job *j = user;
+    j->local.ss_family = peer->sa_family;
+    const struct sockaddr *local = (const struct sockaddr *)&j->local;
+    if (j->trace != NULL)
+        trace_datagram(j->trace, sent ? local : peer, sent ? peer : local, bytes);
+}
+
+static void ask_by_udp(struct job *j) {
+    struct eip_status none = {.source = EIP_SOURCE_NONE};
+    struct client_discovery d = {
+        .command = j->listing->command,
+        .host = j->host,
+        .port = j->url.port,
+        .wait_us = j->options.timeout_us,
+        .found = found,
+        .seen = seen,
+        .user = j,
+    };
+    eip_err err = client_discover(&d);
+    if (err != EIP_OK)
+        tell(j, err, &none, d.error);
+}
+
+static const struct listing *find_listing(const char *what) {
+    for (size_t i = 0; i < sizeof listings / sizeof listings[0]; i++)
+        if (strcmp(listings[i].what, what) == 0)
+            return &listings[i];
+    return NULL;
+}
+
+static int run(struct job *j, const char *host) {
+    struct cip_address_fault wrong;
+    int status = STATUS_OK;
+    j->url.port = ENIP_PORT;
+    if (host != NULL) {
+        if (client_url_parse(str_of(host), &j->url, &wrong) != EIP_OK)
+            return report_mistake("list", str_of(host), wrong.column, wrong.why);
+        j->host = j->url.host;
+    }
+    if (j->options.timeout_us == 0)
+        j->options.timeout_us = host != NULL ? HOST_WAIT_US : BROADCAST_WAIT_US;
+    if (!talk_open_trace("list", j->options.trace, &j->trace, &status))
+        return status;
+    if (host == NULL || j->udp)
+        ask_by_udp(j);
+    else
+        ask_by_tcp(j);
+    status = report_status(&j->report);
+    return trace_close(j->trace) || status != STATUS_OK ? status : STATUS_SOME_FAILED;
+}
+
+int list_command(int argc, char **argv) {
+    struct job j = {.report = report_of("list")};
+    const struct option table[] = {
+        TALK_OPTIONS(j.options),
+        {"udp", OPTION_FLAG, NULL, "ask a host by UDP instead of TCP", &j.udp},
+    };
+    const struct usage usage = {
+        .command = "list",
+        .operands = "identity|services|interfaces [HOST[:PORT]]",
+        .summary = "Asks a device what it is or, without a host, every device of the subnet.",
+        .details =
+            "A host is asked by TCP and given five seconds; all are asked by a broadcast and "
+            "given one.",
+        .options = table,
+        .option_count = sizeof table / sizeof table[0],
+    };
+    int status;
+    if (!options_parse(&usage, &argc, argv, &status))
+        return status;
+    if (argc < 2 || argc > 3)
+        return options_misuse(&usage, argc < 2 ? "list what?" : "one host at a time");
+    j.listing = find_listing(argv[1]);
+    if (j.listing == NULL)
+        return options_misuse(&usage, "only identity, services and interfaces can be listed");
+    return run(&j, argc == 3 ? argv[2] : NULL);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/command.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "client/url.h"
+#include "cmd/options.h"
+#include "cmd/report.h"
+#include "cmd/tag_spec.h"
+#include "cmd/talk.h"
+#include "cmd/trace.h"
+#include "io/interrupt.h"
+#include "server/server.h"
+#include "socket/address.h"
+
+enum { INACTIVITY_US = 120 * CLOCK_SECOND_US }; /* CIP Volume 2, 5-4.3.2.13: the default */
+
+struct sim {
+    const char *address;
+    uint16_t port;
+    bool port_given;
+    const char *trace_path;
+    bool no_route;
+    struct device device;
+    struct trace *trace;
+    struct loop loop;
+    struct server server;
+    struct interrupt interrupts[2];
+    int stopped_by;
+};
+
+static void stop(void *user, int number) {
+    struct sim *s = user;
+    s->stopped_by = number;
+    server_stop(&s->server);
+    for (size_t i = 0; i < sizeof s->interrupts / sizeof s->interrupts[0]; i++)
+        interrupt_stop(&s->interrupts[i]);
+}
+
+static void trace_server(void *user, const struct server_event *event) {
+    switch (event->kind) {
+    case SERVER_OPENED:
+        trace_opened(user, event->peer, event->local);
+        break;
+    case SERVER_RECEIVED:
+        trace_sent(user, event->peer, event->local, event->data);
+        break;
+    case SERVER_SENT:
+        trace_sent(user, event->local, event->peer, event->data);
+        break;
+    case SERVER_CLOSED:
+        trace_closed(user, event->peer, event->local);
+        break;
+    case SERVER_DATAGRAM_RECEIVED:
+        trace_datagram(user, event->peer, event->local, event->data);
+        break;
+    case SERVER_DATAGRAM_SENT:
+        trace_datagram(user, event->local, event->peer, event->data);
+        break;
+    }
+}
+
+static int find_address(const struct sim *s, struct socket_address *ret_address) {
+    struct socket_address found[SOCKET_ADDRESSES_MAX];
+    struct client_url url;
+    struct cip_address_fault wrong;
+    size_t count;
+    /* The grammar of hosts knows no port 0; here it asks for any. */
+    struct str text = str_of(s->address);
+    bool any_port = text.size > 2 && memcmp(text.at + text.size - 2, ":0", 2) == 0;
+    if (any_port)
+        text.size -= 2;
+    if (client_url_parse(text, &url, &wrong) != EIP_OK)
+        return report_mistake("sim", text, wrong.column, wrong.why);
+    uint16_t port = any_port ? 0 : url.port;
+    if (s->port_given)
+        port = s->port;
+    if (socket_resolve(url.host, port, found, &count) != EIP_OK) {
+        fprintf(stderr, "ciprw sim: there is no address %s; give one of this machine\n", url.host);
+        return STATUS_USAGE;
+    }
+    *ret_address = found[0];
+    return STATUS_OK;
+}
+
+static int add_tags(struct sim *s, char **specs, int count) {
+    struct tag_spec_fault fault;
+    for (int i = 0; i < count; i++) {
+        struct str spec = str_of(specs[i]);
+        eip_err err = tag_spec_add(spec, &s->device.tags, &fault);
+        if (err == EIP_E_ARGUMENT)
+            return report_mistake("sim", spec, fault.column, fault.why);
+        if (err != EIP_OK) {
+            fprintf(stderr, "ciprw sim: %s: %s\n", specs[i], eip_error_text(err));
+            return STATUS_SOME_FAILED;
+        }
+    }
+    return STATUS_OK;
+}
+
+static void say(const char *format, const struct sockaddr *address) {
+    char buffer[80];
+    struct text text = text_of(buffer, sizeof buffer);
+    socket_address_text(&text, address);
+    printf(format, text_cstr(&text));
+    fflush(stdout);
+}
+
+static int cannot_listen(const struct sim *s, const struct socket_address *address) {
+    struct text text = text_new();
+    text_puts(&text, "cannot listen on ");
+    socket_address_text(&text, socket_address_of(address));
+    text_puts(&text, ": ");
+    text_puts(&text, strerror(s->server.error));
+    fprintf(stderr, "ciprw sim: %s; choose another with --port, or --port 0 for a free one\n",
+            text_cstr(&text));
+    text_fini(&text);
+    return STATUS_NO_CONNECTION;
+}
+
+static int serve(struct sim *s, const struct socket_address *address) {
+    struct server_options options = {
+        .device = &s->device,
+        .trace = s->trace != NULL ? trace_server : NULL,
+        .trace_user = s->trace,
+    };
+    int status = STATUS_OK;
+    if (loop_init(&s->loop) != EIP_OK)
+        return STATUS_SOME_FAILED;
+    if (server_start(&s->server, &s->loop, &options, socket_address_of(address), address->size) !=
+        EIP_OK) {
+        status = cannot_listen(s, address);
+    } else if (interrupt_watch(&s->interrupts[0], &s->loop, SIGINT, stop, s) != EIP_OK ||
+               interrupt_watch(&s->interrupts[1], &s->loop, SIGTERM, stop, s) != EIP_OK) {
+        stop(s, 0);
+        status = STATUS_SOME_FAILED;
+    } else {
+        say("listening eip %s\n", (const struct sockaddr *)&s->server.address);
+    }
+    loop_run(&s->loop);
+    loop_fini(&s->loop);
+    return s->stopped_by == SIGINT ? STATUS_INTERRUPTED : status;
+}
+
+static int run(struct sim *s, char **specs, int count) {
+    struct device_options options = {
+        .route = s->no_route ? DEVICE_ROUTE_NONE : DEVICE_ROUTE_ANY,
+        .seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32,
+        .inactivity_us = INACTIVITY_US,
+    };
+    struct socket_address address;
+    int status = find_address(s, &address);
+    device_init(&s->device, &options);
+    if (status == STATUS_OK)
+        status = add_tags(s, specs, count);
+    if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
+        status = serve(s, &address);
+    if (!trace_close(s->trace) && status == STATUS_OK)
+        status = STATUS_SOME_FAILED;
+    device_fini(&s->device);
+    return status;
+}
+
+int sim_command(int argc, char **argv) {
+    static struct sim s; /* the loop's handles are large */
+    const char *port = NULL;
+    s.address = "127.0.0.1";
+    const struct option table[] = {
+        {"address", OPTION_TEXT, "IP[:PORT]", "where to listen (127.0.0.1:44818)", &s.address},
+        {"port", OPTION_TEXT, "N", "the port to listen on; 0 picks a free one", &port},
+        {"no-route", OPTION_FLAG, NULL, "be a device that does not route", &s.no_route},
+        {"trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
+         &s.trace_path},
+    };
+    const struct usage usage = {
+        .command = "sim",
+        .operands = "NAME=TYPE[N][=VALUE,...] ...",
+        .summary = "Simulates a controller with these tags until it is interrupted.",
+        .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=REAL=1.5 has a value to "
+                   "begin with, and\nLine_1..50=REAL are fifty tags. The first line of output is "
+                   "\"listening eip IP:PORT\".",
+        .options = table,
+        .option_count = sizeof table / sizeof table[0],
+    };
+    int status;
+    uint64_t number;
+    if (!options_parse(&usage, &argc, argv, &status))
+        return status;
+    if (port != NULL && !str_number(str_of(port), 10, UINT16_MAX, &number))
+        return options_misuse(&usage, "a port is a number from 0 to 65535");
+    if (port != NULL) {
+        s.port = (uint16_t)number;
+        s.port_given = true;
+    }
+    return run(&s, argv + 1, argc - 1);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tag_spec - the tags of a simulated device as given on a command line.
+ *
+ *   SetPoint=DINT   SetPoint=DINT=1500   SCADA=INT[1000]   SCADA=INT[4]=1,2,3,4
+ *   LineSpeed_1..50=REAL   (LineSpeed_1 to LineSpeed_50)   TEXT=STRING="hello"
+ *
+ * STRING is the Logix structure of 88 bytes. Values fill an array from its first element on; a
+ * single value fills all of it.
+ */
+#ifndef CMD_TAG_SPEC_H
+#define CMD_TAG_SPEC_H
+
+#include "device/tags.h"
+
+struct tag_spec_fault {
+    size_t column; /* from 1 */
+    char why[256];
+};
+
+/* Adds the tags. EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */
+eip_err tag_spec_add(struct str spec, struct device_tags *tags,
+                     struct tag_spec_fault *ret_fault) MUST_CHECK;
+
+#endif

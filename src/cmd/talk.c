@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/talk.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cip/address.h"
+#include "cip/value.h"
+#include "client/url.h"
+#include "json/json.h"
+
+int talk_check_url(const char *command, const char *url) {
+    struct client_url parsed;
+    struct cip_address_fault wrong;
+    if (client_url_parse(str_of(url), &parsed, &wrong) == EIP_OK)
+        return STATUS_OK;
+    return report_mistake(command, str_of(url), wrong.column, wrong.why);
+}
+
+int talk_check_tag(const char *command, struct str tag) {
+    struct cip_address parsed;
+    struct cip_address_fault wrong;
+    if (cip_address_parse(tag, &parsed, &wrong) == EIP_OK)
+        return STATUS_OK;
+    return report_mistake(command, tag, wrong.column, wrong.why);
+}
+
+void talk_trace(void *user, const struct eip_trace *event) {
+    struct reader bytes = reader_of(event->data, event->size);
+    switch (event->kind) {
+    case EIP_TRACE_OPENED:
+        trace_opened(user, event->local, event->peer);
+        break;
+    case EIP_TRACE_SENT:
+        trace_sent(user, event->local, event->peer, bytes);
+        break;
+    case EIP_TRACE_RECEIVED:
+        trace_sent(user, event->peer, event->local, bytes);
+        break;
+    case EIP_TRACE_CLOSED:
+        trace_closed(user, event->local, event->peer);
+        break;
+    }
+}
+
+bool talk_open_trace(const char *command, const char *path, struct trace **ret_trace,
+                     int *ret_status) {
+    struct trace *trace = NULL;
+    if (path != NULL && trace_open(path, &trace) != EIP_OK) {
+        fprintf(stderr, "ciprw %s: cannot write %s: %s\n", command, path, strerror(errno));
+        *ret_status = STATUS_USAGE;
+        return false;
+    }
+    *ret_trace = trace;
+    return true;
+}
+
+/* Nothing to tidy up: the system closes the connection. */
+static void interrupted(int number) {
+    (void)number;
+    _exit(STATUS_INTERRUPTED);
+}
+
+bool talk_open(struct talk *t, const char *command, const char *url,
+               const struct talk_options *options, int *ret_status) {
+    struct eip_fault fault;
+    *t = (struct talk){.report = report_of(command)};
+    if (!talk_open_trace(command, options->trace, &t->trace, ret_status))
+        return false;
+    struct eip_options client = {
+        .timeout_us = options->timeout_us,
+        .ret_fault = &fault,
+        .trace = t->trace != NULL ? talk_trace : NULL,
+        .trace_user = t->trace,
+    };
+    signal(SIGINT, interrupted);
+    if (eip_open(url, &client, &t->client) == EIP_OK)
+        return true;
+    report_fault(&t->report, &fault);
+    *ret_status = report_status(&t->report);
+    trace_close(t->trace);
+    return false;
+}
+
+int talk_close(struct talk *t) {
+    eip_close(t->client);
+    int status = report_status(&t->report);
+    if (!trace_close(t->trace) && status == STATUS_OK) {
+        fprintf(stderr, "ciprw %s: the trace could not be written\n", t->report.command);
+        status = STATUS_SOME_FAILED;
+    }
+    if (fflush(stdout) != 0 && status == STATUS_OK)
+        status = STATUS_SOME_FAILED;
+    return status;
+}
+
+static bool is_list_of_one(const struct eip_value *value, bool counted) {
+    return counted && value->count == 1;
+}
+
+static void show_text(const struct eip_item *item, bool counted) {
+    struct text text = text_new();
+    text_puts(&text, item->tag);
+    text_puts(&text, " = ");
+    bool one = is_list_of_one(&item->value, counted);
+    if (one)
+        text_char(&text, '[');
+    cip_value_text(&item->value, &text);
+    if (one)
+        text_char(&text, ']');
+    puts(text_cstr(&text));
+    text_fini(&text);
+}
+
+static struct json_object *value_json(const struct eip_value *value, bool counted) {
+    struct json_object *json = json_value(value);
+    if (!is_list_of_one(value, counted))
+        return json;
+    struct json_object *list = json_object_new_array();
+    json_append(list, json);
+    return list;
+}
+
+static void put_status(struct json_object *object, const struct eip_status *status) {
+    struct json_object *extended = json_object_new_array();
+    for (size_t i = 0; i < status->extended_count; i++)
+        json_append(extended, json_uint(status->extended[i]));
+    json_put(object, "status", json_uint(status->general));
+    json_put(object, "extended", extended);
+}
+
+static void show_json(const struct eip_item *item, bool counted, const struct eip_fault *fault) {
+    struct json_object *object = json_object_new_object();
+    json_put(object, "tag", json_text(str_of(item->tag)));
+    if (fault == NULL) {
+        const char *type = eip_type_name(item->value.type, item->value.handle);
+        if (type != NULL)
+            json_put(object, "type", json_text(str_of(type)));
+        json_put(object, "value", value_json(&item->value, counted));
+    }
+    /* Without an answer there is no status. */
+    if (fault == NULL || item->status.source == EIP_SOURCE_DEVICE ||
+        item->status.source == EIP_SOURCE_ROUTE)
+        put_status(object, &item->status);
+    if (fault != NULL)
+        json_put(object, "error", json_text(str_of(fault->text)));
+    puts(json_object_to_json_string_ext(object,
+                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(object);
+}
+
+void talk_show(struct talk *t, bool json, const struct eip_item *item, bool counted) {
+    struct eip_fault fault;
+    bool failed = item->err != EIP_OK;
+    if (failed) {
+        eip_item_fault(t->client, item, &fault);
+        report_fault(&t->report, &fault);
+    } else {
+        report_good(&t->report);
+    }
+    if (json)
+        show_json(item, counted, failed ? &fault : NULL);
+    else if (!failed)
+        show_text(item, counted);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * talk - what the commands that talk to a device have in common: options, checks, the connection.
+ */
+#ifndef CMD_TALK_H
+#define CMD_TALK_H
+
+#include <eip/eip.h>
+
+#include "cmd/options.h"
+#include "cmd/report.h"
+#include "cmd/trace.h"
+
+struct talk_options {
+    bool json;
+    int64_t timeout_us;
+    const char *trace;
+};
+
+/* The rows of a table of options for a struct talk_options. */
+#define TALK_OPTIONS(o)                                                                            \
+    {"json", OPTION_FLAG, NULL, "a JSON object a line", &(o).json},                                \
+        {"timeout", OPTION_SECONDS, "SECONDS", "how long to wait for the device (5)",              \
+         &(o).timeout_us},                                                                         \
+    {                                                                                              \
+        "trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",           \
+            &(o).trace                                                                             \
+    }
+
+struct talk {
+    struct report report;
+    struct trace *trace;
+    eip_client *client;
+};
+
+/* Tell a mistake with its column and give 2, or give 0. */
+int talk_check_url(const char *command, const char *url);
+int talk_check_tag(const char *command, struct str tag);
+
+/* False: *ret_status is the exit status, and why has been told. */
+bool talk_open(struct talk *t, const char *command, const char *url,
+               const struct talk_options *options, int *ret_status);
+/* Closes; the exit status of it all. */
+int talk_close(struct talk *t);
+/* NULL options->trace opens nothing. False as above. */
+bool talk_open_trace(const char *command, const char *path, struct trace **ret_trace,
+                     int *ret_status);
+
+/* For eip_options.trace, with a struct trace. */
+void talk_trace(void *user, const struct eip_trace *event);
+
+/* Counts how an item ended and prints it: "TAG = value", or JSON, or the fault. */
+void talk_show(struct talk *t, bool json, const struct eip_item *item, bool counted);
+
+#endif

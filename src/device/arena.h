@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * arena - memory that is given out in pieces and freed all at once.
+ *
+ * Pieces are zeroed and never move. A large piece gets a block of its own, which the system hands
+ * out untouched: a tag of ten million elements costs nothing until it is written. Single thread.
+ */
+#ifndef DEVICE_ARENA_H
+#define DEVICE_ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/check.h"
+
+enum { ARENA_BLOCK_SIZE = 64 * 1024 };
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *blocks;
+    uint8_t *at; /* the free part of the newest block */
+    size_t left;
+};
+
+/* NULL if there is no memory. Aligned for any scalar. */
+void *arena_take(struct arena *a, size_t size) MUST_CHECK;
+void arena_fini(struct arena *a);
+
+#endif

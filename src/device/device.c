@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "device/device.h"
+
+#include "device/classes.h"
+#include "device/tag_service.h"
+
+enum { REPLY_HEAD = 4 };
+
+static struct enip_identity default_identity(void) {
+    return (struct enip_identity){
+        .version = 1,
+        .vendor = 1,
+        .device_type = 0x0e,
+        .product_code = 166,
+        .major = 33,
+        .minor = 11,
+        .status = 0x3060, /* running, keyswitch in REMOTE */
+        .serial = 0x00c0ffee,
+        .product_name = str_of("1756-L83E/B"),
+        .state = 3,
+    };
+}
+
+void device_init(struct device *d, const struct device_options *options) {
+    struct rng rng = rng_of(options->seed);
+    *d = (struct device){
+        .options = *options,
+        .identity = default_identity(),
+        .tags = device_tags_of((uint32_t)rng_next(&rng)),
+        .rng = rng,
+    };
+}
+
+void device_fini(struct device *d) {
+    device_tags_fini(&d->tags);
+}
+
+static struct device_status dispatch(struct device_call *call) {
+    if (reader_left(&call->path) == 0)
+        return device_status_of(CIP_PATH_SIZE_INVALID);
+    call->target = cip_target_of(call->path);
+    if (call->target.bad)
+        return device_status_of(CIP_PATH_SEGMENT_ERROR);
+    if (call->target.symbolic)
+        return device_tag_service(call);
+    if (!call->target.has_class)
+        return device_status_of(CIP_PATH_SEGMENT_ERROR);
+    const struct device_class *c = device_class_find(call->target.class_id);
+    if (c == NULL)
+        return device_status_of(CIP_PATH_UNKNOWN);
+    return device_object_service(c, call);
+}
+
+/* Puts the head before the data, and the extended status between. */
+static void finish(struct device_call *call, struct device_status status) {
+    struct writer *w = call->reply;
+    size_t data_at = call->start + REPLY_HEAD;
+    if (w->bad || (status.has_extended && w->size + 2 > w->room)) {
+        w->bad = false;
+        w->size = data_at;
+        status = device_status_of(CIP_REPLY_TOO_LARGE);
+    }
+    if (status.has_extended) {
+        writer_u16(w, 0);
+        memmove(w->data + data_at + 2, w->data + data_at, w->size - 2 - data_at);
+        writer_patch_u16(w, data_at, status.extended);
+    }
+    writer_patch_u8(w, call->start, call->service | CIP_REPLY_BIT);
+    writer_patch_u8(w, call->start + 1, 0);
+    writer_patch_u8(w, call->start + 2, status.general);
+    writer_patch_u8(w, call->start + 3, status.has_extended ? 1 : 0);
+}
+
+uint8_t device_run_call(struct device_call *call, struct reader request, struct writer *reply) {
+    struct reader first = request;
+    call->start = reply->size;
+    call->service = reader_u8(&first) & (uint8_t)~CIP_REPLY_BIT;
+    call->reply = reply;
+    struct device_status status = device_status_of(CIP_PATH_SIZE_INVALID);
+    struct cip_request decoded = cip_request_decode(&request);
+    writer_zeros(reply, REPLY_HEAD);
+    if (!request.bad) {
+        call->path = decoded.path;
+        call->data = decoded.data;
+        status = dispatch(call);
+    }
+    if (!call->answered)
+        finish(call, status);
+    return status.general;
+}
+
+void device_execute(struct device *d, struct reader request, struct writer *reply) {
+    check(reply->data != NULL && reply->room - reply->size >= DEVICE_UNCONNECTED_MAX);
+    struct device_call call = {.device = d};
+    device_run_call(&call, request, reply);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "device/object.h"
+
+#include "cip/attribute.h"
+
+enum { CLASS_ATTRIBUTES = 7 };
+
+static struct device_status general(enum cip_general status) {
+    return device_status_of(status);
+}
+
+static const struct device_attribute *find_attribute(const struct device_class *c, uint32_t id) {
+    for (size_t i = 0; i < c->attribute_count; i++)
+        if (c->attributes[i].id == id)
+            return &c->attributes[i];
+    return NULL;
+}
+
+static uint16_t attribute_max(const struct device_class *c) {
+    uint16_t max = 0;
+    for (size_t i = 0; i < c->attribute_count; i++)
+        if (c->attributes[i].id > max)
+            max = c->attributes[i].id;
+    return max;
+}
+
+/* Attributes of the class itself (CIP Volume 1, Table 4-4.2). */
+static struct device_status get_of_class(const struct device_class *c, uint32_t id,
+                                         struct writer *w) {
+    switch (id) {
+    case 1:
+        writer_u16(w, c->revision);
+        break;
+    case 2: /* the largest instance, and */
+    case 3: /* the number of them */
+        writer_u16(w, c->instances);
+        break;
+    case 4: /* lists of optional attributes and */
+    case 5: /* services: empty */
+        writer_u16(w, 0);
+        break;
+    case 6:
+        writer_u16(w, CLASS_ATTRIBUTES);
+        break;
+    case 7:
+        writer_u16(w, attribute_max(c));
+        break;
+    default:
+        return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
+    }
+    return general(CIP_OK);
+}
+
+static struct device_status get(const struct device_class *c, struct device_call *call,
+                                uint32_t id) {
+    uint32_t instance = call->target.instance;
+    if (instance == 0)
+        return get_of_class(c, id, call->reply);
+    const struct device_attribute *attribute = find_attribute(c, id);
+    if (attribute == NULL || (attribute->access & DEVICE_GET) == 0)
+        return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
+    attribute->get(call->device, instance, call->reply);
+    return general(CIP_OK);
+}
+
+static struct device_status set(const struct device_class *c, struct device_call *call, uint32_t id,
+                                struct reader *value) {
+    uint32_t instance = call->target.instance;
+    struct writer measure = writer_measure();
+    const struct device_attribute *attribute = find_attribute(c, id);
+    if (instance == 0)
+        return get_of_class(c, id, &measure).general == CIP_OK
+                   ? general(CIP_ATTRIBUTE_NOT_SETTABLE)
+                   : general(CIP_ATTRIBUTE_NOT_SUPPORTED);
+    if (attribute == NULL)
+        return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
+    if ((attribute->access & DEVICE_SET) == 0)
+        return general(CIP_ATTRIBUTE_NOT_SETTABLE);
+    return attribute->set(call->device, instance, value);
+}
+
+static struct device_status get_all(const struct device_class *c, struct device_call *call) {
+    if (call->target.instance == 0) {
+        for (uint32_t id = 1; id <= CLASS_ATTRIBUTES; id++)
+            if (get_of_class(c, id, call->reply).general != CIP_OK)
+                return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
+        return general(CIP_OK);
+    }
+    size_t before = call->reply->size;
+    for (size_t i = 0; i < c->attribute_count; i++)
+        if ((c->attributes[i].access & DEVICE_ALL) != 0)
+            c->attributes[i].get(call->device, call->target.instance, call->reply);
+    return general(call->reply->size > before ? CIP_OK : CIP_SERVICE_NOT_SUPPORTED);
+}
+
+/* One entry of a list: id and status first, so the status is patched once it is known. */
+static bool list_entry(const struct device_class *c, struct device_call *call, uint16_t id,
+                       struct reader *value) {
+    struct cip_attribute_status entry = {.id = id, .status = CIP_OK};
+    size_t at = call->reply->size;
+    cip_attribute_status_encode(call->reply, entry);
+    struct device_status status = value != NULL ? set(c, call, id, value) : get(c, call, id);
+    if (!call->reply->bad)
+        writer_patch_u16(call->reply, at + 2, status.general);
+    return status.general == CIP_OK;
+}
+
+static struct device_status get_list(const struct device_class *c, struct device_call *call) {
+    struct cip_attribute_list list = cip_attribute_list_decode(&call->data);
+    if (call->data.bad)
+        return general(CIP_NOT_ENOUGH_DATA);
+    bool failed = false;
+    writer_u16(call->reply, list.count);
+    for (uint16_t i = 0; i < list.count; i++)
+        failed |= !list_entry(c, call, cip_attribute_list_id(&list, i), NULL);
+    return general(failed ? CIP_ATTRIBUTE_LIST_ERROR : CIP_OK);
+}
+
+/* Values carry no length: after one that was not taken, the rest of the list cannot be found. */
+static struct device_status set_list(const struct device_class *c, struct device_call *call) {
+    uint16_t count = cip_attribute_count_decode(&call->data);
+    if (call->data.bad)
+        return general(CIP_NOT_ENOUGH_DATA);
+    size_t count_at = call->reply->size;
+    uint16_t done = 0;
+    bool failed = false;
+    writer_u16(call->reply, count);
+    while (done < count && !failed) {
+        uint16_t id = reader_u16(&call->data);
+        if (call->data.bad)
+            break;
+        failed = !list_entry(c, call, id, &call->data);
+        done++;
+    }
+    if (!call->reply->bad)
+        writer_patch_u16(call->reply, count_at, done);
+    return general(failed || done < count ? CIP_ATTRIBUTE_LIST_ERROR : CIP_OK);
+}
+
+static struct device_status set_single(const struct device_class *c, struct device_call *call) {
+    struct device_status status = set(c, call, call->target.attribute, &call->data);
+    if (status.general == CIP_OK && call->data.bad)
+        return general(CIP_NOT_ENOUGH_DATA);
+    return status;
+}
+
+static struct device_status common_service(const struct device_class *c, struct device_call *call) {
+    bool single =
+        call->service == CIP_GET_ATTRIBUTE_SINGLE || call->service == CIP_SET_ATTRIBUTE_SINGLE;
+    if (single && !call->target.has_attribute)
+        return general(CIP_PATH_SIZE_INVALID);
+    switch (call->service) {
+    case CIP_GET_ATTRIBUTES_ALL:
+        return get_all(c, call);
+    case CIP_GET_ATTRIBUTE_LIST:
+        return get_list(c, call);
+    case CIP_SET_ATTRIBUTE_LIST:
+        return set_list(c, call);
+    case CIP_GET_ATTRIBUTE_SINGLE:
+        return get(c, call, call->target.attribute);
+    case CIP_SET_ATTRIBUTE_SINGLE:
+        return set_single(c, call);
+    default:
+        return general(CIP_SERVICE_NOT_SUPPORTED);
+    }
+}
+
+struct device_status device_object_service(const struct device_class *c, struct device_call *call) {
+    if (!call->target.has_instance)
+        return general(CIP_PATH_SIZE_INVALID);
+    if (call->target.instance > c->instances)
+        return general(CIP_PATH_UNKNOWN);
+    for (size_t i = 0; i < c->service_count && call->target.instance > 0; i++)
+        if (c->services[i].code == call->service)
+            return c->services[i].run(call);
+    return common_service(c, call);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * object - the object model: classes, their attributes and services as tables.
+ *
+ * A class is a const table. Its instances are numbered from 1; instance 0 is the class itself,
+ * whose attributes 1..7 every class has (CIP Volume 1, 4-4.1). The attribute services (Get and Set
+ * Attribute Single, Get Attributes All, Get and Set Attribute List) work from the table alone; what
+ * else a class can do is a row of `services`, which also override the common ones.
+ */
+#ifndef DEVICE_OBJECT_H
+#define DEVICE_OBJECT_H
+
+#include "device/call.h"
+
+enum device_access {
+    DEVICE_GET = 1,
+    DEVICE_SET = 2,
+    DEVICE_ALL = 4, /* part of Get Attributes All, in the order of the rows */
+};
+
+struct device_attribute {
+    uint16_t id;
+    uint8_t access; /* enum device_access */
+    void (*get)(const struct device *device, uint32_t instance, struct writer *w);
+    /* Takes the value; how it went. NULL unless DEVICE_SET. */
+    struct device_status (*set)(struct device *device, uint32_t instance, struct reader *value);
+};
+
+struct device_service {
+    uint8_t code;
+    device_run *run;
+};
+
+struct device_class {
+    uint16_t id;
+    uint16_t revision;
+    uint16_t instances; /* 1..instances exist */
+    const struct device_attribute *attributes;
+    size_t attribute_count;
+    const struct device_service *services;
+    size_t service_count;
+};
+
+/*
+ * Runs a service of a class. 05 for an instance that is not there, 08 for a service, 14 for an
+ * attribute, 0E for one that cannot be set, 26 for a path too short or too long for the service,
+ * 0A when some attributes of a list failed.
+ */
+struct device_status device_object_service(const struct device_class *c,
+                                           struct device_call *call) MUST_CHECK;
+
+#endif

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+#include "device/session.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "enip/data.h"
+
+enum { IDENTITY_VERSION = 1, SERVICES_VERSION = 1 };
+
+eip_err device_session_init(struct device_session *s, struct device *device,
+                            const struct enip_sockaddr *local, int64_t now_us) {
+    uint8_t *buffers = mem_alloc(DEVICE_MESSAGE_MAX + DEVICE_OUTPUT_MAX);
+    if (buffers == NULL)
+        return EIP_E_MEMORY;
+    *s = (struct device_session){
+        .device = device,
+        .local = *local,
+        .heard_us = now_us,
+        .in = buffers,
+        .out = buffers + DEVICE_MESSAGE_MAX,
+    };
+    return EIP_OK;
+}
+
+void device_session_fini(struct device_session *s) {
+    mem_free(s->in);
+    *s = (struct device_session){.state = DEVICE_CLOSING};
+}
+
+static void enter(struct device_session *s, enum device_session_state state) {
+    s->state = state;
+    if (state == DEVICE_CLOSING)
+        s->in_size = 0;
+}
+
+/* The answers of List Identity, Services and Interfaces; false for any other command. */
+static bool write_list(struct device *d, const struct enip_sockaddr *local, uint16_t command,
+                       struct writer *w) {
+    struct enip_identity identity = d->identity;
+    struct enip_services services = {
+        .version = SERVICES_VERSION,
+        .capability = ENIP_CAPABILITY_TCP,
+        .name = "Communications",
+    };
+    size_t item;
+    switch (command) {
+    case ENIP_LIST_IDENTITY:
+        identity.version = IDENTITY_VERSION;
+        identity.sockaddr = *local;
+        writer_u16(w, 1);
+        item = enip_item_begin(w, ENIP_ITEM_IDENTITY);
+        enip_identity_encode(w, &identity);
+        break;
+    case ENIP_LIST_SERVICES:
+        writer_u16(w, 1);
+        item = enip_item_begin(w, ENIP_ITEM_SERVICES);
+        enip_services_encode(w, &services);
+        break;
+    case ENIP_LIST_INTERFACES:
+        writer_u16(w, 0);
+        return true;
+    default:
+        return false;
+    }
+    enip_item_end(w, item);
+    return true;
+}
+
+/* The reply to RSLinx's legacy command (cpppo documents it from captures). */
+static void write_legacy(const struct enip_sockaddr *local, struct writer *w) {
+    struct enip_legacy_target target = {.version = 1, .sockaddr = *local};
+    uint32_t ip = local->address;
+    struct text text = text_of((char *)target.address, sizeof target.address);
+    text_format(&text, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
+    writer_u16(w, 1);
+    size_t item = enip_item_begin(w, ENIP_ITEM_LEGACY_TARGET);
+    enip_legacy_target_encode(w, &target);
+    enip_item_end(w, item);
+}
+
+static struct enip_header reply_header(const struct enip_header *request, uint32_t status) {
+    struct enip_header header = *request;
+    header.length = 0;
+    header.status = status;
+    return header;
+}
+
+static void refuse(struct device_session *s, struct writer *w, const struct enip_header *request,
+                   uint32_t status) {
+    struct enip_header header = reply_header(request, status);
+    enip_header_encode(w, &header);
+    s->counts.refused++;
+}
+
+static void take_register(struct device_session *s, struct writer *w,
+                          const struct enip_header *request, struct reader data) {
+    struct enip_header header = reply_header(request, ENIP_OK);
+    struct enip_register asked = enip_register_decode(&data);
+    struct enip_register answer = {.version = ENIP_VERSION};
+    if (!reader_done(&data)) {
+        refuse(s, w, request, ENIP_BAD_LENGTH);
+        return;
+    }
+    if (s->state == DEVICE_REGISTERED) {
+        header.status = ENIP_UNSUPPORTED_COMMAND;
+    } else if (asked.version != ENIP_VERSION || asked.options != 0) {
+        header.status = ENIP_BAD_VERSION;
+    } else {
+        do
+            s->handle = (uint32_t)rng_next(&s->device->rng);
+        while (s->handle == 0);
+        enter(s, DEVICE_REGISTERED);
+    }
+    if (header.status != ENIP_OK)
+        s->counts.refused++;
+    header.session = s->handle;
+    size_t mark = enip_message_begin(w, &header);
+    enip_register_encode(w, &answer);
+    enip_message_end(w, mark);
+}
+
+static void take_unconnected(struct device_session *s, struct writer *w,
+                             const struct enip_header *request, struct reader data) {
+    struct enip_data decoded = enip_data_decode(&data);
+    struct reader message = enip_cpf_find(&decoded.cpf, ENIP_ITEM_UNCONNECTED_DATA);
+    if (data.bad || message.bad || decoded.interface_handle != 0 || reader_left(&message) < 2) {
+        refuse(s, w, request, ENIP_BAD_DATA);
+        return;
+    }
+    struct enip_header header = reply_header(request, ENIP_OK);
+    struct enip_frame frame = enip_unconnected_begin(w, &header, 0);
+    struct writer reply = *w;
+    reply.room = w->size + DEVICE_UNCONNECTED_MAX;
+    device_execute(s->device, message, &reply);
+    w->size = reply.size;
+    enip_frame_end(w, frame);
+    s->counts.requests++;
+}
+
+static void take_list(struct device_session *s, struct writer *w,
+                      const struct enip_header *request) {
+    struct enip_header header = reply_header(request, ENIP_OK);
+    header.session = 0;
+    size_t mark = enip_message_begin(w, &header);
+    if (request->command == ENIP_LIST_TARGETS)
+        write_legacy(&s->local, w);
+    else
+        write_list(s->device, &s->local, request->command, w);
+    enip_message_end(w, mark);
+}
+
+static void take_in_session(struct device_session *s, struct writer *w,
+                            const struct enip_header *request, struct reader data) {
+    if (s->state != DEVICE_REGISTERED || request->session != s->handle) {
+        refuse(s, w, request, ENIP_BAD_SESSION);
+        return;
+    }
+    if (request->command == ENIP_UNREGISTER_SESSION)
+        enter(s, DEVICE_CLOSING);
+    else if (request->command == ENIP_SEND_RR_DATA)
+        take_unconnected(s, w, request, data);
+    else
+        s->counts.dropped++; /* to a connection that does not exist: devices are silent */
+}
+
+static void take_message(struct device_session *s, struct writer *w,
+                         const struct enip_header *request, struct reader data) {
+    if (request->options != 0) { /* CIP Volume 2, 2-3.7: discarded without a reply */
+        s->counts.dropped++;
+        return;
+    }
+    switch (request->command) {
+    case ENIP_NOP:
+        break;
+    case ENIP_LIST_TARGETS:
+    case ENIP_LIST_SERVICES:
+    case ENIP_LIST_IDENTITY:
+    case ENIP_LIST_INTERFACES:
+        take_list(s, w, request);
+        break;
+    case ENIP_REGISTER_SESSION:
+        take_register(s, w, request, data);
+        break;
+    case ENIP_UNREGISTER_SESSION:
+    case ENIP_SEND_RR_DATA:
+    case ENIP_SEND_UNIT_DATA:
+        take_in_session(s, w, request, data);
+        break;
+    default:
+        refuse(s, w, request, ENIP_UNSUPPORTED_COMMAND);
+    }
+}
+
+static struct writer output_writer(struct device_session *s) {
+    struct writer w = writer_of(s->out, DEVICE_OUTPUT_MAX);
+    w.size = s->out_size;
+    return w;
+}
+
+static bool has_output_room(const struct device_session *s) {
+    return DEVICE_OUTPUT_MAX - s->out_size >= DEVICE_REPLY_MAX;
+}
+
+/* One message from the front of the bytes; false when there is no whole one. */
+static bool take_next(struct device_session *s, struct reader *r) {
+    struct reader peek = *r;
+    struct enip_header request = enip_header_decode(&peek);
+    if (peek.bad)
+        return false;
+    struct writer w = output_writer(s);
+    if (request.length > DEVICE_MESSAGE_MAX - ENIP_HEADER_SIZE) {
+        refuse(s, &w, &request, ENIP_BAD_LENGTH);
+        enter(s, DEVICE_CLOSING);
+    } else {
+        struct reader data = reader_sub(&peek, request.length);
+        if (data.bad)
+            return false;
+        take_message(s, &w, &request, data);
+        *r = peek;
+    }
+    check(!w.bad);
+    s->out_size = w.size;
+    return true;
+}
+
+static void work(struct device_session *s) {
+    struct reader r = reader_of(s->in, s->in_size);
+    while (s->state != DEVICE_CLOSING && has_output_room(s) && take_next(s, &r))
+        continue;
+    if (s->state == DEVICE_CLOSING)
+        return;
+    s->in_size = reader_left(&r);
+    memmove(s->in, r.at, s->in_size);
+}
+
+uint8_t *device_session_room(struct device_session *s, size_t *ret_size) {
+    *ret_size = s->state == DEVICE_CLOSING ? 0 : DEVICE_MESSAGE_MAX - s->in_size;
+    return s->in + s->in_size;
+}
+
+void device_session_received(struct device_session *s, size_t size, int64_t now_us) {
+    check(s->state != DEVICE_CLOSING && size <= DEVICE_MESSAGE_MAX - s->in_size);
+    s->in_size += size;
+    s->heard_us = now_us;
+    work(s);
+}
+
+size_t device_session_receive(struct device_session *s, const void *bytes, size_t size,
+                              int64_t now_us) {
+    size_t taken = 0;
+    while (taken < size) {
+        size_t room;
+        uint8_t *at = device_session_room(s, &room);
+        size_t n = size - taken < room ? size - taken : room;
+        if (n == 0)
+            break;
+        memcpy(at, (const uint8_t *)bytes + taken, n);
+        device_session_received(s, n, now_us);
+        taken += n;
+    }
+    return taken;
+}
+
+struct reader device_session_output(const struct device_session *s) {
+    return reader_of(s->out + s->out_at, s->out_size - s->out_at);
+}
+
+void device_session_sent(struct device_session *s, size_t size) {
+    check(size <= s->out_size - s->out_at);
+    s->out_at += size;
+    if (s->out_at < s->out_size)
+        return;
+    s->out_at = 0;
+    s->out_size = 0;
+    work(s);
+}
+
+bool device_session_is_closing(const struct device_session *s) {
+    return s->state == DEVICE_CLOSING;
+}
+
+int64_t device_session_due_us(const struct device_session *s) {
+    if (s->state == DEVICE_CLOSING || s->device->options.inactivity_us == 0)
+        return CLOCK_NEVER;
+    return s->heard_us + s->device->options.inactivity_us;
+}
+
+void device_session_tick(struct device_session *s, int64_t now_us) {
+    if (now_us >= device_session_due_us(s))
+        enter(s, DEVICE_CLOSING);
+}
+
+bool device_datagram(struct device *d, const struct enip_sockaddr *local, struct reader datagram,
+                     struct writer *reply) {
+    struct enip_header request = enip_header_decode(&datagram);
+    struct reader data = reader_sub(&datagram, request.length);
+    bool is_request = request.status == ENIP_OK && request.options == 0 && request.length == 0;
+    if (data.bad || !reader_done(&datagram) || !is_request || request.command == ENIP_NOP)
+        return false;
+    struct enip_header header = reply_header(&request, ENIP_OK);
+    header.session = 0;
+    size_t mark = enip_message_begin(reply, &header);
+    if (!write_list(d, local, request.command, reply))
+        writer_patch_u16(reply, mark - ENIP_HEADER_SIZE + 8, ENIP_UNSUPPORTED_COMMAND);
+    enip_message_end(reply, mark);
+    return !reply->bad;
+}

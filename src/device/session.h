@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * session - one TCP connection of a device: encapsulation bytes in, encapsulation bytes out.
+ *
+ *   OPEN --Register Session--> REGISTERED --Unregister Session--> CLOSING
+ *     |                            |                                 ^
+ *     +---- a message that cannot be framed, or silence too long ----+
+ *
+ * A core: the driver puts received bytes into the room the session offers, takes the output away,
+ * and closes the stream when is_closing says so and the output is empty. Nothing a peer sends makes
+ * it hold more than its two buffers: while a reply might not fit into the output, requests wait in
+ * the input, and while the input is full, room is empty and the driver stops reading.
+ *
+ * Encapsulation: CIP Volume 2, 2-3 to 2-5.
+ */
+#ifndef DEVICE_SESSION_H
+#define DEVICE_SESSION_H
+
+#include "device/device.h"
+#include "enip/header.h"
+
+enum {
+    DEVICE_MESSAGE_MAX = 8192, /* header included; a longer one is answered 0x65, then closed */
+    DEVICE_REPLY_MAX = 4608,   /* largest frame the device sends */
+    DEVICE_OUTPUT_MAX = 16384, /* requests wait in the input while fewer than REPLY_MAX are free */
+};
+
+enum device_session_state { DEVICE_OPEN, DEVICE_REGISTERED, DEVICE_CLOSING };
+
+struct device_session_counts {
+    uint64_t requests; /* CIP requests executed */
+    uint64_t refused;  /* messages answered with an encapsulation status */
+    uint64_t dropped;  /* messages that get no answer: options set, no such connection */
+};
+
+struct device_session {
+    enum device_session_state state;
+    struct device *device;
+    struct enip_sockaddr local; /* told in List Identity */
+    uint32_t handle;
+    int64_t heard_us; /* when bytes came last */
+    struct device_session_counts counts;
+    uint8_t *in;
+    size_t in_size;
+    uint8_t *out;
+    size_t out_at;
+    size_t out_size;
+};
+
+/* EIP_E_MEMORY. The device must outlive the session. */
+eip_err device_session_init(struct device_session *s, struct device *device,
+                            const struct enip_sockaddr *local, int64_t now_us) MUST_CHECK;
+void device_session_fini(struct device_session *s);
+
+/* Where the next bytes from the peer go; *ret_size is 0 while the output must be taken first. */
+uint8_t *device_session_room(struct device_session *s, size_t *ret_size);
+/* That many bytes were put there. */
+void device_session_received(struct device_session *s, size_t size, int64_t now_us);
+/* For bytes that are elsewhere: copies them into the room; how many were taken. */
+size_t device_session_receive(struct device_session *s, const void *bytes, size_t size,
+                              int64_t now_us);
+
+/* Bytes for the peer; the view lives until the next call with this session. */
+struct reader device_session_output(const struct device_session *s);
+/* That many of them are on their way. Requests that waited for room are executed now. */
+void device_session_sent(struct device_session *s, size_t size);
+
+/* True when the stream is to be closed as soon as the output is empty. */
+bool device_session_is_closing(const struct device_session *s);
+
+/* When tick is wanted next, or CLOCK_NEVER; tick closes a session that is silent for too long. */
+int64_t device_session_due_us(const struct device_session *s);
+void device_session_tick(struct device_session *s, int64_t now_us);
+
+/*
+ * A datagram from UDP port 44818: List Identity, Services and Interfaces are answered, any other
+ * command with status 1, garbage not at all, and neither what may itself be a reply: two devices
+ * must not answer each other for ever. False when there is nothing to send.
+ */
+bool device_datagram(struct device *d, const struct enip_sockaddr *local, struct reader datagram,
+                     struct writer *reply) MUST_CHECK;
+
+#endif

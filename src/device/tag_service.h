@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tag_service - the services of a tag: Read Tag, Write Tag, their fragmented forms and
+ * Read-Modify-Write (1756-PM020, "CIP Services and User-created Tags").
+ *
+ * A read that does not fit ends with status 06 and as many whole elements as fit, zero included
+ * inside a crowded packet. A write takes effect when its request is complete; a fragment at once.
+ */
+#ifndef DEVICE_TAG_SERVICE_H
+#define DEVICE_TAG_SERVICE_H
+
+#include "device/call.h"
+
+/* Any service whose path is symbolic or leads to class 0x6B. */
+struct device_status device_tag_service(struct device_call *call) MUST_CHECK;
+
+#endif

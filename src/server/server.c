@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/server.h"
+
+#include <netinet/in.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+enum { TICK_US = 500000, DATAGRAM_REPLY_MAX = 512 };
+
+struct server_connection {
+    struct server *server;
+    struct server_connection *next;
+    struct server_connection **link; /* what points here */
+    struct tcp tcp;
+    struct device_session session;
+    struct sockaddr_storage local;
+    struct sockaddr_storage peer;
+    bool is_served;
+};
+
+static void trace(const struct server *s, enum server_event_kind kind,
+                  const struct sockaddr_storage *local, const struct sockaddr *peer,
+                  struct reader data) {
+    struct server_event event = {
+        .kind = kind,
+        .local = (const struct sockaddr *)local,
+        .peer = peer,
+        .data = data,
+    };
+    if (s->options.trace != NULL)
+        s->options.trace(s->options.trace_user, &event);
+}
+
+static void trace_connection(const struct server_connection *c, enum server_event_kind kind,
+                             const uint8_t *data, size_t size) {
+    if (c->is_served)
+        trace(c->server, kind, &c->local, (const struct sockaddr *)&c->peer, reader_of(data, size));
+}
+
+static struct enip_sockaddr enip_sockaddr_of(const struct sockaddr_storage *address) {
+    struct enip_sockaddr result = {.family = ENIP_AF_INET, .port = ENIP_PORT};
+    struct sockaddr_in in;
+    memcpy(&in, address, sizeof in);
+    if (address->ss_family == AF_INET) {
+        result.port = ntohs(in.sin_port);
+        result.address = ntohl(in.sin_addr.s_addr);
+    }
+    return result;
+}
+
+static void close_connection(struct server_connection *c) {
+    tcp_close(&c->tcp);
+}
+
+/* Writes what the session has to say, and reads on if there is room for it. */
+static void flush(struct server_connection *c) {
+    struct reader output = device_session_output(&c->session);
+    while (reader_left(&output) > 0 && !tcp_is_writing(&c->tcp)) {
+        ptrdiff_t n = tcp_write(&c->tcp, output);
+        if (n < 0) {
+            close_connection(c);
+            return;
+        }
+        trace_connection(c, SERVER_SENT, output.at, (size_t)n);
+        device_session_sent(&c->session, (size_t)n);
+        output = device_session_output(&c->session);
+    }
+    size_t room;
+    device_session_room(&c->session, &room);
+    if (device_session_is_closing(&c->session) && reader_left(&output) == 0)
+        close_connection(c);
+    else if (room == 0)
+        tcp_pause(&c->tcp);
+    else
+        tcp_resume(&c->tcp);
+}
+
+static uint8_t *give_room(void *user, size_t *ret_size) {
+    struct server_connection *c = user;
+    return device_session_room(&c->session, ret_size);
+}
+
+static void take_received(void *user, size_t size) {
+    struct server_connection *c = user;
+    size_t room;
+    trace_connection(c, SERVER_RECEIVED, device_session_room(&c->session, &room), size);
+    device_session_received(&c->session, size, clock_now_us());
+    flush(c);
+}
+
+static void take_sent(void *user, size_t size) {
+    struct server_connection *c = user;
+    trace_connection(c, SERVER_SENT, device_session_output(&c->session).at, size);
+    device_session_sent(&c->session, size);
+    flush(c);
+}
+
+static void take_end(void *user) {
+    close_connection(user);
+}
+
+static void take_closed(void *user) {
+    struct server_connection *c = user;
+    trace_connection(c, SERVER_CLOSED, NULL, 0);
+    *c->link = c->next;
+    if (c->next != NULL)
+        c->next->link = c->link;
+    c->server->connection_count--;
+    device_session_fini(&c->session);
+    mem_free(c);
+}
+
+static const struct tcp_events events = {
+    .room = give_room,
+    .received = take_received,
+    .sent = take_sent,
+    .ended = take_end,
+    .closed = take_closed,
+};
+
+static struct server_connection *new_connection(struct server *s) {
+    struct server_connection *c = mem_zero(1, sizeof *c);
+    if (c == NULL)
+        return NULL;
+    c->server = s;
+    c->next = s->connections;
+    c->link = &s->connections;
+    if (c->next != NULL)
+        c->next->link = &c->next;
+    s->connections = c;
+    s->connection_count++;
+    return c;
+}
+
+/* A connection that is not wanted must be accepted as well, or it would be offered again. */
+static void take_arrival(void *user) {
+    struct server *s = user;
+    bool full = s->connection_count >= s->options.connections_max;
+    struct server_connection *c = new_connection(s);
+    if (c == NULL) {
+        s->turned_away++;
+        return;
+    }
+    struct enip_sockaddr local = {.family = ENIP_AF_INET};
+    eip_err err = tcp_accept(&c->tcp, &s->listener, &events, c);
+    if (err == EIP_OK && !full && tcp_addresses(&c->tcp, &c->local, &c->peer)) {
+        local = enip_sockaddr_of(&c->local);
+        err = device_session_init(&c->session, s->options.device, &local, clock_now_us());
+        c->is_served = err == EIP_OK;
+    }
+    trace_connection(c, SERVER_OPENED, NULL, 0);
+    if (c->is_served)
+        return;
+    s->turned_away++;
+    close_connection(c);
+}
+
+static void take_datagram(void *user, const struct sockaddr *from, struct reader datagram) {
+    struct server *s = user;
+    uint8_t bytes[DATAGRAM_REPLY_MAX];
+    struct writer reply = writer_of(bytes, sizeof bytes);
+    struct enip_sockaddr local = enip_sockaddr_of(&s->address);
+    trace(s, SERVER_DATAGRAM_RECEIVED, &s->address, from, datagram);
+    if (device_datagram(s->options.device, &local, datagram, &reply) &&
+        udp_send(&s->udp, from, reader_of(bytes, reply.size)))
+        trace(s, SERVER_DATAGRAM_SENT, &s->address, from, reader_of(bytes, reply.size));
+}
+
+static void tick(void *user) {
+    struct server *s = user;
+    int64_t now_us = clock_now_us();
+    for (struct server_connection *c = s->connections; c != NULL; c = c->next) {
+        if (!c->is_served)
+            continue;
+        device_session_tick(&c->session, now_us);
+        if (device_session_is_closing(&c->session))
+            close_connection(c);
+    }
+}
+
+eip_err server_start(struct server *s, struct loop *loop, const struct server_options *options,
+                     const struct sockaddr *address, socklen_t size) {
+    struct endpoint e;
+    *s = (struct server){.options = *options, .loop = loop};
+    if (s->options.connections_max == 0)
+        s->options.connections_max = SERVER_CONNECTIONS_MAX;
+    eip_err err = endpoint_bind(&e, address, size);
+    s->error = e.error;
+    if (err != EIP_OK)
+        return err;
+    s->address = e.address;
+    err = tcp_listen(&s->listener, loop, e.tcp, take_arrival, s, &s->error);
+    e.tcp = -1;
+    if (err != EIP_OK) {
+        endpoint_close(&e);
+        return err;
+    }
+    err = udp_open(&s->udp, loop, e.udp, take_datagram, s);
+    if (err != EIP_OK) {
+        tcp_listener_close(&s->listener);
+        return err;
+    }
+    timer_start(&s->timer, loop, TICK_US, tick, s);
+    return EIP_OK;
+}
+
+void server_stop(struct server *s) {
+    if (s->stopping)
+        return;
+    s->stopping = true;
+    tcp_listener_close(&s->listener);
+    udp_close(&s->udp);
+    timer_stop(&s->timer);
+    for (struct server_connection *c = s->connections; c != NULL; c = c->next)
+        close_connection(c);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * server - a device on a network address: TCP and UDP on the same port.
+ *
+ * Many servers may share a loop, each with its own device and address. Everything that came with
+ * one read is answered with one write. A peer that does not take its answers is not read from until
+ * it does; one too many is turned away at the door. Thread: the loop's.
+ */
+#ifndef SERVER_SERVER_H
+#define SERVER_SERVER_H
+
+#include "device/session.h"
+#include "io/endpoint.h"
+#include "io/tcp.h"
+#include "io/timer.h"
+#include "io/udp.h"
+
+enum { SERVER_CONNECTIONS_MAX = 8192 }; /* unless options say less; others are closed at once */
+
+enum server_event_kind {
+    SERVER_OPENED,
+    SERVER_RECEIVED,
+    SERVER_SENT,
+    SERVER_CLOSED,
+    SERVER_DATAGRAM_RECEIVED,
+    SERVER_DATAGRAM_SENT,
+};
+
+/* What happened on the wire; views live during the call. */
+struct server_event {
+    enum server_event_kind kind;
+    const struct sockaddr *local;
+    const struct sockaddr *peer;
+    struct reader data;
+};
+
+struct server_options {
+    struct device *device;                                       /* outlives the server */
+    size_t connections_max;                                      /* 0: SERVER_CONNECTIONS_MAX */
+    void (*trace)(void *user, const struct server_event *event); /* NULL: nobody looks */
+    void *trace_user;
+};
+
+struct server_connection;
+
+struct server {
+    struct server_options options;
+    struct loop *loop;
+    struct sockaddr_storage address;
+    struct tcp_listener listener;
+    struct udp udp;
+    struct timer timer;
+    struct server_connection *connections;
+    size_t connection_count;
+    uint64_t turned_away;
+    int error; /* errno behind EIP_E_SYSTEM */
+    bool stopping;
+};
+
+/*
+ * Listens. `address` in the server then has the port. EIP_E_SYSTEM: `error` says why, and the loop
+ * must run once more if it has run before. The server must stay until the loop has ended.
+ */
+eip_err server_start(struct server *s, struct loop *loop, const struct server_options *options,
+                     const struct sockaddr *address, socklen_t size) MUST_CHECK;
+/* Closes everything; the loop ends when nothing else keeps it. */
+void server_stop(struct server *s);
+
+#endif

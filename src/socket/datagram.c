@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "socket/datagram.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+eip_err socket_datagram_open(struct socket_datagram *s, int family, bool broadcast) {
+    int on = broadcast ? 1 : 0;
+    int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    *s = (struct socket_datagram){.fd = fd};
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == 0)
+        return EIP_OK;
+    s->error = errno;
+    socket_datagram_close(s);
+    return EIP_E_SYSTEM;
+}
+
+void socket_datagram_close(struct socket_datagram *s) {
+    if (s->fd >= 0)
+        close(s->fd);
+    s->fd = -1;
+}
+
+eip_err socket_datagram_send(struct socket_datagram *s, const struct socket_address *to,
+                             struct reader bytes) {
+    ssize_t n =
+        sendto(s->fd, bytes.at, reader_left(&bytes), MSG_NOSIGNAL, socket_address_of(to), to->size);
+    if (n == (ssize_t)reader_left(&bytes))
+        return EIP_OK;
+    s->error = errno;
+    return EIP_E_CONNECT;
+}
+
+static eip_err wait_readable(struct socket_datagram *s, int64_t deadline_us) {
+    for (;;) {
+        int64_t left_us = deadline_us - clock_now_us();
+        int left_ms = left_us > 0 ? (int)(left_us / CLOCK_MILLISECOND_US) + 1 : 0;
+        struct pollfd p = {.fd = s->fd, .events = POLLIN};
+        int n = poll(&p, 1, left_ms);
+        if (n > 0)
+            return EIP_OK;
+        if (n == 0 && left_us <= 0)
+            return EIP_E_TIMEOUT;
+        if (n < 0 && errno != EINTR) {
+            s->error = errno;
+            return EIP_E_SYSTEM;
+        }
+    }
+}
+
+eip_err socket_datagram_receive(struct socket_datagram *s, uint8_t *room, size_t size,
+                                int64_t deadline_us, struct socket_address *ret_from,
+                                size_t *ret_size) {
+    for (;;) {
+        eip_err err = wait_readable(s, deadline_us);
+        if (err != EIP_OK)
+            return err;
+        struct socket_address from = {.size = sizeof from.storage};
+        ssize_t n =
+            recvfrom(s->fd, room, size, MSG_DONTWAIT, (struct sockaddr *)&from.storage, &from.size);
+        if (n >= 0) {
+            *ret_from = from;
+            *ret_size = (size_t)n;
+            return EIP_OK;
+        }
+        s->error = errno;
+        /* A refused port reaches a sender as an error of its socket; others may still answer. */
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNREFUSED)
+            return EIP_E_SYSTEM;
+    }
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A device against a hostile client: the input as a TCP stream into a fresh session, in pieces
+ * whose sizes the first byte seeds; with its high bit set, as one Message Router request.
+ *
+ * seeds: enip.message cip.request
+ */
+#include "device/session.h"
+#include "fuzz/fuzz.h"
+
+enum { RAW = 0x80, ROUNDS_MAX = 100000 };
+
+static const char *const names[] = {"Speed", "Counts", "Flag", "Text", "Level"};
+
+static void add_tags(struct device *d) {
+    static const struct device_tag_spec specs[] = {
+        {.type = EIP_TYPE_DINT},
+        {.type = EIP_TYPE_INT, .count = 1000},
+        {.type = EIP_TYPE_BOOL},
+        {.type = EIP_TYPE_STRUCT, .handle = EIP_HANDLE_STRING},
+        {.type = EIP_TYPE_REAL, .count = 4},
+    };
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
+        struct device_tag_spec spec = specs[i];
+        struct device_tag *tag;
+        spec.name = str_of(names[i]);
+        check(device_tags_add(&d->tags, &spec, &tag) == EIP_OK);
+    }
+}
+
+/* What the device says is a sequence of whole messages, however it is taken. */
+struct listener {
+    uint8_t bytes[DEVICE_REPLY_MAX];
+    size_t size;
+};
+
+static void listen_to(struct listener *l, struct device_session *s, size_t size) {
+    struct reader output = device_session_output(s);
+    size_t left = reader_left(&output);
+    size = size < left ? size : left;
+    size = size < sizeof l->bytes - l->size ? size : sizeof l->bytes - l->size;
+    if (size > 0)
+        memcpy(l->bytes + l->size, output.at, size);
+    l->size += size;
+    device_session_sent(s, size);
+    for (;;) {
+        struct reader r = reader_of(l->bytes, l->size);
+        struct enip_header header = enip_header_decode(&r);
+        (void)reader_sub(&r, header.length);
+        if (r.bad)
+            break;
+        l->size = reader_left(&r);
+        memmove(l->bytes, r.at, l->size);
+    }
+    check(l->size < sizeof l->bytes);
+}
+
+static void feed(struct device *d, struct rng *rng, const uint8_t *data, size_t size) {
+    static const uint8_t hello[28] = {ENIP_REGISTER_SESSION, 0, 4, [24] = 1};
+    static const struct enip_sockaddr local = {.family = ENIP_AF_INET};
+    static struct listener l;
+    struct device_session s;
+    l.size = 0;
+    check(device_session_init(&s, d, &local, 0) == EIP_OK);
+    check(device_session_receive(&s, hello, sizeof hello, 0) == sizeof hello);
+    s.handle = 0x00010203; /* the one in the vectors, so that an input can know it */
+    for (int round = 0; round < ROUNDS_MAX && !device_session_is_closing(&s); round++) {
+        size_t most = rng_chance(rng, 50) ? 16 : 4096;
+        size_t piece = 1 + (size_t)rng_below(rng, most);
+        size_t taken = device_session_receive(&s, data, piece < size ? piece : size, 0);
+        data += taken;
+        size -= taken;
+        check(s.in_size <= DEVICE_MESSAGE_MAX && s.out_size <= DEVICE_OUTPUT_MAX);
+        listen_to(&l, &s, (size_t)rng_below(rng, 2 * most));
+        if (size == 0)
+            break;
+    }
+    for (struct reader out = device_session_output(&s); reader_left(&out) > 0;
+         out = device_session_output(&s))
+        listen_to(&l, &s, sizeof l.bytes);
+    check(l.size == 0);
+    device_session_fini(&s);
+}
+
+static void execute(struct device *d, const uint8_t *data, size_t size) {
+    uint8_t bytes[DEVICE_UNCONNECTED_MAX];
+    struct writer reply = writer_of(bytes, sizeof bytes);
+    device_execute(d, reader_of(data, size), &reply);
+    check(!reply.bad && reply.size >= 4 && (bytes[0] & CIP_REPLY_BIT) != 0);
+    struct reader r = reader_of(bytes, reply.size);
+    (void)cip_reply_decode(&r);
+    check(!r.bad);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    uint8_t how = size > 0 ? data[0] : 0;
+    struct device d;
+    struct rng rng = rng_of(how);
+    device_init(&d, &(struct device_options){.seed = 1});
+    add_tags(&d);
+    feed(&d, &rng, data, size);
+    if (size > 0)
+        execute(&d, data + ((how & RAW) != 0), size - ((how & RAW) != 0));
+    device_fini(&d);
+    return 0;
+}

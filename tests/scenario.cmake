@@ -1,0 +1,33 @@
+# The real programs, started and talked to: tests/scenario/<name>_scenario.py is one test.
+
+set(NPM_FOLDER ${CMAKE_BINARY_DIR}/npm)
+add_test(NAME scenario.npm COMMAND ${PYTHON} -B
+  ${CMAKE_CURRENT_SOURCE_DIR}/scenario/install.py ${NPM_FOLDER})
+set_tests_properties(scenario.npm PROPERTIES FIXTURES_SETUP npm)
+
+file(GLOB scenarios CONFIGURE_DEPENDS scenario/*_scenario.py)
+foreach(source ${scenarios})
+  get_filename_component(name ${source} NAME_WE)
+  string(REGEX REPLACE "_scenario$" "" name ${name})
+  add_test(NAME scenario.${name} COMMAND ${PYTHON} -B ${source})
+  set_tests_properties(scenario.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
+    "CIPRW=$<TARGET_FILE:ciprw>;NODE_PATH=${NPM_FOLDER}/node_modules")
+endforeach()
+set_tests_properties(scenario.ethernet_ip PROPERTIES FIXTURES_REQUIRED npm)
+
+# Each of examples/ twice: with the shared library and with the static one.
+file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.c)
+set(EXAMPLES ${CMAKE_BINARY_DIR}/examples)
+foreach(source ${examples})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(example_${name}_shared ${source})
+  target_link_libraries(example_${name}_shared PRIVATE libeip_shared)
+  add_executable(example_${name}_static ${source})
+  target_link_libraries(example_${name}_static PRIVATE ${CMAKE_BINARY_DIR}/libeip.a m)
+  add_dependencies(example_${name}_static libeip_static)
+  foreach(kind shared static)
+    set_target_properties(example_${name}_${kind} PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY ${EXAMPLES} OUTPUT_NAME ${name}_${kind})
+  endforeach()
+endforeach()
+set_property(TEST scenario.examples APPEND PROPERTY ENVIRONMENT "EXAMPLES=${EXAMPLES}")

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
+#include "support/unit.h"
+
+#include "client/fault.h"
+
+static void expect(const struct client_fault *fault, const char *const *parts) {
+    char buffer[EIP_FAULT_TEXT_MAX];
+    struct text text = text_of(buffer, sizeof buffer);
+    client_fault_text(&text, fault);
+    assert_false(text.cut);
+    for (; *parts != NULL; parts++)
+        if (strstr(buffer, *parts) == NULL)
+            fail_msg("'%s' is not in '%s'", *parts, buffer);
+}
+
+static void a_refused_read_tells_tag_place_status_and_advice(void **state) {
+    (void)state;
+    struct client_fault fault = {
+        .action = "read",
+        .object = str_of("Speed"),
+        .host = "10.0.0.5",
+        .port = 44818,
+        .err = EIP_E_TAG,
+        .status = {.source = EIP_SOURCE_DEVICE, .general = 4, .extended_count = 1},
+    };
+    expect(&fault, (const char *const[]){"cannot read Speed from 10.0.0.5:44818: ", "path segment",
+                                         "check the spelling", NULL});
+    fault.status.general = 0xff;
+    fault.status.extended[0] = 0x2105;
+    fault.err = EIP_E_REFUSED;
+    expect(&fault, (const char *const[]){"2105", "fewer elements", NULL});
+}
+
+static void a_refused_connection_tells_what_the_system_said(void **state) {
+    (void)state;
+    struct client_fault fault = {
+        .action = "connect to",
+        .host = "::1",
+        .port = 1,
+        .err = EIP_E_CONNECT,
+        .system = ECONNREFUSED,
+    };
+    expect(&fault,
+           (const char *const[]){"cannot connect to [::1]:1: connection refused; check", NULL});
+}
+
+static void routes_and_encapsulation_are_named(void **state) {
+    (void)state;
+    struct client_fault fault = {
+        .action = "write",
+        .object = str_of("Speed"),
+        .host = "plc",
+        .port = 44818,
+        .err = EIP_E_REFUSED,
+        .status = {.source = EIP_SOURCE_ROUTE,
+                   .general = 1,
+                   .extended_count = 1,
+                   .extended = {0x0312}},
+    };
+    expect(&fault, (const char *const[]){"cannot write Speed to plc:44818", "not routed",
+                                         "check the route", NULL});
+    fault.status = (struct eip_status){.source = EIP_SOURCE_ENCAPSULATION, .encapsulation = 0x64};
+    expect(&fault, (const char *const[]){"invalid session handle (0x64)", NULL});
+}
+
+static void an_unknown_write_says_how_to_find_out(void **state) {
+    (void)state;
+    struct client_fault fault = {
+        .action = "write", .object = str_of("A"), .host = "plc", .port = 1};
+    fault.err = EIP_E_UNKNOWN;
+    expect(&fault, (const char *const[]){"outcome is unknown; read the tag", NULL});
+    fault.err = EIP_E_TIMEOUT;
+    expect(&fault, (const char *const[]){"no answer in time; nothing was written", NULL});
+}
+
+UNIT_CASES(cmocka_unit_test(a_refused_read_tells_tag_place_status_and_advice),
+           cmocka_unit_test(a_refused_connection_tells_what_the_system_said),
+           cmocka_unit_test(routes_and_encapsulation_are_named),
+           cmocka_unit_test(an_unknown_write_says_how_to_find_out))

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "support/pair.h"
+#include "support/unit.h"
+
+#include "base/clock.h"
+#include "cip/path.h"
+#include "cip/service.h"
+
+enum { SECOND = 1000000 };
+
+static uint64_t ask(struct client_session *s, int64_t deadline_us) {
+    struct writer *w;
+    uint64_t id = 0;
+    assert_int_equal(client_session_begin(s, reader_of(NULL, 0), 0, deadline_us, &w), EIP_OK);
+    size_t mark = cip_request_begin(w, CIP_GET_ATTRIBUTE_SINGLE);
+    cip_path_class(w, CIP_CLASS_IDENTITY);
+    cip_path_instance(w, 1);
+    cip_path_attribute(w, 1);
+    cip_request_path_end(w, mark);
+    assert_int_equal(client_session_end(s, &id), EIP_OK);
+    return id;
+}
+
+static struct client_outcome outcome_of(struct client_session *s) {
+    struct client_outcome outcome = {.id = 0};
+    assert_true(client_session_next(s, &outcome));
+    return outcome;
+}
+
+static void expect_none(struct client_session *s) {
+    struct client_outcome outcome;
+    assert_false(client_session_next(s, &outcome));
+}
+
+static void requests_are_answered_however_the_bytes_are_cut(void **state) {
+    (void)state;
+    for (size_t piece = 0; piece < 40; piece++) {
+        struct pair p;
+        pair_init(&p, DEVICE_ROUTE_ANY);
+        p.piece_max = piece;
+        pair_open(&p);
+        uint64_t first = ask(&p.client, SECOND);
+        uint64_t second = ask(&p.client, SECOND);
+        pair_exchange(&p);
+        struct client_outcome a = outcome_of(&p.client);
+        assert_int_equal(a.id, first);
+        assert_int_equal(a.err, EIP_OK);
+        assert_int_equal(reader_u16(&a.cip.data), 1);
+        assert_int_equal(outcome_of(&p.client).id, second);
+        expect_none(&p.client);
+        pair_fini(&p);
+    }
+}
+
+/* Hands one answer over, typed by hand: an empty success to the request with this context. */
+static void answer(struct client_session *s, uint64_t id, uint8_t service) {
+    uint8_t bytes[64] = {0x6f, 0, 0x14, 0};
+    struct writer w = writer_of(bytes, sizeof bytes);
+    w.size = 4;
+    writer_u32(&w, s->handle);
+    writer_u32(&w, 0);
+    writer_u64(&w, id);
+    writer_u32(&w, 0);
+    writer_zeros(&w, 6);
+    writer_u16(&w, 2);
+    writer_u32(&w, 0);
+    writer_u16(&w, 0xb2);
+    writer_u16(&w, 4);
+    writer_u32(&w, service | 0x80u);
+    assert_int_equal(client_session_receive(s, bytes, w.size), w.size);
+}
+
+static void answers_find_their_request_in_any_order(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    uint64_t first = ask(&p.client, SECOND);
+    uint64_t second = ask(&p.client, SECOND);
+    answer(&p.client, second, 0x0e);
+    answer(&p.client, first, 0x0e);
+    assert_int_equal(outcome_of(&p.client).id, second);
+    assert_int_equal(outcome_of(&p.client).id, first);
+    pair_fini(&p);
+}
+
+static void a_late_answer_is_dropped_and_counted(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    p.mute = true;
+    uint64_t slow = ask(&p.client, SECOND);
+    pair_exchange(&p);
+    assert_int_equal(client_session_due_us(&p.client), SECOND);
+    client_session_tick(&p.client, SECOND - 1);
+    expect_none(&p.client);
+    client_session_tick(&p.client, SECOND);
+    struct client_outcome late = outcome_of(&p.client);
+    assert_int_equal(late.id, slow);
+    assert_int_equal(late.err, EIP_E_TIMEOUT);
+    assert_true(late.sent);
+    p.mute = false;
+    uint64_t next = ask(&p.client, 2 * SECOND);
+    pair_exchange(&p);
+    assert_int_equal(outcome_of(&p.client).id, next);
+    assert_int_equal(p.client.counts.late, 1);
+    answer(&p.client, 1u << 30, 0x0e);
+    expect_none(&p.client);
+    assert_int_equal(p.client.counts.stray, 1);
+    pair_fini(&p);
+}
+
+static void what_was_not_sent_never_happened(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    uint64_t gone = ask(&p.client, SECOND);
+    uint64_t stays = ask(&p.client, 2 * SECOND);
+    client_session_tick(&p.client, SECOND);
+    struct client_outcome outcome = outcome_of(&p.client);
+    assert_int_equal(outcome.id, gone);
+    assert_false(outcome.sent);
+    pair_exchange(&p);
+    assert_int_equal(p.server.counts.requests, 1);
+    assert_int_equal(outcome_of(&p.client).id, stays);
+    pair_fini(&p);
+}
+
+static void a_request_that_is_partly_sent_is_completed(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    ask(&p.client, SECOND);
+    struct reader output = client_session_output(&p.client);
+    assert_int_equal(device_session_receive(&p.server, output.at, 10, 0), 10);
+    client_session_sent(&p.client, 10);
+    client_session_tick(&p.client, SECOND);
+    assert_true(outcome_of(&p.client).sent);
+    uint64_t next = ask(&p.client, 2 * SECOND);
+    pair_exchange(&p);
+    assert_int_equal(p.server.counts.requests, 2);
+    assert_int_equal(outcome_of(&p.client).id, next);
+    pair_fini(&p);
+}
+
+static void a_cancelled_request_ends_once(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    uint64_t id = ask(&p.client, SECOND);
+    client_session_cancel(&p.client, id);
+    client_session_cancel(&p.client, id);
+    client_session_cancel(&p.client, 0);
+    assert_int_equal(outcome_of(&p.client).err, EIP_E_CANCELLED);
+    expect_none(&p.client);
+    struct reader output = client_session_output(&p.client);
+    assert_int_equal(reader_left(&output), 0);
+    pair_fini(&p);
+}
+
+static void losing_the_stream_ends_every_request(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    p.mute = true;
+    uint64_t sent = ask(&p.client, SECOND);
+    pair_exchange(&p);
+    uint64_t unsent = ask(&p.client, SECOND);
+    client_session_lost(&p.client, EIP_E_CLOSED);
+    assert_int_equal(p.client.state, CLIENT_CLOSED);
+    for (int i = 0; i < 2; i++) {
+        struct client_outcome outcome = outcome_of(&p.client);
+        assert_int_equal(outcome.err, EIP_E_CLOSED);
+        assert_int_equal(outcome.id, i == 0 ? sent : unsent);
+        assert_int_equal(outcome.sent, i == 0);
+    }
+    expect_none(&p.client);
+    assert_true(client_session_due_us(&p.client) == CLOCK_NEVER);
+    pair_fini(&p);
+}
+
+static void closing_says_goodbye(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    client_session_close(&p.client);
+    pair_exchange(&p);
+    assert_true(device_session_is_closing(&p.server));
+    assert_int_equal(p.client.err, EIP_OK);
+    struct writer *w;
+    assert_int_equal(client_session_begin(&p.client, reader_of(NULL, 0), 0, SECOND, &w),
+                     EIP_E_CLOSED);
+    pair_fini(&p);
+}
+
+static void a_message_too_long_breaks_the_protocol(void **state) {
+    (void)state;
+    struct pair p;
+    uint8_t header[ENIP_HEADER_SIZE] = {0x6f, 0, 0xff, 0xff};
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    uint64_t id = ask(&p.client, SECOND);
+    client_session_receive(&p.client, header, sizeof header);
+    struct client_outcome outcome = outcome_of(&p.client);
+    assert_int_equal(outcome.id, id);
+    assert_int_equal(outcome.err, EIP_E_PROTOCOL);
+    assert_int_equal(p.client.err, EIP_E_PROTOCOL);
+    pair_fini(&p);
+}
+
+static void an_encapsulation_error_refuses_the_request(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    ask(&p.client, SECOND);
+    p.server.handle++; /* the device forgot the session */
+    pair_exchange(&p);
+    struct client_outcome outcome = outcome_of(&p.client);
+    assert_int_equal(outcome.err, EIP_E_REFUSED);
+    assert_int_equal(outcome.status, ENIP_BAD_SESSION);
+    assert_int_equal(p.client.state, CLIENT_CLOSED);
+    pair_fini(&p);
+}
+
+static void a_refused_registration_closes(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    p.server.state = DEVICE_REGISTERED; /* by someone before us */
+    client_session_open(&p.client, true, SECOND);
+    pair_exchange(&p);
+    expect_none(&p.client);
+    assert_int_equal(p.client.state, CLIENT_CLOSED);
+    assert_int_equal(p.client.err, EIP_E_REFUSED);
+    assert_int_equal(p.client.refusal, ENIP_UNSUPPORTED_COMMAND);
+    client_session_open(&p.client, true, SECOND);
+    client_session_tick(&p.client, SECOND);
+    assert_int_equal(p.client.err, EIP_E_TIMEOUT);
+    pair_fini(&p);
+}
+
+static void lists_are_answered_without_a_session(void **state) {
+    (void)state;
+    struct pair p;
+    uint64_t id;
+    struct writer *w;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    client_session_open(&p.client, false, SECOND);
+    assert_int_equal(client_session_list(&p.client, ENIP_LIST_INTERFACES, SECOND, &id), EIP_OK);
+    pair_exchange(&p);
+    struct client_outcome outcome = outcome_of(&p.client);
+    assert_int_equal(outcome.id, id);
+    assert_int_equal(reader_left(&outcome.data), 2);
+    assert_int_equal(client_session_begin(&p.client, reader_of(NULL, 0), 0, SECOND, &w),
+                     EIP_E_CLOSED);
+    pair_fini(&p);
+}
+
+static void so_many_requests_and_no_more(void **state) {
+    (void)state;
+    struct pair p;
+    struct writer *w;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    for (int i = 0; i < CLIENT_REQUESTS_MAX; i++)
+        ask(&p.client, SECOND);
+    assert_int_equal(client_session_begin(&p.client, reader_of(NULL, 0), 0, SECOND, &w),
+                     EIP_E_LIMIT);
+    pair_exchange(&p);
+    for (int i = 0; i < CLIENT_REQUESTS_MAX; i++)
+        assert_int_equal(outcome_of(&p.client).err, EIP_OK);
+    ask(&p.client, SECOND);
+    pair_fini(&p);
+}
+
+static void a_request_too_large_is_not_sent(void **state) {
+    (void)state;
+    struct pair p;
+    struct writer *w;
+    uint64_t id = 77;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    assert_int_equal(client_session_begin(&p.client, reader_of(NULL, 0), 0, SECOND, &w), EIP_OK);
+    writer_zeros(w, 2 * CLIENT_OUTPUT_MAX);
+    assert_int_equal(client_session_end(&p.client, &id), EIP_E_LIMIT);
+    assert_int_equal(id, 77);
+    struct reader output = client_session_output(&p.client);
+    assert_int_equal(reader_left(&output), 0);
+    pair_fini(&p);
+}
+
+UNIT_CASES(cmocka_unit_test(requests_are_answered_however_the_bytes_are_cut),
+           cmocka_unit_test(answers_find_their_request_in_any_order),
+           cmocka_unit_test(a_late_answer_is_dropped_and_counted),
+           cmocka_unit_test(what_was_not_sent_never_happened),
+           cmocka_unit_test(a_request_that_is_partly_sent_is_completed),
+           cmocka_unit_test(a_cancelled_request_ends_once),
+           cmocka_unit_test(losing_the_stream_ends_every_request),
+           cmocka_unit_test(closing_says_goodbye),
+           cmocka_unit_test(a_message_too_long_breaks_the_protocol),
+           cmocka_unit_test(an_encapsulation_error_refuses_the_request),
+           cmocka_unit_test(a_refused_registration_closes),
+           cmocka_unit_test(lists_are_answered_without_a_session),
+           cmocka_unit_test(so_many_requests_and_no_more),
+           cmocka_unit_test(a_request_too_large_is_not_sent))

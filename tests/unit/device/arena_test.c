@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "support/unit.h"
+
+#include "device/arena.h"
+
+static void pieces_are_zeroed_aligned_and_apart(void **state) {
+    (void)state;
+    struct arena a = {.blocks = NULL};
+    uint8_t *last = NULL;
+    for (size_t i = 1; i < 3000; i++) {
+        uint8_t *piece = arena_take(&a, i % 97);
+        assert_non_null(piece);
+        assert_int_equal((uintptr_t)piece % 16, 0);
+        for (size_t j = 0; j < i % 97; j++) {
+            assert_int_equal(piece[j], 0);
+            piece[j] = 0xff;
+        }
+        assert_ptr_not_equal(piece, last);
+        last = piece;
+    }
+    arena_fini(&a);
+    arena_fini(&a);
+}
+
+static void a_large_piece_leaves_the_block_to_others(void **state) {
+    (void)state;
+    struct arena a = {.blocks = NULL};
+    uint8_t *first = arena_take(&a, 16);
+    uint8_t *large = arena_take(&a, 10 * ARENA_BLOCK_SIZE);
+    uint8_t *second = arena_take(&a, 16);
+    assert_non_null(large);
+    assert_ptr_equal(second, first + 16);
+    large[10 * ARENA_BLOCK_SIZE - 1] = 1;
+    arena_fini(&a);
+}
+
+static void a_size_no_machine_has_is_refused(void **state) {
+    (void)state;
+    struct arena a = {.blocks = NULL};
+    assert_null(arena_take(&a, SIZE_MAX));
+    assert_null(arena_take(&a, SIZE_MAX - 15));
+    arena_fini(&a);
+}
+
+UNIT_CASES(cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
+           cmocka_unit_test(a_large_piece_leaves_the_block_to_others),
+           cmocka_unit_test(a_size_no_machine_has_is_refused))
