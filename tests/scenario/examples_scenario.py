@@ -21,10 +21,21 @@ class Read(unittest.TestCase):
             for program in ("read_shared", "read_static"):
                 done = run(program, sim.url, "ProductionCount")
                 self.assertEqual((done.returncode, done.stdout), (0, "ProductionCount = 42\n"))
-                self.assertIn("no such tag", run(program, sim.url, "Nope").stderr)
-                done = run(program, "127.0.0.1:1", "ProductionCount")
+                done = run(program, sim.url, "Nope")
                 self.assertEqual(done.returncode, 1)
+                self.assertIn("no such tag", done.stderr)
+                done = run(program, "127.0.0.1:1", "ProductionCount")
+                self.assertEqual(done.returncode, 2)
                 self.assertIn("connection refused", done.stderr)
+
+
+class Readme(unittest.TestCase):
+    def test_it_shows_the_example_as_it_is(self):
+        root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+        with open(os.path.join(root, "README.md"), encoding="utf-8") as readme:
+            shown = readme.read().split("```c\n")[1].split("```")[0]
+        with open(os.path.join(root, "examples", "read.c"), encoding="utf-8") as example:
+            self.assertTrue(example.read().endswith(shown))
 
 
 if __name__ == "__main__":
