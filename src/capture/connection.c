@@ -90,6 +90,7 @@ struct capture_connection *capture_connections_add(struct capture_connections *c
                                                    const struct capture_endpoint *originator,
                                                    const struct capture_endpoint *target,
                                                    const uint32_t ids[2], bool to_group) {
+    check(originator != NULL && target != NULL);
     struct capture_connection *one = take(c);
     if (one == NULL)
         return NULL;
