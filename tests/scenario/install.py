@@ -30,8 +30,10 @@ def main():
     os.makedirs(folder, exist_ok=True)
     for name in FILES:
         shutil.copy(os.path.join(HERE, name), folder)
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder,
-                   check=True)
+    command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    if subprocess.run(command, cwd=folder, check=False).returncode != 0:
+        sys.exit("npm could not install ethernet-ip, the client that judges the simulator; it says "
+                 "why above. The network, a proxy, or NODE_EXTRA_CA_CERTS may be what it needs.")
     shutil.copy(os.path.join(HERE, "package-lock.json"), done)
 
 
