@@ -8,32 +8,16 @@
 
 #include "capture/file.h"
 #include "cmd/command.h"
+#include "cmd/options.h"
 
-static const char usage[] =
-    "usage: ciprw decode [--json] [--io] FILE\n"
-    "\n"
-    "Shows the EtherNet/IP messages in a capture file (pcap or pcapng; - is standard input): a "
-    "line\n"
-    "each, and a summary. Looks at TCP and UDP port 44818, and at UDP port 2222 for I/O.\n"
-    "\n"
-    "  --json  a JSON object a line for each message: frame, time, src, dst, command, session,\n"
-    "          status, cip (the services in it, outermost first), undecoded\n"
-    "  --io    also each packet of class 0 and 1 I/O; without it only the summary counts them\n"
-    "  --help  this text\n"
-    "\n"
-    "Exit status: 0 all well, also with parts that could not be decoded; 1 the file is cut short "
-    "or\n"
-    "damaged, or writing failed; 2 usage, or not a capture file.\n";
-
-struct options {
+struct decode_options {
     bool json;
     bool io;
-    bool help;
     const char *file;
 };
 
 struct output {
-    struct options options;
+    struct decode_options options;
     struct text line;
     int64_t start_us;
     bool failed;
@@ -64,31 +48,6 @@ static void show_io(void *context, const struct capture_io *io) {
     else
         decode_io_text(&o->line, io, o->start_us);
     print(o);
-}
-
-static bool parse(int argc, char **argv, struct options *ret_options) {
-    bool only_files = false;
-    for (int i = 1; i < argc; i++) {
-        const char *arg = argv[i];
-        bool option = !only_files && arg[0] == '-' && arg[1] != '\0';
-        if (option && strcmp(arg, "--") == 0)
-            only_files = true;
-        else if (option && strcmp(arg, "--json") == 0)
-            ret_options->json = true;
-        else if (option && strcmp(arg, "--io") == 0)
-            ret_options->io = true;
-        else if (option && (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0))
-            ret_options->help = true;
-        else if (option || ret_options->file != NULL) {
-            fprintf(stderr, "ciprw decode: %s: %s\n", arg,
-                    option ? "no such option" : "one file at a time");
-            return false;
-        } else
-            ret_options->file = arg;
-    }
-    if (ret_options->file == NULL && !ret_options->help)
-        fprintf(stderr, "ciprw decode: no file named\n");
-    return ret_options->file != NULL || ret_options->help;
 }
 
 static void line(const char *name, uint64_t count, const char *what) {
@@ -176,7 +135,7 @@ static int read_all(struct capture_file *f, struct capture_decoder *d, struct ou
     return err != EIP_E_CLOSED || o->failed ? STATUS_SOME_FAILED : STATUS_OK;
 }
 
-static int decode(const struct options *options) {
+static int decode(const struct decode_options *options) {
     static struct capture_decoder decoder;
     struct capture_file file;
     struct output output = {.options = *options, .line = text_new()};
@@ -195,14 +154,30 @@ static int decode(const struct options *options) {
 }
 
 int decode_command(int argc, char **argv) {
-    struct options options = {.json = false};
-    if (!parse(argc, argv, &options)) {
-        fputs(usage, stderr);
-        return STATUS_USAGE;
-    }
-    if (options.help) {
-        fputs(usage, stdout);
-        return STATUS_OK;
-    }
+    struct decode_options options = {.json = false};
+    const struct option table[] = {
+        {"json", OPTION_FLAG, NULL, "a JSON object a line for each message", &options.json},
+        {"io", OPTION_FLAG, NULL, "also each packet of class 0 and 1 I/O, not only their count",
+         &options.io},
+    };
+    const struct usage usage = {
+        .command = "decode",
+        .operands = "FILE",
+        .summary = "Shows the EtherNet/IP messages in a capture file, a line each, and a summary.",
+        .details = "FILE is pcap or pcapng; - is standard input. Looks at TCP and UDP port 44818, "
+                   "and at UDP\nport 2222 for I/O. The objects of --json have frame, time, src, "
+                   "dst, command, session,\nstatus, cip (the services in it, outermost first) and "
+                   "undecoded.\n\nExit status: 0 all well, also with parts that could not be "
+                   "decoded; 1 the file is cut short\nor damaged, or writing failed; 2 usage, or "
+                   "not a capture file.",
+        .options = table,
+        .option_count = sizeof table / sizeof table[0],
+    };
+    int status;
+    if (!options_parse(&usage, &argc, argv, &status))
+        return status;
+    if (argc != 2)
+        return options_misuse(&usage, argc < 2 ? "no file named" : "one file at a time");
+    options.file = argv[1];
     return decode(&options);
 }

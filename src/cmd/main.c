@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/options.h"
 
 static int help(FILE *out) {
     fprintf(out, "usage: ciprw COMMAND [ARGUMENT ...]\n\nCommands:\n");
@@ -25,6 +26,5 @@ int main(int argc, char **argv) {
     for (const struct command *c = commands; c->name != NULL; c++)
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);
-    fprintf(stderr, "ciprw: there is no command '%s'; ciprw --help lists them\n", argv[1]);
-    return STATUS_USAGE;
+    return options_unknown_command(argv[1]);
 }

@@ -59,21 +59,42 @@ static size_t distance(struct str a, struct str b) {
     return row[b.size];
 }
 
-static int unknown_option(const struct usage *usage, struct str name) {
-    const char *best = NULL;
-    size_t best_distance = TYPO_MAX + 1;
-    for (size_t i = 0; i < usage->option_count; i++) {
-        size_t d = distance(name, str_of(usage->options[i].name));
-        if (d < best_distance) {
-            best = usage->options[i].name;
-            best_distance = d;
-        }
+/* Finds the name that was probably meant, one candidate after another. */
+struct guess {
+    struct str typed;
+    const char *best;
+    size_t distance;
+};
+
+static void consider(struct guess *g, const char *name) {
+    size_t d = distance(g->typed, str_of(name));
+    if (d < g->distance) {
+        g->best = name;
+        g->distance = d;
     }
+}
+
+static int unknown_option(const struct usage *usage, struct str name) {
+    struct guess guess = {.typed = name, .distance = TYPO_MAX + 1};
+    for (size_t i = 0; i < usage->option_count; i++)
+        consider(&guess, usage->options[i].name);
     fprintf(stderr, "ciprw %s: there is no option --%.*s", usage->command, (int)name.size, name.at);
-    if (best != NULL)
-        fprintf(stderr, "; did you mean --%s?\n", best);
+    if (guess.best != NULL)
+        fprintf(stderr, "; did you mean --%s?\n", guess.best);
     else
         fprintf(stderr, "; ciprw %s --help lists them\n", usage->command);
+    return STATUS_USAGE;
+}
+
+int options_unknown_command(const char *name) {
+    struct guess guess = {.typed = str_of(name), .distance = TYPO_MAX + 1};
+    for (const struct command *c = commands; c->name != NULL; c++)
+        consider(&guess, c->name);
+    fprintf(stderr, "ciprw: there is no command '%s'", name);
+    if (guess.best != NULL)
+        fprintf(stderr, "; did you mean %s?\n", guess.best);
+    else
+        fprintf(stderr, "; ciprw --help lists them\n");
     return STATUS_USAGE;
 }
 

@@ -41,5 +41,7 @@ struct usage {
 bool options_parse(const struct usage *usage, int *argc, char **argv, int *ret_status);
 /* Tells a mistake in the operands, with the line that shows how to use the command. */
 int options_misuse(const struct usage *usage, const char *why);
+/* Tells that there is no such command, and which one was probably meant. */
+int options_unknown_command(const char *name);
 
 #endif

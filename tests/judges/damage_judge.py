@@ -58,10 +58,12 @@ class Damage(unittest.TestCase):
         self.assertIn("/no/such/file: cannot open: No such file", done.stderr)
 
     def test_wrong_options_are_usage_errors(self):
-        for options in ([], ["--nonsense", "a"], ["a", "b"]):
+        for options, words in (([], "usage: ciprw decode"), (["a", "b"], "one file at a time"),
+                               (["--nonsense", "a"], "no option --nonsense"),
+                               (["--jsn", "a"], "did you mean --json?")):
             done = subprocess.run([CIPRW, "decode", *options], capture_output=True, text=True)
             self.assertEqual(done.returncode, 2)
-            self.assertIn("usage: ciprw decode", done.stderr)
+            self.assertIn(words, done.stderr)
         done = subprocess.run([CIPRW, "decode", "--help"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0)
         self.assertIn("usage: ciprw decode", done.stdout)
