@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 
 #include "base/check.h"
 #include "base/mem.h"
 
-enum { TEXT_ROOM_MIN = 64 };
+enum { TEXT_ROOM_MIN = 64, SECOND_US = 1000000 };
 
 struct text text_of(char *buffer, size_t room) {
     check(room > 0);
@@ -101,6 +102,12 @@ void text_unsigned(struct text *t, uint64_t v) {
         v /= 10;
     } while (v > 0);
     text_str(t, str_span(digits + at, sizeof digits - at));
+}
+
+void text_seconds(struct text *t, int64_t us) {
+    uint64_t size = us < 0 ? 0 - (uint64_t)us : (uint64_t)us;
+    text_format(t, "%s%" PRIu64 ".%06" PRIu64, us < 0 ? "-" : "", size / SECOND_US,
+                size % SECOND_US);
 }
 
 void text_hex(struct text *t, struct reader bytes, char between) {

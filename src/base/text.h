@@ -33,6 +33,8 @@ void text_str(struct text *t, struct str s);
 void text_puts(struct text *t, const char *s);
 void text_format(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_unsigned(struct text *t, uint64_t v);
+/* Microseconds as seconds with six decimals: "-0.000001". */
+void text_seconds(struct text *t, int64_t us);
 /* Two hexadecimal digits a byte, with `between` (or nothing if NUL) between them. */
 void text_hex(struct text *t, struct reader bytes, char between);
 /* Printable ASCII as it is, other bytes as \xhh; quote and backslash are escaped. */

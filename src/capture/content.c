@@ -6,7 +6,7 @@
 #include "cip/multiple.h"
 #include "cip/unconnected.h"
 
-enum { SERVICES_ROOM_MIN = 64 };
+enum { SERVICES_ROOM_MIN = 64, OFFSETS_TRIED_MAX = 8 };
 
 void capture_content_fini(struct capture_content *c) {
     mem_free(c->services);
@@ -60,21 +60,20 @@ static const struct capture_asked *sibling(const struct capture_asked *first,
 static void add_message(struct capture_content *c, struct reader message, uint8_t depth,
                         const struct capture_question *question, const struct capture_asked *asked);
 
-static size_t offset_of(const struct cip_multiple *m, uint16_t index) {
-    struct reader offsets = m->offsets;
-    reader_take(&offsets, 2 * (size_t)index);
-    return reader_u16(&offsets);
-}
-
-/* A message whose own offset is good, up to the next good offset: the one after it is not. */
-static struct reader item_before_bad(const struct cip_multiple *m, uint16_t index) {
-    size_t begin = offset_of(m, index), end = reader_left(&m->all);
+/*
+ * A message whose own offset is good, up to the next good offset: the one after it is not. Only a
+ * few are tried, so that offsets which are all bad cost no more than others.
+ */
+static struct reader item_before_bad(const struct cip_multiple *m, size_t index) {
+    size_t begin = cip_multiple_offset(m, index), end = reader_left(&m->all), i;
     if (begin < 2 + 2 * (size_t)m->count || begin >= end)
         return reader_none();
-    for (uint16_t i = (uint16_t)(index + 1); i < m->count; i++)
-        if (offset_of(m, i) > begin && offset_of(m, i) <= end)
-            return reader_of(m->all.at + begin, offset_of(m, i) - begin);
-    return reader_of(m->all.at + begin, end - begin);
+    for (i = index + 1; i < m->count && i <= index + OFFSETS_TRIED_MAX; i++) {
+        size_t next = cip_multiple_offset(m, i);
+        if (next > begin && next <= end)
+            return reader_of(m->all.at + begin, next - begin);
+    }
+    return i == m->count ? reader_of(m->all.at + begin, end - begin) : reader_none();
 }
 
 /* index: of the Multiple Service Packet, which is the last service so far. */
@@ -208,6 +207,11 @@ static void add_reply(struct capture_content *c, struct reader message, uint8_t 
     c->services[index].span = (uint16_t)(c->count - index);
 }
 
+static struct reader pay(struct capture_content *c, struct reader message) {
+    c->left -= reader_left(&message);
+    return message;
+}
+
 static void add_message(struct capture_content *c, struct reader message, uint8_t depth,
                         const struct capture_question *question,
                         const struct capture_asked *asked) {
@@ -217,15 +221,18 @@ static void add_message(struct capture_content *c, struct reader message, uint8_
         capture_content_note(c, message.at, "an empty CIP message");
     else if (depth >= CAPTURE_DEPTH_MAX)
         capture_content_note(c, message.at, "services inside services, too deep");
+    else if (reader_left(&message) > c->left)
+        capture_content_note(c, message.at, "services that overlap too often");
     else if (service & CIP_REPLY_BIT)
-        add_reply(c, message, depth, question, asked);
+        add_reply(c, pay(c, message), depth, question, asked);
     else
-        add_request(c, message, depth);
+        add_request(c, pay(c, message), depth);
 }
 
 void capture_content_add(struct capture_content *c, struct reader message,
                          const struct capture_question *question) {
     bool known = question != NULL && question->count > 0;
+    c->left = CAPTURE_DEPTH_MAX * reader_left(&message);
     add_message(c, message, 0, question, known ? question->list : NULL);
 }
 

@@ -62,13 +62,18 @@ struct capture_content {
     struct capture_undecoded undecoded[CAPTURE_UNDECODED_MAX];
     size_t undecoded_count; /* may exceed what is noted */
     const uint8_t *start;   /* of the encapsulation header */
+    size_t left;            /* bytes of services that may still be read: see below */
 };
 
 void capture_content_fini(struct capture_content *c);
 /* Empty again, for a message that starts there. */
 void capture_content_clear(struct capture_content *c, const uint8_t *start);
 void capture_content_note(struct capture_content *c, const uint8_t *at, const char *reason);
-/* Adds a CIP message and all inside it. question: what it answers, NULL if that is not known. */
+/*
+ * Adds a CIP message and all inside it. question: what it answers, NULL if that is not known. The
+ * services of a packet may overlap where its offsets are wrong; together they are read for no more
+ * than CAPTURE_DEPTH_MAX times the bytes of the message.
+ */
 void capture_content_add(struct capture_content *c, struct reader message,
                          const struct capture_question *question);
 /* True if a reply with these first bytes may answer the question. */

@@ -108,7 +108,7 @@ static void take_tcp(struct capture_decoder *d, const struct capture_packet *p,
         return;
     if (p->flags & CAPTURE_SYN)
         take_syn(d, flow, side, p);
-    if (p->flags & CAPTURE_ACK && capture_stream_misses(&flow->halves[!side].stream, p->ack))
+    while (p->flags & CAPTURE_ACK && capture_stream_misses(&flow->halves[!side].stream, p->ack))
         skip_hole(d, flow, !side);
     struct capture_segment segment = {
         .seq = p->seq + (p->flags & CAPTURE_SYN ? 1 : 0),

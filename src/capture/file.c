@@ -90,6 +90,13 @@ static eip_err cut(struct capture_file *f) {
     return EIP_E_CUT;
 }
 
+/* Within a quarter of the range: nobody who adds or subtracts two of them leaves it. */
+static int64_t time_of(const struct timeval *t) {
+    const int64_t max = INT64_MAX / 4 / MICROSECONDS;
+    int64_t seconds = t->tv_sec < max ? t->tv_sec : max;
+    return (seconds > -max ? seconds : -max) * MICROSECONDS + t->tv_usec;
+}
+
 eip_err capture_file_next(struct capture_file *f, struct capture_raw *ret_raw) {
     struct pcap_pkthdr *head;
     const u_char *bytes;
@@ -100,7 +107,7 @@ eip_err capture_file_next(struct capture_file *f, struct capture_raw *ret_raw) {
         return cut(f);
     *ret_raw = (struct capture_raw){
         .frame = ++f->frame,
-        .time_us = (int64_t)head->ts.tv_sec * MICROSECONDS + head->ts.tv_usec,
+        .time_us = time_of(&head->ts),
         .bytes = bytes,
         .size = head->caplen,
     };

@@ -64,6 +64,16 @@ static void mark(struct capture_datagram *d, size_t at, size_t size) {
     }
 }
 
+/* Fragments beyond what the last one says is the end count for nothing. */
+static bool is_whole(const struct capture_datagram *d) {
+    size_t units = (d->size + UNIT - 1) / UNIT, unit = 0;
+    if (d->size == 0 || d->units < units)
+        return false;
+    while (unit < units && d->there[unit / 8] & 1 << unit % 8)
+        unit++;
+    return unit == units;
+}
+
 bool capture_fragments_put(struct capture_fragments *f, struct capture_packet *p) {
     size_t size = reader_left(&p->payload);
     if (size != p->size || p->at + size > CAPTURE_DATAGRAM_MAX || (p->more && size % UNIT != 0))
@@ -75,7 +85,7 @@ bool capture_fragments_put(struct capture_fragments *f, struct capture_packet *p
     mark(d, p->at, size);
     if (!p->more)
         d->size = p->at + size;
-    if (d->size == 0 || d->units < (d->size + UNIT - 1) / UNIT)
+    if (!is_whole(d))
         return false;
     d->used = false;
     p->payload = reader_of(d->bytes, d->size);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture/message.h"
 
+#include "enip/io.h"
+
 void capture_messages_fini(struct capture_messages *m) {
     capture_connections_fini(&m->connections);
     capture_content_fini(&m->content);
@@ -282,20 +284,17 @@ void capture_messages_take(struct capture_messages *m, const struct capture_plac
 
 bool capture_messages_take_io(struct capture_messages *m, const struct capture_place *place,
                               struct reader datagram) {
-    struct enip_cpf cpf = enip_cpf_decode(&datagram);
-    struct reader address = enip_cpf_find(&cpf, ENIP_ITEM_SEQUENCED_ADDRESS);
-    struct reader data = enip_cpf_find(&cpf, ENIP_ITEM_CONNECTED_DATA);
-    struct enip_sequenced sequenced = enip_sequenced_decode(&address);
-    if (address.bad || data.bad)
+    struct enip_io packet = enip_io_decode(&datagram);
+    if (datagram.bad)
         return false;
     struct capture_io io = {
         .frame = place->frame,
         .time_us = place->time_us,
         .src = place->src,
         .dst = place->dst,
-        .connection_id = sequenced.connection,
-        .sequence = sequenced.sequence,
-        .data = data,
+        .connection_id = packet.connection,
+        .sequence = packet.sequence,
+        .data = packet.data,
     };
     struct capture_connection *c =
         capture_connections_find(&m->connections, io.src, io.dst, io.connection_id, &io.direction);

@@ -98,12 +98,12 @@ static uint16_t place(struct reader part, const uint8_t *start) {
     return (uint16_t)(part.at - start);
 }
 
-static void shorten(struct capture_asked *a, const struct capture_service *s,
+static void shorten(struct capture_asked *a, const struct capture_service *s, size_t span_max,
                     const uint8_t *start) {
     *a = (struct capture_asked){
         .service = s->service,
         .meaning = (uint8_t)s->meaning,
-        .span = s->span,
+        .span = s->span < span_max ? s->span : (uint16_t)span_max,
         .path_at = place(s->path, start),
         .path_size = (uint16_t)reader_left(&s->path),
         .data_at = place(s->data, start),
@@ -117,8 +117,7 @@ struct capture_request *capture_requests_add(struct capture_requests *all,
                                              struct reader message,
                                              const struct capture_content *content) {
     size_t size = reader_left(&message);
-    if (content->count > CAPTURE_ASKED_MAX)
-        return NULL;
+    size_t count = content->count < CAPTURE_ASKED_MAX ? content->count : CAPTURE_ASKED_MAX;
     if (list->count == CAPTURE_REQUESTS_FLOW_MAX)
         give_up(all, list->oldest);
     if (all->count == CAPTURE_REQUESTS_MAX)
@@ -126,15 +125,15 @@ struct capture_request *capture_requests_add(struct capture_requests *all,
     struct capture_request *r = take_free(all);
     if (r == NULL)
         return NULL;
-    if (!make_room(r, size, content->count)) {
+    if (!make_room(r, size, count)) {
         give_back(all, r);
         return NULL;
     }
     memcpy(r->bytes, message.at, size);
-    for (size_t i = 0; i < content->count; i++)
-        shorten(&r->asked[i], &content->services[i], message.at);
+    for (size_t i = 0; i < count; i++)
+        shorten(&r->asked[i], &content->services[i], count - i, message.at);
     r->key = *key;
-    r->question = (struct capture_question){r->bytes, r->asked, content->count};
+    r->question = (struct capture_question){r->bytes, r->asked, count};
     link_in(all, list, r);
     return r;
 }

@@ -61,8 +61,8 @@ struct capture_requests {
 
 void capture_requests_fini(struct capture_requests *all);
 /*
- * Keeps a request: its CIP message, and the services found in it. Frame and time are for the
- * caller to set; NULL, and nothing kept, without memory.
+ * Keeps a request: its CIP message, and the services found in it, the first CAPTURE_ASKED_MAX of
+ * them. Frame and time are for the caller to set; NULL, and nothing kept, without memory.
  */
 struct capture_request *capture_requests_add(struct capture_requests *all,
                                              struct capture_request_list *list,

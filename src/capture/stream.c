@@ -8,11 +8,15 @@ static int32_t distance(uint32_t a, uint32_t b) {
     return (int32_t)(b - a);
 }
 
+/* What a segment that waits costs. */
+static size_t cost_of(const struct capture_segment *segment) {
+    return sizeof(struct capture_waiting) + reader_left(&segment->bytes);
+}
+
 static void release(struct capture_stream *s, struct capture_stream_stats *stats,
                     struct capture_waiting *w) {
-    size_t kept = reader_left(&w->segment.bytes);
-    s->bytes -= kept;
-    stats->waiting -= kept;
+    s->bytes -= cost_of(&w->segment);
+    stats->waiting -= cost_of(&w->segment);
     s->count--;
     mem_free(w);
 }
@@ -54,9 +58,9 @@ static struct capture_waiting *copy_of(const struct capture_segment *segment) {
 /* Keeps a segment that came too early, behind those that begin before it or with it. */
 static bool keep(struct capture_stream *s, struct capture_stream_stats *stats,
                  const struct capture_segment *segment) {
-    size_t kept = reader_left(&segment->bytes);
-    if (s->count == CAPTURE_WAITING_MAX || s->bytes + kept > CAPTURE_WAITING_BYTES_MAX ||
-        stats->waiting + kept > CAPTURE_WAITING_ALL_MAX)
+    size_t cost = cost_of(segment);
+    if (s->count == CAPTURE_WAITING_MAX || s->bytes + cost > CAPTURE_WAITING_BYTES_MAX ||
+        stats->waiting + cost > CAPTURE_WAITING_ALL_MAX)
         return false;
     struct capture_waiting *w = copy_of(segment);
     if (w == NULL)
@@ -67,8 +71,8 @@ static bool keep(struct capture_stream *s, struct capture_stream_stats *stats,
     w->next = *at;
     *at = w;
     s->count++;
-    s->bytes += kept;
-    stats->waiting += kept;
+    s->bytes += cost;
+    stats->waiting += cost;
     stats->reordered++;
     return true;
 }

@@ -15,14 +15,14 @@
 
 enum {
     CAPTURE_WAITING_MAX = 1024,                 /* segments that wait in one stream */
-    CAPTURE_WAITING_BYTES_MAX = 1024 * 1024,    /* and their bytes */
-    CAPTURE_WAITING_ALL_MAX = 64 * 1024 * 1024, /* bytes in all streams together */
+    CAPTURE_WAITING_BYTES_MAX = 1024 * 1024,    /* and their memory */
+    CAPTURE_WAITING_ALL_MAX = 64 * 1024 * 1024, /* memory in all streams together */
     CAPTURE_WINDOW_MAX = 16 * 1024 * 1024,      /* a segment farther away starts the stream anew */
 };
 
 /* Shared by all streams of a decoder. */
 struct capture_stream_stats {
-    size_t waiting;         /* bytes that wait now */
+    size_t waiting;         /* bytes of memory that wait now */
     uint64_t retransmitted; /* segments with nothing new in them */
     uint64_t reordered;     /* segments that came too early */
     uint64_t gaps;

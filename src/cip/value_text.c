@@ -170,7 +170,7 @@ static void put_value(struct sink *s, const struct eip_value *v) {
     for (uint32_t i = 0; i < v->count; i++) {
         if (i > 0)
             put(s, ", ", 2);
-        if (!put_next(s, v, &rest))
+        if (!put_next(s, v, &rest) || (s->text != NULL && s->text->cut))
             break;
     }
     put(s, "]", 1);

@@ -14,7 +14,6 @@ enum {
     SERVICES_SHOWN_MAX = 4, /* of a Multiple Service Packet, on its line */
     VALUE_TEXT_MAX = 60,
     DATA_SHOWN_MAX = 16,
-    SECOND_US = 1000000,
 };
 
 const char *decode_name_of(const struct capture_service *s) {
@@ -234,13 +233,14 @@ static void undecoded_text(struct text *t, const struct capture_content *c) {
 
 static void place_text(struct text *t, uint64_t frame, int64_t time_us,
                        const struct capture_endpoint *src, const struct capture_endpoint *dst) {
-    char buffer[2 * CAPTURE_ENDPOINT_TEXT_MAX + 4];
+    char buffer[2 * CAPTURE_ENDPOINT_TEXT_MAX + 4], seconds[32];
     struct text ends = text_of(buffer, sizeof buffer);
     capture_endpoint_text(&ends, src);
     text_puts(&ends, " > ");
     capture_endpoint_text(&ends, dst);
-    text_format(t, "%6" PRIu64 " %4" PRId64 ".%06" PRId64 "  %-41s  ", frame, time_us / SECOND_US,
-                time_us % SECOND_US, text_cstr(&ends));
+    struct text time = text_of(seconds, sizeof seconds);
+    text_seconds(&time, time_us);
+    text_format(t, "%6" PRIu64 " %11s  %-41s  ", frame, seconds, text_cstr(&ends));
 }
 
 static void identity_text(struct text *t, struct reader body) {

@@ -5,9 +5,7 @@
 #include "cip/type.h"
 #include "cip/value.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 
 enum { NUMBER_TEXT_MAX = 64, SECOND_US = 1000000 };
 
@@ -108,50 +106,52 @@ struct json_object *json_hex(struct reader bytes) {
 }
 
 struct json_object *json_seconds(int64_t us) {
-    char text[NUMBER_TEXT_MAX];
-    snprintf(text, sizeof text, "%" PRId64 ".%06" PRId64, us / SECOND_US, us % SECOND_US);
-    return json_number((double)us / SECOND_US, text);
+    char buffer[NUMBER_TEXT_MAX];
+    struct text t = text_of(buffer, sizeof buffer);
+    text_seconds(&t, us);
+    return json_number((double)us / SECOND_US, text_cstr(&t));
 }
 
-static struct json_object *real_element(const struct eip_value *v, size_t index) {
+static struct json_object *real_element(const struct eip_value *v) {
     double value;
-    if (eip_value_get_real(v, index, &value) != EIP_OK)
+    if (eip_value_get_real(v, 0, &value) != EIP_OK)
         return NULL;
     return v->type == EIP_TYPE_REAL ? json_real32((float)value) : json_real(value);
 }
 
-static struct json_object *string_element(const struct eip_value *v, size_t index) {
+static struct json_object *string_element(const struct eip_value *v) {
     const char *text;
     size_t size;
-    if (eip_value_get_string(v, index, &text, &size) != EIP_OK)
-        return NULL;
-    return json_text(str_span(text, size));
+    if (eip_value_get_string(v, 0, &text, &size) == EIP_OK)
+        return json_text(str_span(text, size));
+    return v->size > 0 ? json_hex(reader_of(v->data, v->size)) : NULL;
 }
 
-static struct json_object *integer_element(const struct eip_value *v, size_t index) {
+static struct json_object *integer_element(const struct eip_value *v) {
     int64_t value;
     uint64_t larger;
-    if (eip_value_get_int(v, index, &value) == EIP_OK)
+    if (eip_value_get_int(v, 0, &value) == EIP_OK)
         return json_int(value);
-    return eip_value_get_uint(v, index, &larger) == EIP_OK ? json_uint(larger) : NULL;
+    return eip_value_get_uint(v, 0, &larger) == EIP_OK ? json_uint(larger) : NULL;
 }
 
-static struct json_object *bool_element(const struct eip_value *v, size_t index) {
+static struct json_object *bool_element(const struct eip_value *v) {
     bool value;
-    return eip_value_get_bool(v, index, &value) == EIP_OK ? json_object_new_boolean(value) : NULL;
+    return eip_value_get_bool(v, 0, &value) == EIP_OK ? json_object_new_boolean(value) : NULL;
 }
 
-static struct json_object *element(const struct eip_value *v, enum cip_kind kind, size_t index) {
+/* Of a value of one element. */
+static struct json_object *element(const struct eip_value *v, enum cip_kind kind) {
     switch (kind) {
     case CIP_KIND_BOOL:
-        return bool_element(v, index);
+        return bool_element(v);
     case CIP_KIND_SIGNED:
     case CIP_KIND_UNSIGNED:
-        return integer_element(v, index);
+        return integer_element(v);
     case CIP_KIND_REAL:
-        return real_element(v, index);
+        return real_element(v);
     case CIP_KIND_STRING:
-        return string_element(v, index);
+        return string_element(v);
     case CIP_KIND_OPAQUE:
         break;
     }
@@ -167,8 +167,12 @@ static enum cip_kind kind_of(const struct eip_value *v) {
 
 static struct json_object *list_of(const struct eip_value *v, enum cip_kind kind) {
     struct json_object *list = json_object_new_array();
-    for (uint32_t i = 0; list != NULL && i < v->count; i++)
-        json_append(list, element(v, kind, i));
+    struct reader rest = reader_of(v->data, v->size);
+    for (uint32_t i = 0; list != NULL && i < v->count; i++) {
+        struct reader bytes = cip_value_next(v, &rest);
+        struct eip_value one = {v->type, v->handle, 1, bytes.at, reader_left(&bytes), NULL, 0};
+        json_append(list, element(&one, kind));
+    }
     return list;
 }
 
@@ -176,7 +180,7 @@ struct json_object *json_value(const struct eip_value *v) {
     enum cip_kind kind = kind_of(v);
     if (kind == CIP_KIND_OPAQUE)
         return json_hex(reader_of(v->data, v->size));
-    return v->count == 1 ? element(v, kind, 0) : list_of(v, kind);
+    return v->count == 1 ? element(v, kind) : list_of(v, kind);
 }
 
 void json_put(struct json_object *object, const char *name, struct json_object *value) {

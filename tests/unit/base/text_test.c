@@ -108,10 +108,31 @@ static void clearing_keeps_the_buffer(void **state) {
     assert_true(same);
 }
 
+static void seconds_have_six_decimals_and_a_sign_before_zero(void **state) {
+    (void)state;
+    static const struct {
+        int64_t us;
+        const char *text;
+    } rows[] = {
+        {0, "0.000000"},
+        {-1, "-0.000001"},
+        {-1500000, "-1.500000"},
+        {12000034, "12.000034"},
+        {INT64_MIN, "-9223372036854.775808"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char buffer[32];
+        struct text t = text_of(buffer, sizeof buffer);
+        text_seconds(&t, rows[i].us);
+        assert_string_equal(buffer, rows[i].text);
+    }
+}
+
 UNIT_CASES(cmocka_unit_test(every_piece_stands_where_it_belongs),
            cmocka_unit_test(a_cut_text_is_a_prefix_and_ends_in_a_nul),
            cmocka_unit_test(nothing_is_taken_after_the_cut),
            cmocka_unit_test(a_growing_text_holds_what_it_is_given),
            cmocka_unit_test(a_long_formatted_piece_grows_the_text),
            cmocka_unit_test(a_growing_text_ends_at_its_largest_size),
-           cmocka_unit_test(clearing_keeps_the_buffer))
+           cmocka_unit_test(clearing_keeps_the_buffer),
+           cmocka_unit_test(seconds_have_six_decimals_and_a_sign_before_zero))

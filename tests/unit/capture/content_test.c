@@ -185,10 +185,31 @@ static void every_truncation_is_survived_and_noted(void **state) {
     fini();
 }
 
+/* Each offset lies before the one before it, so that each message would reach to the end. */
+static void offsets_that_make_services_overlap_cost_no_more_than_their_bytes(void **state) {
+    (void)state;
+    enum { COUNT = 15000, SIZE = 6 + 2 + 2 * COUNT + 30000 };
+    uint8_t *bytes = mem_zero(1, SIZE);
+    struct writer w = writer_of(bytes, SIZE);
+    writer_bytes(&w, "\x0a\x02\x20\x02\x24\x01", 6);
+    writer_u16(&w, COUNT);
+    for (uint16_t i = 0; i < COUNT; i++)
+        writer_u16(&w, (uint16_t)(SIZE - 6 - 2 - i));
+    add(bytes, SIZE, NULL);
+    size_t read = 0;
+    for (size_t i = 0; i < content.count; i++)
+        read += 2 + reader_left(&content.services[i].path) + reader_left(&content.services[i].data);
+    assert_in_range(read, SIZE, CAPTURE_DEPTH_MAX * SIZE);
+    assert_true(content.undecoded_count > 0);
+    mem_free(bytes);
+    fini();
+}
+
 UNIT_CASES(cmocka_unit_test(services_come_outermost_first_with_their_depth_and_span),
            cmocka_unit_test(each_reply_in_a_packet_means_what_its_request_asked),
            cmocka_unit_test(a_service_means_what_its_object_says),
            cmocka_unit_test(a_routing_error_is_told_from_the_error_of_a_tag),
            cmocka_unit_test(a_bad_service_is_noted_and_its_neighbours_are_read),
            cmocka_unit_test(services_inside_services_end_somewhere),
-           cmocka_unit_test(every_truncation_is_survived_and_noted))
+           cmocka_unit_test(every_truncation_is_survived_and_noted),
+           cmocka_unit_test(offsets_that_make_services_overlap_cost_no_more_than_their_bytes))

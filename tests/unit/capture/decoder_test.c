@@ -157,6 +157,7 @@ static void the_steady_state_allocates_nothing(void **state) {
 
 static void without_memory_packets_are_dropped_and_counted(void **state) {
     (void)state;
+    uint64_t dropped = 0;
     for (uint64_t n = 1; n < 60; n++) {
         plant_init(&plant);
         plant.decoder.messages.sink.message = NULL;
@@ -170,8 +171,23 @@ static void without_memory_packets_are_dropped_and_counted(void **state) {
         }
         capture_decoder_finish(&plant.decoder);
         mem_fail_from(0);
+        dropped += plant.decoder.stats.dropped;
         plant_fini(&plant);
     }
+    assert_true(dropped > 0);
+}
+
+static void an_acknowledgement_gives_up_every_hole_before_it(void **state) {
+    (void)state;
+    plant_init(&plant);
+    plant_send(&plant, 0, get(1));
+    for (uint8_t i = 2; i <= 3; i++) {
+        plant.seq[0] += (uint32_t)48; /* a message that is missing */
+        plant_send(&plant, 0, get(i));
+    }
+    plant_send(&plant, 1, answer(3));
+    assert_int_equal(plant.decoder.flows.stats.gaps, 2);
+    expect("1 6f 0e?\n2 6f 0e?\n3 6f 0e?\n4 6f 0e! <3\n");
 }
 
 UNIT_CASES(cmocka_unit_test(a_message_belongs_to_the_frame_it_ends_in),
@@ -184,4 +200,5 @@ UNIT_CASES(cmocka_unit_test(a_message_belongs_to_the_frame_it_ends_in),
            cmocka_unit_test(another_protocol_on_our_port_is_none_of_ours),
            cmocka_unit_test(any_way_of_sending_gives_the_same_messages),
            cmocka_unit_test(the_steady_state_allocates_nothing),
-           cmocka_unit_test(without_memory_packets_are_dropped_and_counted))
+           cmocka_unit_test(without_memory_packets_are_dropped_and_counted),
+           cmocka_unit_test(an_acknowledgement_gives_up_every_hole_before_it))

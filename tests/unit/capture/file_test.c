@@ -88,6 +88,26 @@ static void other_files_are_refused_with_words(void **state) {
     capture_file_close(&f);
 }
 
+/* pcapng: a section, an interface whose clock ticks in seconds, a packet at the end of time. */
+static void a_time_beyond_all_reason_is_held_in_range(void **state) {
+    (void)state;
+    static const uint8_t bytes[] = {
+        0x0a, 0x0d, 0x0d, 0x0a, 28,   0,    0,    0,    0x4d, 0x3c, 0x2b, 0x1a, 1, 0,  0, 0,  0xff,
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 28,   0,    0,    0,    1,    0, 0,  0, 32, 0,
+        0,    0,    1,    0,    0,    0,    0,    4,    0,    0,    9,    0,    1, 0,  0, 0,  0,
+        0,    0,    0,    0,    0,    32,   0,    0,    0,    6,    0,    0,    0, 36, 0, 0,  0,
+        0,    0,    0,    0,    0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 1, 0,  0, 0,  1,
+        0,    0,    0,    'a',  0,    0,    0,    36,   0,    0,    0,
+    };
+    struct capture_file f;
+    struct capture_raw raw;
+    assert_int_equal(open_bytes(&f, bytes, sizeof bytes), EIP_OK);
+    assert_int_equal(capture_file_next(&f, &raw), EIP_OK);
+    assert_in_range(raw.time_us, INT64_MAX / 8, INT64_MAX / 4);
+    capture_file_close(&f);
+}
+
 UNIT_CASES(cmocka_unit_test(packets_come_with_frame_time_and_captured_bytes),
            cmocka_unit_test(every_cut_is_told),
-           cmocka_unit_test(other_files_are_refused_with_words))
+           cmocka_unit_test(other_files_are_refused_with_words),
+           cmocka_unit_test(a_time_beyond_all_reason_is_held_in_range))

@@ -80,6 +80,24 @@ static void a_cut_or_impossible_fragment_is_refused(void **state) {
     assert_int_equal(mem_held(), 0);
 }
 
+static void fragments_behind_the_end_do_not_fill_a_hole_before_it(void **state) {
+    (void)state;
+    static struct capture_fragments f;
+    struct capture_packet p;
+    fill();
+    assert_false(put(&f, 1, 1, &p));
+    assert_false(put(&f, 1, 2, &p));
+    p = (struct capture_packet){.payload = reader_of(whole, 8), .size = 8, .at = PART};
+    p.src = f.list[0].first.src;
+    p.dst = f.list[0].first.dst;
+    p.id = 1;
+    p.protocol = f.list[0].first.protocol;
+    assert_false(capture_fragments_put(&f, &p)); /* the last one: 24 bytes, 16 not seen */
+    assert_true(put(&f, 1, 0, &p));
+    capture_fragments_fini(&f);
+}
+
 UNIT_CASES(cmocka_unit_test(every_order_gives_the_packet_with_its_last_fragment),
            cmocka_unit_test(the_oldest_of_too_many_is_given_up),
-           cmocka_unit_test(a_cut_or_impossible_fragment_is_refused))
+           cmocka_unit_test(a_cut_or_impossible_fragment_is_refused),
+           cmocka_unit_test(fragments_behind_the_end_do_not_fill_a_hole_before_it))

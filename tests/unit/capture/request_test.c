@@ -2,6 +2,7 @@
 #include "support/unit.h"
 
 #include "capture/request.h"
+#include "cip/multiple.h"
 
 static struct capture_requests all;
 static struct capture_request_list list;
@@ -107,8 +108,35 @@ static void blocks_are_used_again(void **state) {
     fini();
 }
 
+static void of_a_request_with_too_many_services_the_first_are_kept(void **state) {
+    (void)state;
+    enum { COUNT = CAPTURE_ASKED_MAX + 10, SIZE = 2 + 2 + 4 * COUNT };
+    struct capture_request_key key = {.id = 1};
+    uint8_t *bytes = mem_zero(1, SIZE);
+    struct writer w = writer_of(bytes, SIZE);
+    writer_bytes(&w, "\x0a\x00", 2);
+    struct cip_multiple_writer m = cip_multiple_begin(&w, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        cip_multiple_next(&w, &m);
+        writer_bytes(&w, "\x01\x00", 2);
+    }
+    assert_false(w.bad);
+    capture_content_clear(&content, bytes);
+    capture_content_add(&content, reader_of(bytes, SIZE), NULL);
+    assert_int_equal(content.count, 1 + COUNT);
+    struct capture_request *r =
+        capture_requests_add(&all, &list, &key, reader_of(bytes, SIZE), &content);
+    assert_non_null(r);
+    assert_int_equal(r->question.count, CAPTURE_ASKED_MAX);
+    assert_int_equal(r->question.list[0].span, CAPTURE_ASKED_MAX);
+    assert_int_equal(r->question.list[CAPTURE_ASKED_MAX - 1].span, 1);
+    mem_free(bytes);
+    fini();
+}
+
 UNIT_CASES(cmocka_unit_test(of_equal_contexts_the_oldest_with_the_service_is_answered),
            cmocka_unit_test(session_context_side_and_sequence_all_count),
            cmocka_unit_test(of_too_many_the_oldest_is_given_up),
            cmocka_unit_test(all_flows_together_have_a_limit),
-           cmocka_unit_test(blocks_are_used_again))
+           cmocka_unit_test(blocks_are_used_again),
+           cmocka_unit_test(of_a_request_with_too_many_services_the_first_are_kept))

@@ -147,6 +147,7 @@ static void no_more_waits_than_the_limits_allow(void **state) {
         assert_true(put(&o, 1 + 2 * i, "x", i));
     assert_false(put(&o, 1 + 2 * CAPTURE_WAITING_MAX, "x", 0));
     assert_int_equal(o.stream.count, CAPTURE_WAITING_MAX);
+    assert_int_equal(o.stats.waiting, CAPTURE_WAITING_MAX * (sizeof(struct capture_waiting) + 1));
     o.stats.waiting += CAPTURE_WAITING_ALL_MAX;
     assert_false(put(&o, 4, "xx", 0));
     o.stats.waiting -= CAPTURE_WAITING_ALL_MAX;

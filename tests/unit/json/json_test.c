@@ -39,6 +39,7 @@ static void reals_are_the_shortest_text_that_reads_back(void **state) {
 static void strings_are_utf8_or_the_letters_of_latin_1(void **state) {
     (void)state;
     expect_reading(EIP_TYPE_SHORT_STRING, 0, "\3a\"\n", 4, "\"a\\\"\\n\"");
+    expect_reading(EIP_TYPE_SHORT_STRING, 0, "\2ab\0\1c", 6, "[\"ab\",\"\",\"c\"]");
     expect(json_text(str_of("caf\xc3\xa9")), "\"caf\xc3\xa9\"");
     expect(json_text(str_of("caf\xe9")), "\"caf\xc3\xa9\"");
     static const char *const bad[] = {
@@ -54,6 +55,7 @@ static void strings_are_utf8_or_the_letters_of_latin_1(void **state) {
 static void what_has_no_reading_is_hexadecimal(void **state) {
     (void)state;
     expect_reading(EIP_TYPE_STRUCT, 0x1234, "\1\xff", 2, "\"01 ff\"");
+    expect_reading(EIP_TYPE_STRING2, 0, "\1\0a\0", 4, "\"01 00 61 00\"");
     expect(json_hex(reader_of(NULL, 0)), "\"\"");
 }
 
@@ -61,6 +63,7 @@ static void seconds_have_six_decimals(void **state) {
     (void)state;
     expect(json_seconds(1352718180263865), "1352718180.263865");
     expect(json_seconds(1), "0.000001");
+    expect(json_seconds(-1), "-0.000001");
 }
 
 static void an_absent_value_is_left_out(void **state) {
