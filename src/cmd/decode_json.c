@@ -3,9 +3,11 @@
 
 #include "cip/attribute.h"
 #include "cip/connection.h"
+#include "cip/symbol.h"
 #include "cip/tag.h"
 #include "cip/unconnected.h"
 #include "cip/value.h"
+#include "cmd/identity_json.h"
 #include "json/json.h"
 
 static struct json_object *json_of(struct text *t) {
@@ -104,6 +106,48 @@ static void put_attributes(struct json_object *o, const struct capture_service *
     }
     json_put(o, "count", json_uint(list.count));
     put_words(o, "attributes", list.ids);
+}
+
+static void put_dimensions(struct json_object *o, const struct cip_symbol *symbol) {
+    struct json_object *list = json_object_new_array();
+    for (size_t i = 0; list != NULL && i < CIP_SYMBOL_DIMENSIONS_MAX; i++)
+        if (symbol->dimensions[i] != 0)
+            json_append(list, json_uint(symbol->dimensions[i]));
+    json_put(o, "dims", list);
+}
+
+static struct json_object *symbol_json(const struct cip_symbol *symbol,
+                                       const struct cip_attribute_list *asked) {
+    struct json_object *o = json_object_new_object();
+    char buffer[DECODE_TYPE_TEXT_MAX];
+    struct text type = text_of(buffer, sizeof buffer);
+    json_put(o, "instance", json_uint(symbol->instance));
+    decode_symbol_type_text(&type, symbol->type);
+    for (uint16_t i = 0; i < asked->count; i++) {
+        uint16_t id = cip_attribute_list_id(asked, i);
+        if (id == CIP_SYMBOL_NAME)
+            json_put(o, "name", json_text(symbol->name));
+        else if (id == CIP_SYMBOL_TYPE)
+            json_put(o, "type", json_text(text_view(&type)));
+        else if (id == CIP_SYMBOL_SIZE)
+            json_put(o, "size", json_uint(symbol->size));
+        else if (id == CIP_SYMBOL_DIMENSIONS)
+            put_dimensions(o, symbol);
+        else if (id == CIP_SYMBOL_ACCESS)
+            json_put(o, "access", json_uint(symbol->access));
+    }
+    return o;
+}
+
+static void put_symbols(struct json_object *o, const struct capture_service *s) {
+    struct decode_symbols symbols;
+    struct cip_symbol symbol;
+    struct json_object *list = json_object_new_array();
+    if (!decode_symbols_begin(&symbols, s))
+        put_data(o, s->data);
+    while (decode_symbols_next(&symbols, &symbol))
+        json_append(list, symbol_json(&symbol, &symbols.asked));
+    json_put(o, "symbols", list);
 }
 
 static void put_triad(struct json_object *o, const struct cip_triad *triad) {
@@ -221,6 +265,8 @@ static void put_reply_data(struct json_object *o, const struct capture_service *
         put_opened(o, s);
     else if (s->meaning == CIP_MEANS_MULTIPLE)
         put_count(o, s);
+    else if (s->meaning == CIP_MEANS_LIST_SYMBOLS)
+        put_symbols(o, s);
     else
         put_data(o, s->data);
 }
@@ -292,6 +338,26 @@ static void put_connection(struct json_object *o, const struct capture_message *
         json_put(o, "answers", json_uint(m->request_frame));
 }
 
+/* What List Identity and List Services were answered. */
+static void put_listed(struct json_object *o, const struct capture_message *m) {
+    struct reader body = m->body;
+    struct enip_cpf cpf = enip_cpf_decode(&body);
+    struct reader identity = enip_cpf_find(&cpf, ENIP_ITEM_IDENTITY);
+    struct reader services = enip_cpf_find(&cpf, ENIP_ITEM_SERVICES);
+    struct enip_identity id = enip_identity_decode(&identity);
+    struct enip_services served = enip_services_decode(&services);
+    struct json_object *listed = json_object_new_object();
+    if (m->header.command == ENIP_LIST_IDENTITY && !identity.bad) {
+        identity_put_json(listed, &id);
+        json_put(o, "identity", listed);
+    } else if (m->header.command == ENIP_LIST_SERVICES && !services.bad) {
+        services_put_json(listed, &served);
+        json_put(o, "services", listed);
+    } else {
+        json_object_put(listed);
+    }
+}
+
 void decode_message_json(struct text *t, const struct capture_message *m) {
     struct json_object *o = json_object_new_object();
     const char *name = enip_command_name(m->header.command);
@@ -303,6 +369,7 @@ void decode_message_json(struct text *t, const struct capture_message *m) {
     json_put(o, "session", json_uint(m->header.session));
     json_put(o, "status", json_uint(m->header.status));
     put_connection(o, m);
+    put_listed(o, m);
     if (m->content->count > 0)
         put_services(o, m->content);
     if (m->content->undecoded_count > 0)

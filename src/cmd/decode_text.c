@@ -55,6 +55,35 @@ bool decode_value_of(const struct capture_service *s, struct eip_value *ret_valu
     return true;
 }
 
+bool decode_symbols_begin(struct decode_symbols *symbols, const struct capture_service *s) {
+    struct reader asked = s->asked;
+    bool listed = s->general == CIP_OK || s->general == CIP_PARTIAL_TRANSFER;
+    *symbols = (struct decode_symbols){.left = listed && s->known ? s->data : reader_none()};
+    symbols->asked = cip_attribute_list_decode(&asked);
+    if (asked.bad)
+        reader_fail(&symbols->left);
+    return !symbols->left.bad;
+}
+
+bool decode_symbols_next(struct decode_symbols *symbols, struct cip_symbol *ret_symbol) {
+    if (reader_left(&symbols->left) == 0)
+        return false;
+    struct cip_symbol symbol = cip_symbol_decode(&symbols->left, &symbols->asked);
+    if (symbols->left.bad)
+        return false;
+    *ret_symbol = symbol;
+    return true;
+}
+
+void decode_symbol_type_text(struct text *t, uint16_t word) {
+    struct cip_symbol_type type = cip_symbol_type_of(word);
+    const char *name = type.structure ? NULL : eip_type_name(type.code, 0);
+    if (name != NULL)
+        text_puts(t, name);
+    else
+        text_format(t, "%s0x%x", type.structure ? "struct " : "type ", type.code);
+}
+
 static void hex_text(struct text *t, struct reader data) {
     size_t left = reader_left(&data), shown = left < DATA_SHOWN_MAX ? left : DATA_SHOWN_MAX;
     if (left == 0)
@@ -96,6 +125,54 @@ static void value_text(struct text *t, const struct capture_service *s) {
         text_format(t, " %s", name);
     else
         text_format(t, " type 0x%04x", value.type);
+}
+
+static void symbol_text(struct text *t, const struct cip_symbol *symbol) {
+    text_format(t, " %" PRIu32, symbol->instance);
+    if (symbol->name.size > 0) {
+        text_char(t, ' ');
+        text_quoted(t, symbol->name, '"');
+    }
+    if (symbol->type != 0) {
+        text_char(t, ' ');
+        decode_symbol_type_text(t, symbol->type);
+    }
+    for (size_t i = 0; i < CIP_SYMBOL_DIMENSIONS_MAX && symbol->dimensions[i] != 0; i++)
+        text_format(t, "[%" PRIu32 "]", symbol->dimensions[i]);
+}
+
+/* How many, and the first of them. */
+static void symbols_text(struct text *t, const struct capture_service *s) {
+    struct decode_symbols symbols;
+    struct cip_symbol symbol;
+    size_t count = 0;
+    if (!decode_symbols_begin(&symbols, s)) {
+        hex_text(t, s->data);
+        return;
+    }
+    struct decode_symbols first = symbols;
+    while (decode_symbols_next(&symbols, &symbol))
+        count++;
+    text_format(t, " %zu symbols%s", count, count > 0 ? ":" : "");
+    for (size_t i = 0; i < SERVICES_SHOWN_MAX && decode_symbols_next(&first, &symbol); i++) {
+        if (i > 0)
+            text_char(t, ',');
+        symbol_text(t, &symbol);
+    }
+    if (count > SERVICES_SHOWN_MAX)
+        text_puts(t, ", ...");
+}
+
+/* The ids that a list asks for. */
+static void attributes_text(struct text *t, const struct capture_service *s) {
+    struct reader r = s->data;
+    struct cip_attribute_list list = cip_attribute_list_decode(&r);
+    if (r.bad) {
+        hex_text(t, s->data);
+        return;
+    }
+    for (uint16_t i = 0; i < list.count; i++)
+        text_format(t, "%s%u", i > 0 ? ", " : " attributes ", cip_attribute_list_id(&list, i));
 }
 
 static void read_text(struct text *t, const struct capture_service *s) {
@@ -142,6 +219,10 @@ static void request_text(struct text *t, const struct capture_service *s) {
     case CIP_MEANS_LARGE_FORWARD_OPEN:
         open_text(t, s);
         break;
+    case CIP_MEANS_GET_LIST:
+    case CIP_MEANS_LIST_SYMBOLS:
+        attributes_text(t, s);
+        break;
     case CIP_MEANS_UNCONNECTED_SEND:
     case CIP_MEANS_MULTIPLE:
     case CIP_MEANS_FORWARD_CLOSE:
@@ -149,12 +230,10 @@ static void request_text(struct text *t, const struct capture_service *s) {
     case CIP_MEANS_OTHER:
     case CIP_MEANS_GET_ALL:
     case CIP_MEANS_SET_ALL:
-    case CIP_MEANS_GET_LIST:
     case CIP_MEANS_SET_LIST:
     case CIP_MEANS_GET_SINGLE:
     case CIP_MEANS_SET_SINGLE:
     case CIP_MEANS_READ_MODIFY_WRITE:
-    case CIP_MEANS_LIST_SYMBOLS:
     case CIP_MEANS_READ_TEMPLATE:
         data_text(t, s);
         break;
@@ -176,6 +255,8 @@ static void reply_text(struct text *t, const struct capture_service *s) {
         value_text(t, s);
     else if (s->meaning == CIP_MEANS_FORWARD_OPEN || s->meaning == CIP_MEANS_LARGE_FORWARD_OPEN)
         opened_text(t, s);
+    else if (s->meaning == CIP_MEANS_LIST_SYMBOLS)
+        symbols_text(t, s);
     else if (reader_left(&s->data) == 0 && s->general == CIP_OK)
         text_puts(t, ": success");
     else

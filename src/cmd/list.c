@@ -9,6 +9,7 @@
 #include "client/blocking.h"
 #include "client/discovery.h"
 #include "client/fault.h"
+#include "cmd/identity_json.h"
 #include "cmd/talk.h"
 #include "enip/cpf.h"
 #include "json/json.h"
@@ -40,21 +41,9 @@ static void print_json(struct json_object *object) {
 }
 
 static void identity_json(const char *peer, const struct enip_identity *id) {
-    char revision[sizeof "255.255"];
     struct json_object *o = json_object_new_object();
-    const char *vendor = enip_vendor_name(id->vendor);
-    snprintf(revision, sizeof revision, "%u.%u", id->major, id->minor);
     json_put(o, "peer", json_text(str_of(peer)));
-    json_put(o, "vendor", json_uint(id->vendor));
-    if (vendor != NULL)
-        json_put(o, "vendor_name", json_text(str_of(vendor)));
-    json_put(o, "device_type", json_uint(id->device_type));
-    json_put(o, "product_code", json_uint(id->product_code));
-    json_put(o, "revision", json_text(str_of(revision)));
-    json_put(o, "status", json_uint(id->status));
-    json_put(o, "serial", json_uint(id->serial));
-    json_put(o, "product_name", json_text(id->product_name));
-    json_put(o, "state", json_uint(id->state));
+    identity_put_json(o, id);
     print_json(o);
 }
 
@@ -85,18 +74,11 @@ static bool show_identity(bool json, const char *peer, struct reader data) {
     return true;
 }
 
-static struct str padded_name(const struct enip_services *services) {
-    size_t size = 0;
-    while (size < sizeof services->name && services->name[size] != '\0')
-        size++;
-    return str_span(services->name, size);
-}
-
 static bool show_services(bool json, const char *peer, struct reader data) {
     struct enip_cpf cpf = enip_cpf_decode(&data);
     struct reader item = enip_cpf_find(&cpf, ENIP_ITEM_SERVICES);
     struct enip_services services = enip_services_decode(&item);
-    struct str name = padded_name(&services);
+    struct str name = services_name(&services);
     if (data.bad || item.bad)
         return false;
     if (!json) {
@@ -106,9 +88,7 @@ static bool show_services(bool json, const char *peer, struct reader data) {
     }
     struct json_object *o = json_object_new_object();
     json_put(o, "peer", json_text(str_of(peer)));
-    json_put(o, "version", json_uint(services.version));
-    json_put(o, "capability", json_uint(services.capability));
-    json_put(o, "name", json_text(name));
+    services_put_json(o, &services);
     print_json(o);
     return true;
 }
