@@ -82,7 +82,7 @@ void capture_file_close(struct capture_file *f) {
 
 static eip_err cut(struct capture_file *f) {
     long at = ftell(f->stream);
-    size_t size = (size_t)snprintf(f->why, sizeof f->why, "cut short or damaged after frame %llu",
+    size_t size = (size_t)snprintf(f->why, sizeof f->why, "reading stopped after frame %llu",
                                    (unsigned long long)f->frame);
     if (at >= 0)
         size += (size_t)snprintf(f->why + size, sizeof f->why - size, ", near byte %ld", at);
