@@ -82,8 +82,9 @@ void capture_file_close(struct capture_file *f) {
 
 static eip_err cut(struct capture_file *f) {
     long at = ftell(f->stream);
-    size_t size = (size_t)snprintf(f->why, sizeof f->why, "cut short or damaged after frame %llu",
-                                   (unsigned long long)f->frame);
+    size_t size =
+        (size_t)snprintf(f->why, sizeof f->why, "cut short or not readable after frame %llu",
+                         (unsigned long long)f->frame);
     if (at >= 0)
         size += (size_t)snprintf(f->why + size, sizeof f->why - size, ", near byte %ld", at);
     snprintf(f->why + size, sizeof f->why - size, ": %s", pcap_geterr(f->pcap));

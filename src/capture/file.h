@@ -28,7 +28,8 @@ eip_err capture_file_open(struct capture_file *f, const char *path) MUST_CHECK;
 void capture_file_close(struct capture_file *f);
 /*
  * The next packet, valid until the next call. EIP_E_CLOSED at the end; EIP_E_CUT where the file is
- * cut short or damaged: nothing after that can be read.
+ * cut short or damaged, or holds what libpcap does not read (interfaces of different kinds):
+ * nothing after that can be read.
  */
 eip_err capture_file_next(struct capture_file *f, struct capture_raw *ret_raw) MUST_CHECK;
 

@@ -55,7 +55,20 @@ static struct capture_waiting *copy_of(const struct capture_segment *segment) {
     return w;
 }
 
-/* Keeps a segment that came too early, behind those that begin before it or with it. */
+/* Behind those that begin before it or with it: most often behind all of them. */
+static void insert(struct capture_stream *s, struct capture_waiting *w) {
+    struct capture_waiting **at = &s->first;
+    if (s->last != NULL && distance(s->last->segment.seq, w->segment.seq) >= 0)
+        at = &s->last->next;
+    while (*at != NULL && distance((*at)->segment.seq, w->segment.seq) >= 0)
+        at = &(*at)->next;
+    w->next = *at;
+    *at = w;
+    if (w->next == NULL)
+        s->last = w;
+}
+
+/* Keeps a segment that came too early. */
 static bool keep(struct capture_stream *s, struct capture_stream_stats *stats,
                  const struct capture_segment *segment) {
     size_t cost = cost_of(segment);
@@ -65,11 +78,7 @@ static bool keep(struct capture_stream *s, struct capture_stream_stats *stats,
     struct capture_waiting *w = copy_of(segment);
     if (w == NULL)
         return false;
-    struct capture_waiting **at = &s->first;
-    while (*at != NULL && distance((*at)->segment.seq, segment->seq) >= 0)
-        at = &(*at)->next;
-    w->next = *at;
-    *at = w;
+    insert(s, w);
     s->count++;
     s->bytes += cost;
     stats->waiting += cost;
@@ -112,6 +121,8 @@ static bool take_waiting(struct capture_stream *s, struct capture_stream_stats *
     while (s->first != NULL && distance(s->next, s->first->segment.seq) <= 0) {
         s->given = s->first;
         s->first = s->first->next;
+        if (s->first == NULL)
+            s->last = NULL;
         *ret_segment = s->given->segment;
         trim(ret_segment, s->next);
         if (ret_segment->size > 0)

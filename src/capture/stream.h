@@ -44,9 +44,10 @@ struct capture_waiting {
 };
 
 struct capture_stream {
-    bool known;    /* next is valid */
-    uint32_t next; /* sequence number of the next byte */
-    struct capture_waiting *first;
+    bool known;                    /* next is valid */
+    uint32_t next;                 /* sequence number of the next byte */
+    struct capture_waiting *first; /* in the order of their numbers */
+    struct capture_waiting *last;
     struct capture_waiting *given; /* the one whose bytes the caller has */
     size_t count;
     size_t bytes;

@@ -72,6 +72,12 @@ static void a_close_names_it_by_its_triad(void **state) {
     c->triad = triad;
     assert_ptr_equal(capture_connections_named(&all, &client, &plc, &triad), c);
     assert_null(capture_connections_named(&all, &client, &other, &triad));
+    capture_connections_close(&all, c);
+    assert_null(capture_connections_named(&all, &client, &plc, &triad));
+    struct capture_connection *d = capture_connections_add(&all, &client, &plc, ids, false);
+    d->opened = true;
+    d->triad = triad;
+    assert_ptr_equal(capture_connections_named(&all, &client, &plc, &triad), d);
     triad.serial = 9;
     assert_null(capture_connections_named(&all, &client, &plc, &triad));
     fini();

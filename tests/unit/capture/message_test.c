@@ -52,6 +52,16 @@ static void which_id_answers_which_is_learned_where_it_is_certain(void **state) 
     expect("1 70 0e?\n2 70 0e! <1\n3 70 0e?\n4 70 0e?\n5 70 0e! <4\n6 70 0e! <3\n");
 }
 
+static void of_two_possible_answers_nothing_is_learned(void **state) {
+    (void)state;
+    plant_init(&plant);
+    unit(0, 0x11, 5, "\x0e\0\0\0");
+    unit(0, 0x12, 5, "\x0e\0\0\0");
+    unit(1, 0x22, 5, "\x8e\0\0\0");
+    assert_int_equal(plant.decoder.messages.connections.used, 0);
+    expect("1 70 0e?\n2 70 0e?\n3 70 0e! <1\n");
+}
+
 static void what_was_learned_wrongly_is_learned_anew(void **state) {
     (void)state;
     plant_init(&plant);
@@ -128,6 +138,19 @@ static void io_is_known_by_its_forward_open(void **state) {
     plant_fini(&plant);
 }
 
+/* As OpENer sends it: a connected address, and no sequence number. */
+static void io_of_class_0_may_have_a_connected_address(void **state) {
+    (void)state;
+    static const uint8_t io[] = "\2\0\xa1\0\4\0\x11\0\0\0\xb1\0\2\0\1\0";
+    plant_init(&plant);
+    for (int i = 0; i < 3; i++)
+        plant_datagram(&plant, 2222, 2222, reader_of(io, sizeof io - 1));
+    assert_int_equal(only()->keys[CAPTURE_OT].id, 0x11);
+    assert_int_equal(only()->traffic[CAPTURE_OT].packets, 3);
+    assert_int_equal(only()->traffic[CAPTURE_OT].missed, 0);
+    plant_fini(&plant);
+}
+
 static void items_that_lie_are_noted_and_read_as_far_as_they_go(void **state) {
     (void)state;
     plant_init(&plant);
@@ -149,8 +172,10 @@ static void items_that_lie_are_noted_and_read_as_far_as_they_go(void **state) {
 UNIT_CASES(cmocka_unit_test(several_requests_may_be_outstanding),
            cmocka_unit_test(equal_contexts_are_answered_in_order),
            cmocka_unit_test(which_id_answers_which_is_learned_where_it_is_certain),
+           cmocka_unit_test(of_two_possible_answers_nothing_is_learned),
            cmocka_unit_test(what_was_learned_wrongly_is_learned_anew),
            cmocka_unit_test(a_forward_open_makes_its_connection_known),
            cmocka_unit_test(a_connection_to_another_object_has_its_own_format),
            cmocka_unit_test(io_is_known_by_its_forward_open),
+           cmocka_unit_test(io_of_class_0_may_have_a_connected_address),
            cmocka_unit_test(items_that_lie_are_noted_and_read_as_far_as_they_go))

@@ -107,6 +107,20 @@ static void bytes_sent_again_come_out_once(void **state) {
     finish(&o);
 }
 
+static void of_two_early_segments_at_one_place_the_first_stands(void **state) {
+    (void)state;
+    struct out o = {.size = 0};
+    capture_stream_start(&o.stream, &o.stats, 0);
+    put(&o, 4, "e", 1);
+    put(&o, 1, "bc", 2);
+    put(&o, 1, "XXd", 3);
+    put(&o, 4, "X", 4);
+    put(&o, 0, "a", 5);
+    assert_memory_equal(o.text, "abcde", 5);
+    assert_int_equal(o.size, 5);
+    finish(&o);
+}
+
 static void a_gap_is_given_up_on_the_acknowledgement_alone(void **state) {
     (void)state;
     struct out o = {.size = 0};
@@ -167,6 +181,7 @@ static void a_segment_beyond_any_window_is_refused(void **state) {
 UNIT_CASES(cmocka_unit_test(every_order_of_segments_gives_the_same_bytes_also_where_numbers_wrap),
            cmocka_unit_test(what_fills_a_hole_brings_the_rest_in_its_own_frame),
            cmocka_unit_test(bytes_sent_again_come_out_once),
+           cmocka_unit_test(of_two_early_segments_at_one_place_the_first_stands),
            cmocka_unit_test(a_gap_is_given_up_on_the_acknowledgement_alone),
            cmocka_unit_test(what_the_capture_cut_off_is_a_loss_behind_the_bytes),
            cmocka_unit_test(no_more_waits_than_the_limits_allow),
