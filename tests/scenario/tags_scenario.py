@@ -5,10 +5,11 @@ import json
 import os
 import signal
 import struct
+import subprocess
 import tempfile
 import unittest
 
-from plant import Session, Sim, Speaker, frame, run
+from plant import CIPRW, Session, Sim, Speaker, frame, run
 
 TAGS = ["SCADA=INT[1000]", "ProductionCount=DINT", "SetPoint=DINT=1500", "LineSpeed_1..50=REAL=1.5",
         "TEXT=STRING=\"hello\"", "Ready=BOOL", "Big=LINT", "Huge=ULINT", "Level=LREAL", "S=SINT",
@@ -296,6 +297,44 @@ class Bytes(unittest.TestCase):
             session.stream.sendall(b"".join(frame(0x63, context=c) for c in contexts))
             self.assertEqual([session.receive()[12:20] for _ in contexts], contexts)
             session.close()
+
+
+class Streams(unittest.TestCase):
+    """Standard streams that are full, gone or closed from the start."""
+
+    def shell(self, text, *args):
+        done = subprocess.run(["/bin/sh", "-c", text, "sh", CIPRW, *args], capture_output=True,
+                              text=True, timeout=30, check=False)
+        return done.returncode, done.stderr
+
+    def test_output_that_cannot_be_written_is_status_1(self):
+        with Sim("A=INT=5") as sim:
+            for args in (["read", sim.url, "A"], ["list", "identity", sim.url], ["--version"],
+                         ["read", "--help"], ["write", sim.url, "A=6"]):
+                for text in ('"$@" >/dev/full', '"$@" >&-'):
+                    status, told = self.shell(text, *args)
+                    self.assertEqual(status, 1, (text, args))
+                    self.assertIn("cannot write to standard output: ", told)
+            self.assertEqual(sim.read("A"), {"A": "6"})
+
+    def test_a_reader_that_left_does_not_stop_writing(self):
+        bits = [f"A.{n}=1" for n in range(16)] * 30
+        with Sim("A=INT", "B=INT") as sim:
+            status, told = self.shell('{ "$@"; echo $? >&2; } | :', "write", sim.url, *bits, "B=7")
+            self.assertIn("cannot write to standard output: ", told)
+            self.assertEqual(told.split()[-1], "1")
+            self.assertEqual(sim.read("A", "B"), {"A": "-1", "B": "7"})
+
+    def test_messages_never_go_to_the_device(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "heard.pcap")
+            with Sim("--trace", path, "A=INT") as sim:
+                for text in ('"$@" 2>&-', '"$@" <&- >&- 2>&-'):
+                    self.assertEqual(self.shell(text, "read", sim.url, "Nope")[0], 5)
+            with open(path, "rb") as trace:
+                heard = trace.read()
+        self.assertIn(b"Nope", heard)
+        self.assertNotIn(b"cannot read", heard)
 
 
 class Tracing(unittest.TestCase):
