@@ -207,6 +207,16 @@ class Listing(unittest.TestCase):
                     "serial": 0xC0FFEE, "product_name": "1756-L83E/B", "state": 3}])
             self.assertIn("1756-L83E/B", run("list", "identity", sim.url).stdout)
 
+    def test_a_name_cannot_command_the_terminal(self):
+        name = b"\x1b[31m\nX\\"
+        item = struct.pack("<H16sHHHBBHIB", 1, bytes(16), 1, 14, 3, 1, 1, 0, 5, len(name))
+        item += name + b"\3"
+        data = struct.pack("<HHH", 1, 12, len(item)) + item
+        says = frame(0x63, data, context=struct.pack("<Q", 1))
+        with Speaker([(24, says), (1, b"")]) as device:
+            done = run("list", "identity", device.url)
+        self.assertEqual(done.stdout.splitlines()[0], device.url + r"  \x1b[31m\x0aX\\")
+
     def test_services_and_interfaces(self):
         with Sim() as sim:
             services = lines(run("list", "services", "--json", sim.url).stdout)
