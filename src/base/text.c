@@ -120,17 +120,21 @@ void text_hex(struct text *t, struct reader bytes, char between) {
     }
 }
 
-void text_quoted(struct text *t, struct str s, char quote) {
-    text_char(t, quote);
+void text_escaped(struct text *t, struct str s, char quote) {
     for (size_t i = 0; i < s.size; i++) {
         uint8_t c = (uint8_t)s.at[i];
-        if (c == (uint8_t)quote || c == '\\')
+        if (c == '\\' || (c == (uint8_t)quote && c != '\0'))
             text_char(t, '\\');
         if (c >= 0x20 && c < 0x7f)
             text_char(t, (char)c);
         else
             text_format(t, "\\x%02x", c);
     }
+}
+
+void text_quoted(struct text *t, struct str s, char quote) {
+    text_char(t, quote);
+    text_escaped(t, s, quote);
     text_char(t, quote);
 }
 

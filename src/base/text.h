@@ -37,7 +37,9 @@ void text_unsigned(struct text *t, uint64_t v);
 void text_seconds(struct text *t, int64_t us);
 /* Two hexadecimal digits a byte, with `between` (or nothing if NUL) between them. */
 void text_hex(struct text *t, struct reader bytes, char between);
-/* Printable ASCII as it is, other bytes as \xhh; quote and backslash are escaped. */
+/* Printable ASCII as it is, other bytes as \xhh; quote (unless NUL) and backslash are escaped. */
+void text_escaped(struct text *t, struct str s, char quote);
+/* The same between quotes. */
 void text_quoted(struct text *t, struct str s, char quote);
 
 /* The text so far, NUL-terminated; never NULL. */

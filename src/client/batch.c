@@ -266,11 +266,17 @@ static void end_carried(struct client_batch *b, eip_err err) {
         finish_unanswered(&b->items[b->carried[i]], err, true);
 }
 
+/* Bytes of all the elements that were asked for; 0 when the type does not tell. */
+static size_t whole_size(const struct client_item *item) {
+    return cip_type_size(item->type.code, item->type.handle) * item->count;
+}
+
 static eip_err keep_data(struct client_batch *b, struct client_item *item, struct reader data) {
-    size_t element = cip_type_size(item->type.code, item->type.handle);
-    size_t whole = element * item->count;
+    size_t whole = whole_size(item);
     if (reader_left(&data) > CLIENT_VALUE_MAX - item->offset)
         return EIP_E_LIMIT;
+    if (whole > 0 && reader_left(&data) > whole - item->offset)
+        return EIP_E_PROTOCOL;
     if (item->offset == 0 && reader_left(&data) < whole && whole <= CLIENT_VALUE_MAX) {
         eip_err err = client_store_reserve(b->store, &item->value, whole);
         if (err != EIP_OK)
@@ -278,6 +284,12 @@ static eip_err keep_data(struct client_batch *b, struct client_item *item, struc
     }
     item->offset += (uint32_t)reader_left(&data);
     return client_store_append(b->store, &item->value, data);
+}
+
+/* All of the elements, to the byte. */
+static bool has_whole_value(const struct client_item *item) {
+    size_t whole = whole_size(item);
+    return whole > 0 ? item->offset == whole : item->offset > 0;
 }
 
 /* An answer that brought nothing is asked for again alone, by fragments; once. */
@@ -309,7 +321,7 @@ static void take_data(struct client_batch *b, struct client_item *item,
     else if (reply->general == CIP_PARTIAL_TRANSFER)
         go_on_reading(item, got);
     else
-        finish(item, EIP_OK);
+        finish(item, has_whole_value(item) ? EIP_OK : EIP_E_PROTOCOL);
 }
 
 static void take_written(struct client_item *item) {
@@ -400,7 +412,8 @@ static bool does_not_route(uint8_t general) {
  */
 static bool is_routing_error(const struct client_batch *b, const struct cip_reply *reply) {
     struct reader route = route_of(b->peer);
-    if (reader_left(&route) == 0 || reply->service != CIP_UNCONNECTED_SEND)
+    if (reader_left(&route) == 0 || reply->service != CIP_UNCONNECTED_SEND ||
+        reply->general == CIP_OK)
         return false;
     bool fragment = !b->probing && !b->packed &&
                     service_of(&b->items[b->carried[0]]) == CIP_READ_TAG_FRAGMENTED;
@@ -435,6 +448,22 @@ static void take_probe(struct client_batch *b, const struct client_outcome *outc
         refuse_all(b, status_of(EIP_SOURCE_ROUTE, &outcome->cip));
 }
 
+/* A module on the way waited in vain for an answer to what it had passed on. */
+static bool is_lost_on_the_way(const struct cip_reply *reply) {
+    return reply->general == CIP_CONNECTION_FAILURE && cip_reply_extended_count(reply) > 0 &&
+           cip_reply_extended(reply, 0) == CIP_EXT_UNCONNECTED_TIMEOUT;
+}
+
+static void take_routing_error(struct client_batch *b, const struct cip_reply *reply) {
+    for (uint16_t i = 0; i < b->carried_count; i++) {
+        struct client_item *item = &b->items[b->carried[i]];
+        if (item->op != CLIENT_READ && is_lost_on_the_way(reply))
+            finish_unanswered(item, EIP_E_TIMEOUT, true);
+        else
+            refuse(item, status_of(EIP_SOURCE_ROUTE, reply));
+    }
+}
+
 static void take_answer(struct client_batch *b, const struct client_outcome *outcome) {
     if (outcome->err == EIP_E_REFUSED)
         refuse_carried(b, refused_below(outcome));
@@ -442,7 +471,7 @@ static void take_answer(struct client_batch *b, const struct client_outcome *out
         for (uint16_t i = 0; i < b->carried_count; i++)
             finish_unanswered(&b->items[b->carried[i]], outcome->err, outcome->sent);
     else if (is_routing_error(b, &outcome->cip))
-        refuse_carried(b, status_of(EIP_SOURCE_ROUTE, &outcome->cip));
+        take_routing_error(b, &outcome->cip);
     else if (b->packed)
         take_packet(b, &outcome->cip);
     else

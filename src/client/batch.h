@@ -7,6 +7,10 @@
  * packed into Multiple Service Packets and answers that did not fit are continued by fragments, so
  * an item always ends with all of its value or with an error.
  *
+ * A value has all the bytes its type and count ask for, or the item ends with EIP_E_PROTOCOL. A
+ * write is EIP_E_UNKNOWN when its answer is missing, senseless, or lost by a module on the way
+ * (status 01, extended 0204).
+ *
  * What the device turns out not to be able to do is remembered in the peer:
  *  - a route nobody asked for is tried once with a harmless request, before anything else. General
  *    status 08, 05, 16 or 02 to the Unconnected Send, or a session closed on it, means the device

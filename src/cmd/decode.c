@@ -20,13 +20,13 @@ struct output {
     struct decode_options options;
     struct text line;
     int64_t start_us;
-    bool failed;
+    bool cut;
 };
 
 static void print(struct output *o) {
     struct str line = text_view(&o->line);
-    if (o->line.cut || fwrite(line.at, 1, line.size, stdout) != line.size)
-        o->failed = true;
+    o->cut |= o->line.cut;
+    fwrite(line.at, 1, line.size, stdout);
     text_clear(&o->line);
 }
 
@@ -127,12 +127,11 @@ static int read_all(struct capture_file *f, struct capture_decoder *d, struct ou
     capture_decoder_finish(d);
     if (!none_found(&d->stats, o->options.json ? stderr : stdout) && !o->options.json)
         summary(d);
-    o->failed |= fflush(stdout) != 0;
     if (err != EIP_E_CLOSED)
         fprintf(stderr, "ciprw decode: %s: %s\n", o->options.file, f->why);
-    if (o->failed)
-        fprintf(stderr, "ciprw decode: could not write all of the output\n");
-    return err != EIP_E_CLOSED || o->failed ? STATUS_SOME_FAILED : STATUS_OK;
+    if (o->cut)
+        fprintf(stderr, "ciprw decode: out of memory: a line was cut\n");
+    return err != EIP_E_CLOSED || o->cut ? STATUS_SOME_FAILED : STATUS_OK;
 }
 
 static int decode(const struct decode_options *options) {

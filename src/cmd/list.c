@@ -51,8 +51,16 @@ static const char *or_unknown(const char *name) {
     return name != NULL ? name : "no name known";
 }
 
+/* A device may put into its name what a terminal would obey. */
+static void print_head(const char *peer, struct str name) {
+    struct text text = text_new();
+    text_escaped(&text, name, '\0');
+    printf("%s  %s\n", peer, text_cstr(&text));
+    text_fini(&text);
+}
+
 static void identity_text(const char *peer, const struct enip_identity *id) {
-    printf("%s  %.*s\n", peer, (int)id->product_name.size, id->product_name.at);
+    print_head(peer, id->product_name);
     printf("  vendor        %u (%s)\n", id->vendor, or_unknown(enip_vendor_name(id->vendor)));
     printf("  device type   %u (%s)\n", id->device_type,
            or_unknown(enip_device_type_name(id->device_type)));
@@ -82,8 +90,8 @@ static bool show_services(bool json, const char *peer, struct reader data) {
     if (data.bad || item.bad)
         return false;
     if (!json) {
-        printf("%s  %.*s\n  version     %u\n  capability  0x%04x\n", peer, (int)name.size, name.at,
-               services.version, services.capability);
+        print_head(peer, name);
+        printf("  version     %u\n  capability  0x%04x\n", services.version, services.capability);
         return true;
     }
     struct json_object *o = json_object_new_object();

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* ciprw - one program, one subcommand per job. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/command.h"
 #include "cmd/options.h"
@@ -14,7 +18,19 @@ static int help(FILE *out) {
     return out == stdout ? STATUS_OK : STATUS_USAGE;
 }
 
-int main(int argc, char **argv) {
+/*
+ * A standard stream that was closed must not become the number of a connection or a file: messages
+ * would go there. The wrong mode makes writing fail as it should.
+ */
+static bool hold_standard_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
+static int run(int argc, char **argv) {
     if (argc < 2)
         return help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
@@ -27,4 +43,20 @@ int main(int argc, char **argv) {
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);
     return options_unknown_command(argv[1]);
+}
+
+/* Data that did not reach its reader is a failure, whatever else went well. */
+static int finish(int status) {
+    bool failed = ferror(stdout) != 0;
+    if (fflush(stdout) == 0 && !failed)
+        return status;
+    fprintf(stderr, "ciprw: cannot write to standard output: %s\n",
+            failed ? "some of it was lost" : strerror(errno));
+    return status == STATUS_OK ? STATUS_SOME_FAILED : status;
+}
+
+int main(int argc, char **argv) {
+    if (!hold_standard_streams())
+        return STATUS_SOME_FAILED;
+    return finish(run(argc, argv));
 }

@@ -92,8 +92,6 @@ int talk_close(struct talk *t) {
         fprintf(stderr, "ciprw %s: the trace could not be written\n", t->report.command);
         status = STATUS_SOME_FAILED;
     }
-    if (fflush(stdout) != 0 && status == STATUS_OK)
-        status = STATUS_SOME_FAILED;
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/command.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -203,5 +204,6 @@ int write_command(int argc, char **argv) {
                               argc == 1 ? "no host was given" : "nothing to write was given");
     if ((status = talk_check_url(usage.command, argv[1])) != STATUS_OK)
         return status;
+    signal(SIGPIPE, SIG_IGN); /* a reader of the output that left must not stop us half-way */
     return run_job(argv[1], &options, argv + 2, (size_t)argc - 2);
 }

@@ -17,7 +17,7 @@ struct loop {
     uv_loop_t uv;
 };
 
-/* EIP_E_SYSTEM. */
+/* EIP_E_SYSTEM. SIGPIPE is ignored from here on, unless the program has a handler of its own. */
 eip_err loop_init(struct loop *loop) MUST_CHECK;
 /* Returns when no handle is left open. */
 void loop_run(struct loop *loop);

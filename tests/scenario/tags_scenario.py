@@ -5,10 +5,11 @@ import json
 import os
 import signal
 import struct
+import subprocess
 import tempfile
 import unittest
 
-from plant import Session, Sim, Speaker, frame, run
+from plant import CIPRW, Session, Sim, Speaker, frame, run
 
 TAGS = ["SCADA=INT[1000]", "ProductionCount=DINT", "SetPoint=DINT=1500", "LineSpeed_1..50=REAL=1.5",
         "TEXT=STRING=\"hello\"", "Ready=BOOL", "Big=LINT", "Huge=ULINT", "Level=LREAL", "S=SINT",
@@ -206,6 +207,16 @@ class Listing(unittest.TestCase):
                     "serial": 0xC0FFEE, "product_name": "1756-L83E/B", "state": 3}])
             self.assertIn("1756-L83E/B", run("list", "identity", sim.url).stdout)
 
+    def test_a_name_cannot_command_the_terminal(self):
+        name = b"\x1b[31m\nX\\"
+        item = struct.pack("<H16sHHHBBHIB", 1, bytes(16), 1, 14, 3, 1, 1, 0, 5, len(name))
+        item += name + b"\3"
+        data = struct.pack("<HHH", 1, 12, len(item)) + item
+        says = frame(0x63, data, context=struct.pack("<Q", 1))
+        with Speaker([(24, says), (1, b"")]) as device:
+            done = run("list", "identity", device.url)
+        self.assertEqual(done.stdout.splitlines()[0], device.url + r"  \x1b[31m\x0aX\\")
+
     def test_services_and_interfaces(self):
         with Sim() as sim:
             services = lines(run("list", "services", "--json", sim.url).stdout)
@@ -296,6 +307,44 @@ class Bytes(unittest.TestCase):
             session.stream.sendall(b"".join(frame(0x63, context=c) for c in contexts))
             self.assertEqual([session.receive()[12:20] for _ in contexts], contexts)
             session.close()
+
+
+class Streams(unittest.TestCase):
+    """Standard streams that are full, gone or closed from the start."""
+
+    def shell(self, text, *args):
+        done = subprocess.run(["/bin/sh", "-c", text, "sh", CIPRW, *args], capture_output=True,
+                              text=True, timeout=30, check=False)
+        return done.returncode, done.stderr
+
+    def test_output_that_cannot_be_written_is_status_1(self):
+        with Sim("A=INT=5") as sim:
+            for args in (["read", sim.url, "A"], ["list", "identity", sim.url], ["--version"],
+                         ["read", "--help"], ["write", sim.url, "A=6"]):
+                for text in ('"$@" >/dev/full', '"$@" >&-'):
+                    status, told = self.shell(text, *args)
+                    self.assertEqual(status, 1, (text, args))
+                    self.assertIn("cannot write to standard output: ", told)
+            self.assertEqual(sim.read("A"), {"A": "6"})
+
+    def test_a_reader_that_left_does_not_stop_writing(self):
+        bits = [f"A.{n}=1" for n in range(16)] * 30
+        with Sim("A=INT", "B=INT") as sim:
+            status, told = self.shell('{ "$@"; echo $? >&2; } | :', "write", sim.url, *bits, "B=7")
+            self.assertIn("cannot write to standard output: ", told)
+            self.assertEqual(told.split()[-1], "1")
+            self.assertEqual(sim.read("A", "B"), {"A": "-1", "B": "7"})
+
+    def test_messages_never_go_to_the_device(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "heard.pcap")
+            with Sim("--trace", path, "A=INT") as sim:
+                for text in ('"$@" 2>&-', '"$@" <&- >&- 2>&-'):
+                    self.assertEqual(self.shell(text, "read", sim.url, "Nope")[0], 5)
+            with open(path, "rb") as trace:
+                heard = trace.read()
+        self.assertIn(b"Nope", heard)
+        self.assertNotIn(b"cannot read", heard)
 
 
 class Tracing(unittest.TestCase):

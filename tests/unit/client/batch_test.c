@@ -345,6 +345,54 @@ static void another_type_in_the_next_fragment_breaks_the_protocol(void **state) 
     pair_fini(&p);
 }
 
+static void fewer_or_more_bytes_than_were_asked_for_break_the_protocol(void **state) {
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } rows[] = {
+        {"\xcc\0\0\0\xc4\0", 6},              /* no value */
+        {"\xcc\0\0\0\xc4\0\7\0\0", 9},        /* a part of one */
+        {"\xcc\0\0\0\xc4\0\7\0\0\0\7", 11},   /* and more than one */
+        {"\xcc\0\6\0\xc4\0\7\0\0\0\7", 11},   /* and still not all */
+        {"\xcc\0\0\0\xa0\2\xce\x0f\7\0", 10}, /* a STRING is 88 bytes */
+        {"\xcc\0\0\0\xa0\2\1\2", 8},          /* a structure of nothing */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pair p;
+        struct client_batch b = begin_by_hand(&p, 1);
+        reply_with(&p, &b, rows[i].bytes, rows[i].size);
+        assert_true(client_batch_is_done(&b));
+        assert_int_equal(p.items[0].err, EIP_E_PROTOCOL);
+        pair_fini(&p);
+    }
+}
+
+/* Answers to a routed write of one tag, by the Unconnected Send. */
+static void a_write_lost_on_its_way_is_unknown(void **state) {
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+        eip_err err;
+    } rows[] = {
+        {"\xd2\0\1\1\4\2\0\0", 8, EIP_E_UNKNOWN},   /* it went on, and no answer came back */
+        {"\xd2\0\0\0", 4, EIP_E_UNKNOWN},           /* success, of which service? */
+        {"\xd2\0\1\1\x12\3\0\0", 8, EIP_E_REFUSED}, /* no such slot: it did not go on */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pair p;
+        begin_by_hand(&p, 0);
+        pair_write(&p, "Speed", EIP_TYPE_DINT, 1, "\1\0\0\0", 4);
+        struct client_batch b =
+            client_batch_of(&p.client, &p.peer, &p.store, p.items, 1, PAIR_TIMEOUT_US);
+        client_batch_send(&b, 0);
+        reply_with(&p, &b, rows[i].bytes, rows[i].size);
+        assert_int_equal(p.items[0].err, rows[i].err);
+        pair_fini(&p);
+    }
+}
+
 static void reading_again_and_again_allocates_nothing(void **state) {
     (void)state;
     struct pair p;
@@ -381,4 +429,6 @@ UNIT_CASES(cmocka_unit_test(many_small_reads_share_packets),
            cmocka_unit_test(a_device_that_sends_nothing_for_ever_is_given_up),
            cmocka_unit_test(answers_that_make_no_sense_break_the_protocol),
            cmocka_unit_test(another_type_in_the_next_fragment_breaks_the_protocol),
+           cmocka_unit_test(fewer_or_more_bytes_than_were_asked_for_break_the_protocol),
+           cmocka_unit_test(a_write_lost_on_its_way_is_unknown),
            cmocka_unit_test(reading_again_and_again_allocates_nothing))

@@ -73,6 +73,31 @@ static void a_client_that_does_not_listen_gets_its_answers_later(void **state) {
     running_stop(&r);
 }
 
+/* It answers into a connection that was closed, more than once: no signal may end it. */
+static void clients_that_leave_without_listening_do_no_harm(void **state) {
+    (void)state;
+    struct running r;
+    struct socket_address to[SOCKET_ADDRESSES_MAX];
+    eip_client *c = NULL;
+    struct eip_value v;
+    static uint8_t requests[ENIP_HEADER_SIZE * 1000];
+    size_t count;
+    for (size_t i = 0; i < sizeof requests; i += ENIP_HEADER_SIZE)
+        requests[i] = ENIP_LIST_IDENTITY;
+    running_start(&r, 0);
+    assert_int_equal(socket_resolve("127.0.0.1", r.port, to, &count), EIP_OK);
+    for (int i = 0; i < CLIENTS; i++) {
+        struct socket_stream s = socket_stream_of();
+        assert_int_equal(socket_stream_connect(&s, to, count, WAIT_US), EIP_OK);
+        assert_true(send(s.fd, requests, sizeof requests, MSG_NOSIGNAL) > 0);
+        socket_stream_close(&s);
+    }
+    assert_int_equal(eip_open(r.url, NULL, &c), EIP_OK);
+    assert_int_equal(eip_read(c, "Speed", &v), EIP_OK);
+    eip_close(c);
+    running_stop(&r);
+}
+
 static void a_port_in_use_is_told(void **state) {
     (void)state;
     struct running r;
@@ -105,5 +130,6 @@ static void stopping_closes_open_connections(void **state) {
 UNIT_CASES(cmocka_unit_test(many_clients_are_served_at_once),
            cmocka_unit_test(one_too_many_is_turned_away),
            cmocka_unit_test(a_client_that_does_not_listen_gets_its_answers_later),
+           cmocka_unit_test(clients_that_leave_without_listening_do_no_harm),
            cmocka_unit_test(a_port_in_use_is_told),
            cmocka_unit_test(stopping_closes_open_connections))
