@@ -261,6 +261,10 @@ class TidyTest(unittest.TestCase):
         self.replace("src/cmd/main.c", "    return 0;", "  return 0;")
         self.finds("src/cmd/main.c:4: format")
 
+    def test_a_document_that_names_a_file_that_is_gone_is_found(self):
+        self.write("notes.md", "`src/cip/part.c`, `cip/part.h`, `eip/part.h`\nand `cip/gone.c`\n")
+        self.finds("notes.md:2: document")
+
     def test_reminders_and_machine_paths_are_found(self):
         self.write("notes.md", "fine: ../work/x, a/root/b\n" + "TO" + "DO\n")
         paths = "in /" + "work/x\nin /" + "home/me\n(/" + "root/)\n"
