@@ -54,7 +54,7 @@ struct capture_connections {
 };
 
 void capture_connections_fini(struct capture_connections *c);
-/* True with the direction of the message if the connection is known. */
+/* With the direction of the message; NULL if the connection is not known. */
 struct capture_connection *capture_connections_find(const struct capture_connections *c,
                                                     const struct capture_endpoint *sender,
                                                     const struct capture_endpoint *receiver,

@@ -180,7 +180,7 @@ struct capture_losses capture_decoder_losses(const struct capture_decoder *d) {
     for (const struct capture_flow *flow = d->flows.idlest; flow != NULL; flow = flow->busier)
         for (int side = 0; side < 2; side++) {
             l.skipped += flow->halves[side].framer.skipped;
-            l.broken += flow->halves[side].framer.broken;
+            l.broken += flow->halves[side].framer.broken + (flow->halves[side].framer.seen > 0);
         }
     l.unanswered = d->flows.requests.unanswered + d->flows.requests.count;
     return l;

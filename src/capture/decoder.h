@@ -52,7 +52,7 @@ void capture_decoder_finish(struct capture_decoder *d);
 /* What the flows lost, summed over all of them. */
 struct capture_losses {
     uint64_t skipped;    /* bytes that belonged to no message */
-    uint64_t broken;     /* messages that lost some of their bytes */
+    uint64_t broken;     /* messages that lost some of their bytes, or whose end did not come */
     uint64_t unanswered; /* requests */
 };
 

@@ -35,7 +35,7 @@ void cip_request_encode(struct writer *w, const struct cip_request *request);
 
 /*
  * For a request built in place: service, then the path between begin and end, then the data.
- * cip_request_path makes w bad if the path has an odd size or more than 255 words.
+ * cip_request_path_end makes w bad if the path has an odd size or more than 255 words.
  */
 size_t cip_request_begin(struct writer *w, uint8_t service);
 void cip_request_path_end(struct writer *w, size_t mark);

@@ -110,7 +110,7 @@ static void summary(const struct capture_decoder *d) {
     line("early", d->flows.stats.reordered, "segments that came before their turn");
     line("gaps", d->flows.stats.gaps, "in TCP streams");
     line("lost", d->flows.stats.lost, "bytes in those gaps");
-    line("broken", l.broken, "messages that lost bytes");
+    line("broken", l.broken, "messages that lost bytes or did not end");
     line("skipped", l.skipped, "bytes in the middle of something");
     line("fragmented", d->fragments.given_up, "IP packets of which a part is missing");
     line("dropped", s->dropped, "for want of memory");

@@ -24,7 +24,9 @@ static void a_message_belongs_to_the_frame_it_ends_in(void **state) {
     plant_init(&plant);
     struct reader m = get(1), head = reader_sub(&m, 20);
     plant_send(&plant, 0, head);
+    assert_int_equal(capture_decoder_losses(&plant.decoder).broken, 1);
     plant_send(&plant, 0, m);
+    assert_int_equal(capture_decoder_losses(&plant.decoder).broken, 0);
     expect("2 6f 0e?\n");
 }
 
