@@ -30,8 +30,10 @@ demo: product ## show the main job on simulated devices
 	scripts/deps demo
 	scripts/demo
 
-bench: everything ## measure against ceilings taken in the same run; ONLY=codec selects by name
-	scripts/deps bench
+bench: ## measure against ceilings taken in the same run; ONLY=codec selects by name
+	scripts/deps build bench
+	$(MAKE) build/Makefile
+	cmake --build build --parallel $(JOBS) --target bench
 	/usr/bin/python3 scripts/bench --build build $(if $(ONLY),--only $(ONLY))
 
 fuzz: ## run each fuzz target for FUZZ_SECONDS=60; ONLY=enip_cpf selects one

@@ -75,13 +75,13 @@ bool decode_symbols_next(struct decode_symbols *symbols, struct cip_symbol *ret_
     return true;
 }
 
-void decode_symbol_type_text(struct text *t, uint16_t word) {
-    struct cip_symbol_type type = cip_symbol_type_of(word);
-    const char *name = type.structure ? NULL : eip_type_name(type.code, 0);
+void decode_symbol_type_text(struct text *t, uint16_t type) {
+    struct cip_symbol_type parts = cip_symbol_type_of(type);
+    const char *name = parts.structure ? NULL : eip_type_name(parts.code, 0);
     if (name != NULL)
         text_puts(t, name);
     else
-        text_format(t, "%s0x%x", type.structure ? "struct " : "type ", type.code);
+        text_format(t, "%s0x%x", parts.structure ? "struct " : "type ", parts.code);
 }
 
 static void hex_text(struct text *t, struct reader data) {

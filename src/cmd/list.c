@@ -233,8 +233,7 @@ static int run(struct job *j, const char *host) {
         ask_by_udp(j);
     else
         ask_by_tcp(j);
-    status = report_status(&j->report);
-    return trace_close(j->trace) || status != STATUS_OK ? status : STATUS_SOME_FAILED;
+    return talk_close_trace("list", j->trace, report_status(&j->report));
 }
 
 int list_command(int argc, char **argv) {

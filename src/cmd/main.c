@@ -33,7 +33,8 @@ static bool hold_standard_streams(void) {
 static int run(int argc, char **argv) {
     if (argc < 2)
         return help(stderr);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0)
         return help(stdout);
     if (strcmp(argv[1], "--version") == 0) {
         printf("ciprw %s\n", CIPRW_VERSION);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/command.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "client/fault.h"
 #include "client/url.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
@@ -110,14 +112,27 @@ static void say(const char *format, const struct sockaddr *address) {
     fflush(stdout);
 }
 
+static const char *advice_for(int error) {
+    switch (error) {
+    case EADDRINUSE:
+        return "; choose another with --port, or --port 0 for a free one";
+    case EADDRNOTAVAIL:
+        return "; give an address of this machine";
+    case EACCES:
+        return "; choose a port above 1023 with --port";
+    default:
+        return "";
+    }
+}
+
 static int cannot_listen(const struct sim *s, const struct socket_address *address) {
     struct text text = text_new();
     text_puts(&text, "cannot listen on ");
     socket_address_text(&text, socket_address_of(address));
     text_puts(&text, ": ");
-    text_puts(&text, strerror(s->server.error));
-    fprintf(stderr, "ciprw sim: %s; choose another with --port, or --port 0 for a free one\n",
-            text_cstr(&text));
+    client_errno_text(&text, s->server.error);
+    text_puts(&text, advice_for(s->server.error));
+    fprintf(stderr, "ciprw sim: %s\n", text_cstr(&text));
     text_fini(&text);
     return STATUS_NO_CONNECTION;
 }
@@ -159,8 +174,7 @@ static int run(struct sim *s, char **specs, int count) {
         status = add_tags(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
         status = serve(s, &address);
-    if (!trace_close(s->trace) && status == STATUS_OK)
-        status = STATUS_SOME_FAILED;
+    status = talk_close_trace("sim", s->trace, status);
     device_fini(&s->device);
     return status;
 }
@@ -181,7 +195,8 @@ int sim_command(int argc, char **argv) {
         .operands = "NAME=TYPE[N][=VALUE,...] ...",
         .summary = "Simulates a controller with these tags until it is interrupted.",
         .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=REAL=1.5 has a value to "
-                   "begin with, and\nLine_1..50=REAL are fifty tags. The first line of output is "
+                   "begin with, which fills\nan array, and Line_1..50=REAL are fifty tags. The "
+                   "first line of output is "
                    "\"listening eip IP:PORT\".",
         .options = table,
         .option_count = sizeof table / sizeof table[0],

@@ -58,6 +58,13 @@ bool talk_open_trace(const char *command, const char *path, struct trace **ret_t
     return true;
 }
 
+int talk_close_trace(const char *command, struct trace *trace, int status) {
+    if (trace_close(trace))
+        return status;
+    fprintf(stderr, "ciprw %s: the trace could not be written to its end\n", command);
+    return status == STATUS_OK ? STATUS_SOME_FAILED : status;
+}
+
 /* Nothing to tidy up: the system closes the connection. */
 static void interrupted(int number) {
     (void)number;
@@ -87,12 +94,7 @@ bool talk_open(struct talk *t, const char *command, const char *url,
 
 int talk_close(struct talk *t) {
     eip_close(t->client);
-    int status = report_status(&t->report);
-    if (!trace_close(t->trace) && status == STATUS_OK) {
-        fprintf(stderr, "ciprw %s: the trace could not be written\n", t->report.command);
-        status = STATUS_SOME_FAILED;
-    }
-    return status;
+    return talk_close_trace(t->report.command, t->trace, report_status(&t->report));
 }
 
 static bool is_list_of_one(const struct eip_value *value, bool counted) {

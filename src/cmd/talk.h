@@ -45,6 +45,8 @@ int talk_close(struct talk *t);
 /* NULL options->trace opens nothing. False as above. */
 bool talk_open_trace(const char *command, const char *path, struct trace **ret_trace,
                      int *ret_status);
+/* The status, or 1 if all was well but the trace, which is told. NULL is fine. */
+int talk_close_trace(const char *command, struct trace *trace, int status);
 
 /* For eip_options.trace, with a struct trace. */
 void talk_trace(void *user, const struct eip_trace *event);

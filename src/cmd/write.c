@@ -46,14 +46,13 @@ static size_t tag_size(const char *text) {
 
 static int parse(struct assignment *a, const char *operand) {
     struct cip_address address;
+    struct cip_address_fault wrong;
     struct str whole = str_of(operand);
     struct str tag = str_span(operand, tag_size(operand));
-    int status = talk_check_tag("write", tag);
-    if (status != STATUS_OK)
-        return status;
+    if (cip_address_parse(tag, &address, &wrong) != EIP_OK)
+        return report_mistake("write", whole, wrong.column, wrong.why);
     if (tag.size == whole.size)
         return report_mistake("write", whole, tag.size + 1, "'=' and a value are missing");
-    check(cip_address_parse(tag, &address, NULL) == EIP_OK);
     a->text = str_span(operand + tag.size + 1, whole.size - tag.size - 1);
     a->counted = address.counted;
     a->count = address.count;

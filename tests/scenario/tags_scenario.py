@@ -179,7 +179,8 @@ class Writing(unittest.TestCase):
 
     def test_mistakes_and_refusals(self):
         self.assertEqual(self.write("SetPoint").returncode, 2)
-        self.assertEqual(self.write("Set Point=1").returncode, 2)
+        self.assertEqual(self.write("Set Point=1").stderr.splitlines()[1:],
+                         ["  Set Point=1", "     ^"])
         self.assertEqual(self.write().returncode, 2)
         self.assertEqual(self.write("Nope=1").returncode, 5)
         done = self.write("Nope=1", "SetPoint=3")
@@ -254,7 +255,10 @@ class Simulating(unittest.TestCase):
             done = run("sim", "--address", sim.url, "A=DINT")
         self.assertEqual(done.returncode, 3)
         self.assertIn(f"cannot listen on {sim.url}: ", done.stderr)
-        self.assertIn("choose another with --port", done.stderr)
+        self.assertIn("address already in use; choose another with --port", done.stderr)
+        done = run("sim", "--address", "192.0.2.1", "A=DINT")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("; give an address of this machine", done.stderr)
 
     def test_other_mistakes(self):
         self.assertEqual(run("sim", "--port", "70000").returncode, 2)
@@ -326,6 +330,14 @@ class Streams(unittest.TestCase):
                     self.assertEqual(status, 1, (text, args))
                     self.assertIn("cannot write to standard output: ", told)
             self.assertEqual(sim.read("A"), {"A": "6"})
+
+    def test_a_trace_that_cannot_go_on_is_told(self):
+        full = 'ulimit -f 1; trap "" XFSZ; "$@"'
+        with tempfile.TemporaryDirectory() as folder, Sim("A=INT[1000]") as sim:
+            path = os.path.join(folder, "a.pcap")
+            status, told = self.shell(full, "read", "--trace", path, sim.url, "A*1000")
+            self.assertEqual(status, 1)
+            self.assertIn("the trace could not be written", told)
 
     def test_a_reader_that_left_does_not_stop_writing(self):
         bits = [f"A.{n}=1" for n in range(16)] * 30
