@@ -247,13 +247,17 @@ static struct eip_status refused_below(const struct client_outcome *outcome) {
                                .encapsulation = outcome->status};
 }
 
-/* A name the device cannot resolve is the caller's error, as a name that cannot be parsed is. */
+/*
+ * A name the device cannot resolve is the caller's error, as a name that cannot be parsed is. What
+ * is refused after some of its fragments were written is neither refused nor written.
+ */
 static void refuse(struct client_item *item, struct eip_status status) {
     bool no_such_tag =
         status.source == EIP_SOURCE_DEVICE &&
         (status.general == CIP_PATH_SEGMENT_ERROR || status.general == CIP_PATH_UNKNOWN);
+    bool begun = item->op == CLIENT_WRITE && item->offset > 0;
     item->status = status;
-    finish(item, no_such_tag ? EIP_E_TAG : EIP_E_REFUSED);
+    finish(item, begun ? EIP_E_UNKNOWN : no_such_tag ? EIP_E_TAG : EIP_E_REFUSED);
 }
 
 static void refuse_carried(struct client_batch *b, struct eip_status status) {

@@ -9,7 +9,7 @@
  *
  * A value has all the bytes its type and count ask for, or the item ends with EIP_E_PROTOCOL. A
  * write is EIP_E_UNKNOWN when its answer is missing, senseless, or lost by a module on the way
- * (status 01, extended 0204).
+ * (status 01, extended 0204), and, with the status, when it is refused after some of its fragments.
  *
  * What the device turns out not to be able to do is remembered in the peer:
  *  - a route nobody asked for is tried once with a harmless request, before anything else. General

@@ -65,6 +65,8 @@ static const char *advice_for_error(eip_err err, bool writes) {
 }
 
 static const char *advice_for(const struct client_fault *fault) {
+    if (fault->err == EIP_E_UNKNOWN)
+        return advice_for_error(fault->err, true);
     switch (fault->status.source) {
     case EIP_SOURCE_ROUTE:
         return "check the route: port 1 is the backplane, and the slot follows it";
@@ -78,15 +80,22 @@ static const char *advice_for(const struct client_fault *fault) {
     return advice_for_error(fault->err, strcmp(fault->action, "write") == 0);
 }
 
+static void status_cause(struct text *t, const struct client_fault *fault) {
+    const struct eip_status *status = &fault->status;
+    cip_status_text(t, status->general, status->extended, status->extended_count);
+    if (fault->err == EIP_E_UNKNOWN)
+        text_puts(t, ", after a part of the value was written");
+}
+
 static void cause(struct text *t, const struct client_fault *fault) {
     const struct eip_status *status = &fault->status;
     switch (status->source) {
     case EIP_SOURCE_ROUTE:
         text_puts(t, "the request was not routed: ");
-        cip_status_text(t, status->general, status->extended, status->extended_count);
+        status_cause(t, fault);
         return;
     case EIP_SOURCE_DEVICE:
-        cip_status_text(t, status->general, status->extended, status->extended_count);
+        status_cause(t, fault);
         return;
     case EIP_SOURCE_ENCAPSULATION:
         text_format(t, "the device refused the message: %s (0x%02x)",

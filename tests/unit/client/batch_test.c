@@ -248,6 +248,27 @@ static struct client_batch begin_by_hand(struct pair *p, size_t count) {
     return b;
 }
 
+static void a_write_refused_after_its_first_fragment_is_unknown(void **state) {
+    (void)state;
+    static const uint8_t numbers[2000];
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    p.peer.settled = true;
+    struct client_item *item =
+        pair_write(&p, "Counts", EIP_TYPE_INT, 1000, numbers, sizeof numbers);
+    struct client_batch b =
+        client_batch_of(&p.client, &p.peer, &p.store, p.items, 1, PAIR_TIMEOUT_US);
+    client_batch_send(&b, 0);
+    reply_with(&p, &b, "\xd3\0\0\0", 4);
+    assert_false(item->done);
+    client_batch_send(&b, 0);
+    reply_with(&p, &b, "\xd3\0\xff\1\4\x21", 6);
+    assert_int_equal(item->err, EIP_E_UNKNOWN);
+    assert_int_equal(item->status.extended[0], CIP_EXT_OFFSET);
+    pair_fini(&p);
+}
+
 static void a_device_without_packets_is_asked_one_by_one(void **state) {
     (void)state;
     struct pair p;
@@ -414,6 +435,7 @@ static void reading_again_and_again_allocates_nothing(void **state) {
 UNIT_CASES(cmocka_unit_test(many_small_reads_share_packets),
            cmocka_unit_test(it_does_not_matter_how_the_bytes_are_cut),
            cmocka_unit_test(large_arrays_come_in_fragments),
+           cmocka_unit_test(a_write_refused_after_its_first_fragment_is_unknown),
            cmocka_unit_test(writes_large_and_small_arrive),
            cmocka_unit_test(a_bit_is_changed_by_masks),
            cmocka_unit_test(one_bad_tag_does_not_spoil_the_others),

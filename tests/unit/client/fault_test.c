@@ -33,6 +33,20 @@ static void a_refused_read_tells_tag_place_status_and_advice(void **state) {
     expect(&fault, (const char *const[]){"2105", "fewer elements", NULL});
 }
 
+static void a_write_refused_part_way_says_so(void **state) {
+    (void)state;
+    struct client_fault fault = {
+        .action = "write",
+        .object = str_of("Counts"),
+        .host = "plc",
+        .port = 44818,
+        .err = EIP_E_UNKNOWN,
+        .status = {.source = EIP_SOURCE_DEVICE, .general = 0x10},
+    };
+    expect(&fault,
+           (const char *const[]){"(0x10), after a part of the value was written; read the", NULL});
+}
+
 static void a_refused_connection_tells_what_the_system_said(void **state) {
     (void)state;
     struct client_fault fault = {
@@ -76,6 +90,7 @@ static void an_unknown_write_says_how_to_find_out(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(a_refused_read_tells_tag_place_status_and_advice),
+           cmocka_unit_test(a_write_refused_part_way_says_so),
            cmocka_unit_test(a_refused_connection_tells_what_the_system_said),
            cmocka_unit_test(routes_and_encapsulation_are_named),
            cmocka_unit_test(an_unknown_write_says_how_to_find_out))
