@@ -5,8 +5,6 @@
 #ifndef CMD_DECODE_H
 #define CMD_DECODE_H
 
-#include <eip/value.h>
-
 #include "base/text.h"
 #include "capture/decoder.h"
 
@@ -21,7 +19,5 @@ void decode_io_text(struct text *t, const struct capture_io *io, int64_t start_u
 /* The name of a service, "service 0x4c" where it has none; name_of gives NULL there. */
 const char *decode_name_of(const struct capture_service *s);
 void decode_name_text(struct text *t, const struct capture_service *s);
-/* The value in a read reply or a write request; false if s carries none that can be read. */
-bool decode_value_of(const struct capture_service *s, struct eip_value *ret_value);
 
 #endif
