@@ -23,6 +23,14 @@ static bool identity_all(struct reader *r, struct writer *w) {
     return reader_done(r);
 }
 
+/* One attribute, as Get Attribute Single gives it: the product name. */
+static bool product_name(struct reader *r, struct writer *w) {
+    struct enip_identity body;
+    enip_identity_attribute_decode(r, ENIP_IDENTITY_PRODUCT_NAME, &body);
+    enip_identity_attribute_encode(w, ENIP_IDENTITY_PRODUCT_NAME, &body);
+    return reader_done(r);
+}
+
 static bool services(struct reader *r, struct writer *w) {
     struct enip_services body = enip_services_decode(r);
     enip_services_encode(w, &body);
@@ -45,6 +53,7 @@ const struct codec enip_identity_codecs[] = {
     {"enip.sockaddr", sockaddr, NULL, NULL},
     {"enip.identity", identity, NULL, NULL},
     {"enip.identity_all", identity_all, "the state may be left out", NULL},
+    {"enip.product_name", product_name, NULL, NULL},
     {"enip.services", services, NULL, NULL},
     {"enip.security", security, NULL, NULL},
     {"enip.legacy_target", legacy_target, NULL, NULL},
