@@ -11,20 +11,22 @@
 
 #include <json-c/json.h>
 
+#include <eip/value.h>
+
 #include "capture/message.h"
-#include "cip/tag.h"
 #include "cmd/decode.h"
 
-/* decode_part.c: " {01 02 ... 30 bytes}", or nothing without bytes; the value, cut if it is long;
- * 2.5 for 2500. */
+/* decode_part.c, which all the others use. Bytes: " {01 02 ... 30 bytes}", nothing if there are
+ * none. A value: cut if it is long. Milliseconds: 2.500 for 2500. */
 void decode_hex_text(struct text *t, struct reader data);
 void decode_value_text(struct text *t, const struct eip_value *v);
 void decode_ms_text(struct text *t, uint32_t us);
+struct json_object *decode_string_json(struct text *t); /* frees the text */
 struct json_object *decode_path_json(struct reader path);
 struct json_object *decode_words_json(struct reader words);
-/* The words of a status. */
+/* The status of a reply in words. */
 struct json_object *decode_status_json(const struct capture_service *s);
-struct json_object *decode_string_json(struct text *t); /* which is freed */
+/* The member `data`, absent if there is none. */
 void decode_put_data(struct json_object *o, struct reader data);
 
 /* decode_connection.c: Forward Open and Forward Close, Unconnected Send. */
@@ -50,7 +52,7 @@ void decode_range_text(struct text *t, const struct capture_service *s);
 bool decode_tag_text(struct text *t, const struct capture_service *s);
 bool decode_tag_json(struct json_object *o, const struct capture_service *s);
 
-/* decode_identity.c: an Identity object, and the replies to List Identity, Services, Interfaces. */
+/* decode_identity.c: an Identity object, and the replies to List Identity and Services. */
 bool decode_identity_text(struct text *t, const struct capture_service *s);
 bool decode_identity_json(struct json_object *o, const struct capture_service *s);
 void decode_list_text(struct text *t, const struct capture_message *m);
