@@ -9,7 +9,7 @@ function(ciprw_judge name)
 endfunction()
 
 ciprw_judge(vectors ${CMAKE_CURRENT_SOURCE_DIR}/vectors ${JUDGED})
+ciprw_judge(contents ${CMAKE_CURRENT_SOURCE_DIR}/vectors ${JUDGED})
 ciprw_judge(generated ${JUDGED})
 ciprw_judge(captures ${CMAKE_SOURCE_DIR}/../shared/captures)
 ciprw_judge(damage ${JUDGED})
-ciprw_judge(contents ${CMAKE_CURRENT_SOURCE_DIR}/vectors ${JUDGED})

@@ -172,7 +172,7 @@ static const struct class_row classes[] = {
     {0x68, "Program"},
     {CIP_CLASS_SYMBOL, "Symbol"},
     {CIP_CLASS_TEMPLATE, "Template"},
-    {0x8b, "Wall Clock"},
+    {CIP_CLASS_WALL_CLOCK, "Wall Clock"},
     {0x92, "DPI Device"},
     {0x93, "DPI Parameter"},
     {0x97, "DPI Fault"},

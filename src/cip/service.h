@@ -41,6 +41,7 @@ enum cip_class {
     CIP_CLASS_PCCC = 0x67,
     CIP_CLASS_SYMBOL = 0x6b,
     CIP_CLASS_TEMPLATE = 0x6c,
+    CIP_CLASS_WALL_CLOCK = 0x8b,
     CIP_CLASS_CONTROLLER = 0xac,
     CIP_CLASS_PORT = 0xf4,
     CIP_CLASS_TCPIP = 0xf5,

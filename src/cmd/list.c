@@ -9,9 +9,9 @@
 #include "client/blocking.h"
 #include "client/discovery.h"
 #include "client/fault.h"
-#include "cmd/identity_json.h"
 #include "cmd/talk.h"
 #include "enip/cpf.h"
+#include "json/identity.h"
 #include "json/json.h"
 
 enum { HOST_WAIT_US = 5 * CLOCK_SECOND_US, BROADCAST_WAIT_US = CLOCK_SECOND_US };
@@ -43,7 +43,7 @@ static void print_json(struct json_object *object) {
 static void identity_json(const char *peer, const struct enip_identity *id) {
     struct json_object *o = json_object_new_object();
     json_put(o, "peer", json_text(str_of(peer)));
-    identity_put_json(o, id);
+    json_identity_put(o, id, ENIP_IDENTITY_ALL);
     print_json(o);
 }
 
@@ -86,7 +86,7 @@ static bool show_services(bool json, const char *peer, struct reader data) {
     struct enip_cpf cpf = enip_cpf_decode(&data);
     struct reader item = enip_cpf_find(&cpf, ENIP_ITEM_SERVICES);
     struct enip_services services = enip_services_decode(&item);
-    struct str name = services_name(&services);
+    struct str name = enip_services_name(&services);
     if (data.bad || item.bad)
         return false;
     if (!json) {
@@ -96,7 +96,7 @@ static bool show_services(bool json, const char *peer, struct reader data) {
     }
     struct json_object *o = json_object_new_object();
     json_put(o, "peer", json_text(str_of(peer)));
-    services_put_json(o, &services);
+    json_services_put(o, &services);
     print_json(o);
     return true;
 }

@@ -36,36 +36,105 @@ void enip_sockaddr_text(struct text *t, const struct enip_sockaddr *addr) {
     text_unsigned(t, addr->port);
 }
 
+void enip_identity_attribute_decode(struct reader *r, uint16_t id, struct enip_identity *identity) {
+    switch (id) {
+    case ENIP_IDENTITY_VENDOR:
+        identity->vendor = reader_u16(r);
+        break;
+    case ENIP_IDENTITY_DEVICE_TYPE:
+        identity->device_type = reader_u16(r);
+        break;
+    case ENIP_IDENTITY_PRODUCT_CODE:
+        identity->product_code = reader_u16(r);
+        break;
+    case ENIP_IDENTITY_REVISION:
+        identity->major = reader_u8(r);
+        identity->minor = reader_u8(r);
+        break;
+    case ENIP_IDENTITY_STATUS:
+        identity->status = reader_u16(r);
+        break;
+    case ENIP_IDENTITY_SERIAL:
+        identity->serial = reader_u32(r);
+        break;
+    case ENIP_IDENTITY_PRODUCT_NAME:
+        identity->product_name = str_rest(reader_sub(r, reader_u8(r)));
+        break;
+    case ENIP_IDENTITY_STATE:
+        identity->state = reader_u8(r);
+        break;
+    default:
+        reader_fail(r);
+    }
+}
+
+static void name_encode(struct writer *w, struct str name) {
+    if (name.size > ENIP_PRODUCT_NAME_MAX)
+        writer_fail(w);
+    writer_u8(w, (uint8_t)name.size);
+    writer_bytes(w, name.at, name.size);
+}
+
+void enip_identity_attribute_encode(struct writer *w, uint16_t id,
+                                    const struct enip_identity *identity) {
+    switch (id) {
+    case ENIP_IDENTITY_VENDOR:
+        writer_u16(w, identity->vendor);
+        break;
+    case ENIP_IDENTITY_DEVICE_TYPE:
+        writer_u16(w, identity->device_type);
+        break;
+    case ENIP_IDENTITY_PRODUCT_CODE:
+        writer_u16(w, identity->product_code);
+        break;
+    case ENIP_IDENTITY_REVISION:
+        writer_u8(w, identity->major);
+        writer_u8(w, identity->minor);
+        break;
+    case ENIP_IDENTITY_STATUS:
+        writer_u16(w, identity->status);
+        break;
+    case ENIP_IDENTITY_SERIAL:
+        writer_u32(w, identity->serial);
+        break;
+    case ENIP_IDENTITY_PRODUCT_NAME:
+        name_encode(w, identity->product_name);
+        break;
+    case ENIP_IDENTITY_STATE:
+        writer_u8(w, identity->state);
+        break;
+    default:
+        writer_fail(w);
+    }
+}
+
+uint16_t enip_identity_all_decode(struct reader *r, struct enip_identity *ret_identity) {
+    struct enip_identity identity = {.version = 0};
+    uint16_t last = ENIP_IDENTITY_PRODUCT_NAME;
+    for (uint16_t id = ENIP_IDENTITY_VENDOR; id <= last; id++)
+        enip_identity_attribute_decode(r, id, &identity);
+    bool state = reader_left(r) > 0;
+    if (state)
+        enip_identity_attribute_decode(r, ENIP_IDENTITY_STATE, &identity);
+    if (r->bad)
+        return 0;
+    *ret_identity = identity;
+    return state ? ENIP_IDENTITY_ALL : ENIP_IDENTITY_STATELESS;
+}
+
 struct enip_identity enip_identity_decode(struct reader *r) {
     struct enip_identity identity = {.version = reader_u16(r)};
     identity.sockaddr = enip_sockaddr_decode(r);
-    identity.vendor = reader_u16(r);
-    identity.device_type = reader_u16(r);
-    identity.product_code = reader_u16(r);
-    identity.major = reader_u8(r);
-    identity.minor = reader_u8(r);
-    identity.status = reader_u16(r);
-    identity.serial = reader_u32(r);
-    identity.product_name = str_rest(reader_sub(r, reader_u8(r)));
-    identity.state = reader_u8(r);
+    for (uint16_t id = ENIP_IDENTITY_VENDOR; id <= ENIP_IDENTITY_STATE; id++)
+        enip_identity_attribute_decode(r, id, &identity);
     return identity;
 }
 
 void enip_identity_encode(struct writer *w, const struct enip_identity *identity) {
-    if (identity->product_name.size > ENIP_PRODUCT_NAME_MAX)
-        writer_fail(w);
     writer_u16(w, identity->version);
     enip_sockaddr_encode(w, &identity->sockaddr);
-    writer_u16(w, identity->vendor);
-    writer_u16(w, identity->device_type);
-    writer_u16(w, identity->product_code);
-    writer_u8(w, identity->major);
-    writer_u8(w, identity->minor);
-    writer_u16(w, identity->status);
-    writer_u32(w, identity->serial);
-    writer_u8(w, (uint8_t)identity->product_name.size);
-    writer_bytes(w, identity->product_name.at, identity->product_name.size);
-    writer_u8(w, identity->state);
+    for (uint16_t id = ENIP_IDENTITY_VENDOR; id <= ENIP_IDENTITY_STATE; id++)
+        enip_identity_attribute_encode(w, id, identity);
 }
 
 struct number_name {
@@ -142,6 +211,13 @@ void enip_services_encode(struct writer *w, const struct enip_services *services
     writer_u16(w, services->version);
     writer_u16(w, services->capability);
     writer_bytes(w, services->name, sizeof services->name);
+}
+
+struct str enip_services_name(const struct enip_services *services) {
+    size_t size = 0;
+    while (size < sizeof services->name && services->name[size] != '\0')
+        size++;
+    return str_span(services->name, size);
 }
 
 struct enip_security enip_security_decode(struct reader *r) {

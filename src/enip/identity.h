@@ -42,6 +42,31 @@ struct enip_identity {
 /* Takes a name of any length; encode makes w bad for one over ENIP_PRODUCT_NAME_MAX. */
 struct enip_identity enip_identity_decode(struct reader *r);
 void enip_identity_encode(struct writer *w, const struct enip_identity *identity);
+
+/* The attributes of an Identity object (CIP Volume 1, 5-2). */
+enum enip_identity_attribute {
+    ENIP_IDENTITY_VENDOR = 1,
+    ENIP_IDENTITY_DEVICE_TYPE = 2,
+    ENIP_IDENTITY_PRODUCT_CODE = 3,
+    ENIP_IDENTITY_REVISION = 4,
+    ENIP_IDENTITY_STATUS = 5,
+    ENIP_IDENTITY_SERIAL = 6,
+    ENIP_IDENTITY_PRODUCT_NAME = 7,
+    ENIP_IDENTITY_STATE = 8,
+};
+
+/* Sets of attributes: bit n for attribute n. */
+enum { ENIP_IDENTITY_ALL = 0x1fe, ENIP_IDENTITY_STATELESS = 0xfe };
+
+/* The next attribute, put into identity; r, or w, is bad for an id that is none of the eight. */
+void enip_identity_attribute_decode(struct reader *r, uint16_t id, struct enip_identity *identity);
+void enip_identity_attribute_encode(struct writer *w, uint16_t id,
+                                    const struct enip_identity *identity);
+/*
+ * The reply to Get Attributes All: 1 to 7, and 8 if there are bytes left. Gives the set that was
+ * there; what follows stays in r.
+ */
+uint16_t enip_identity_all_decode(struct reader *r, struct enip_identity *ret_identity);
 /* NULL for a vendor or device type without a name here. */
 const char *enip_vendor_name(uint16_t vendor);
 const char *enip_device_type_name(uint16_t type);
@@ -57,6 +82,8 @@ struct enip_services {
 
 struct enip_services enip_services_decode(struct reader *r);
 void enip_services_encode(struct writer *w, const struct enip_services *services);
+/* The name without its padding; borrows it. */
+struct str enip_services_name(const struct enip_services *services);
 
 /* Body of item 0x0086, CIP Security information. */
 struct enip_security {

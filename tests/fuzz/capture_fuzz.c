@@ -11,7 +11,9 @@
 #include "fuzz/fuzz.h"
 
 #include "base/writer.h"
+#include "capture/attributes.h"
 #include "capture/decoder.h"
+#include "capture/symbols.h"
 
 enum { FRAME_MAX = 4096, HEADS_SIZE = 40, OVERLAP = 7 };
 
@@ -24,6 +26,24 @@ struct run {
     uint64_t seen;
 };
 
+/* A list that can be read has as many parts as it says, within its bytes. */
+static void see_lists(const struct capture_service *s) {
+    struct capture_attributes attributes;
+    struct capture_attribute a;
+    struct capture_symbols symbols;
+    struct cip_symbol symbol;
+    if (capture_attributes_of(s, &attributes)) {
+        for (uint16_t left = attributes.left; left > 0; left--)
+            check(capture_attributes_next(&attributes, &a));
+        check(reader_done(&attributes.rest));
+    }
+    if (capture_symbols_of(s, &symbols)) {
+        while (capture_symbols_next(&symbols, &symbol))
+            check(!symbols.rest.bad);
+        check(reader_done(&symbols.rest));
+    }
+}
+
 static void see_message(void *context, const struct capture_message *m) {
     struct run *run = context;
     size_t size = ENIP_HEADER_SIZE + (size_t)m->header.length;
@@ -32,6 +52,7 @@ static void see_message(void *context, const struct capture_message *m) {
         const struct capture_service *s = &m->content->services[i];
         check(s->span >= 1 && i + s->span <= m->content->count);
         check(s->depth < CAPTURE_DEPTH_MAX && (!s->known || s->reply));
+        see_lists(s);
     }
     for (size_t i = 0; i < m->content->undecoded_count && i < CAPTURE_UNDECODED_MAX; i++)
         check(m->content->undecoded[i].offset <= size);

@@ -96,6 +96,9 @@ static void services_have_capability_and_name(void **state) {
     assert_int_equal(services.version, 1);
     assert_int_equal(services.capability, ENIP_CAPABILITY_TCP | ENIP_CAPABILITY_UDP);
     assert_memory_equal(services.name, "Communications\0", ENIP_SERVICE_NAME_SIZE);
+    assert_true(str_equal(enip_services_name(&services), str_of("Communications")));
+    memset(services.name, 'x', sizeof services.name);
+    assert_int_equal(enip_services_name(&services).size, ENIP_SERVICE_NAME_SIZE);
 }
 
 static void items_of_a_fixed_size_take_no_other(void **state) {
@@ -160,6 +163,49 @@ static void what_is_built_by_hand_is_the_golden_item(void **state) {
     assert_memory_equal(out, v->bytes, v->size);
 }
 
+static void all_attributes_are_told_with_the_state_or_without(void **state) {
+    (void)state;
+    struct enip_identity identity;
+    struct reader r = bytes_of("get_identity_all_reply/enip.identity_all");
+    assert_int_equal(enip_identity_all_decode(&r, &identity), ENIP_IDENTITY_STATELESS);
+    assert_true(reader_done(&r));
+    assert_int_equal(identity.device_type, 14);
+    assert_int_equal(identity.serial, 0x00c0ffee);
+    assert_true(str_equal(identity.product_name, str_of("1756-L83E/B")));
+    r = bytes_of("get_drive_identity_reply/enip.identity_all");
+    assert_int_equal(enip_identity_all_decode(&r, &identity), ENIP_IDENTITY_ALL);
+    assert_true(reader_done(&r));
+    assert_int_equal(identity.state, 3);
+}
+
+static void bytes_after_the_state_are_left_and_a_cut_name_is_refused(void **state) {
+    (void)state;
+    static const uint8_t bytes[] = {1, 0, 2, 0, 3,   0, 4,   5,   6,   0,  7,
+                                    0, 0, 0, 1, 'A', 3, 'm', 'o', 'r', 'e'};
+    struct enip_identity identity = {.vendor = 99};
+    struct reader r = reader_of(bytes, sizeof bytes);
+    assert_int_equal(enip_identity_all_decode(&r, &identity), ENIP_IDENTITY_ALL);
+    assert_int_equal(reader_left(&r), 4);
+    identity.vendor = 99;
+    r = reader_of(bytes, 15);
+    assert_int_equal(enip_identity_all_decode(&r, &identity), 0);
+    assert_true(r.bad);
+    assert_int_equal(identity.vendor, 99);
+}
+
+static void an_attribute_that_is_none_is_refused(void **state) {
+    (void)state;
+    static const uint16_t ids[] = {0, 9, UINT16_MAX};
+    struct enip_identity identity = {.vendor = 1};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        struct reader r = reader_of("1234", 4);
+        struct writer w = writer_measure();
+        enip_identity_attribute_decode(&r, ids[i], &identity);
+        enip_identity_attribute_encode(&w, ids[i], &identity);
+        assert_true(r.bad && w.bad);
+    }
+}
+
 static void vendors_and_device_types_have_names(void **state) {
     (void)state;
     assert_string_equal(enip_vendor_name(1), "Rockwell Automation/Allen-Bradley");
@@ -184,4 +230,7 @@ UNIT_CASES(cmocka_unit_test(an_address_is_big_endian),
            cmocka_unit_test(security_has_its_states),
            cmocka_unit_test(a_legacy_target_has_its_address_twice),
            cmocka_unit_test(what_is_built_by_hand_is_the_golden_item),
+           cmocka_unit_test(all_attributes_are_told_with_the_state_or_without),
+           cmocka_unit_test(bytes_after_the_state_are_left_and_a_cut_name_is_refused),
+           cmocka_unit_test(an_attribute_that_is_none_is_refused),
            cmocka_unit_test(vendors_and_device_types_have_names))

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "cip/object.h"
+
+#include "cip/service.h"
+#include "cip/value.h"
+
+/* Numbers that nobody counts with are bit strings here: they are shown in hexadecimal. */
+static const struct cip_object_attribute attributes[] = {
+    {CIP_CLASS_IDENTITY, 1, EIP_TYPE_UINT, 1, "vendor"},
+    {CIP_CLASS_IDENTITY, 2, EIP_TYPE_UINT, 1, "device type"},
+    {CIP_CLASS_IDENTITY, 3, EIP_TYPE_UINT, 1, "product code"},
+    {CIP_CLASS_IDENTITY, 4, EIP_TYPE_USINT, 2, "revision"},
+    {CIP_CLASS_IDENTITY, 5, EIP_TYPE_WORD, 1, "status"},
+    {CIP_CLASS_IDENTITY, 6, EIP_TYPE_DWORD, 1, "serial"},
+    {CIP_CLASS_IDENTITY, 7, EIP_TYPE_SHORT_STRING, 1, "product name"},
+    {CIP_CLASS_IDENTITY, 8, EIP_TYPE_USINT, 1, "state"},
+    {CIP_CLASS_TEMPLATE, 1, EIP_TYPE_WORD, 1, "handle"},
+    {CIP_CLASS_TEMPLATE, 2, EIP_TYPE_UINT, 1, "members"},
+    {CIP_CLASS_TEMPLATE, 3, EIP_TYPE_UINT, 1, NULL},
+    {CIP_CLASS_TEMPLATE, 4, EIP_TYPE_UDINT, 1, "words of definition"},
+    {CIP_CLASS_TEMPLATE, 5, EIP_TYPE_UDINT, 1, "size"},
+    {CIP_CLASS_WALL_CLOCK, 5, EIP_TYPE_DINT, 7, "local date and time"},
+    {CIP_CLASS_WALL_CLOCK, 6, EIP_TYPE_LINT, 1, "UTC"},
+    {CIP_CLASS_WALL_CLOCK, 7, EIP_TYPE_DINT, 7, "UTC date and time"},
+    {CIP_CLASS_WALL_CLOCK, 9, EIP_TYPE_INT, 1, "DST adjustment"},
+    {CIP_CLASS_WALL_CLOCK, 10, EIP_TYPE_USINT, 1, "DST enabled"},
+    {CIP_CLASS_WALL_CLOCK, 11, EIP_TYPE_LINT, 1, "local time"},
+    {CIP_CLASS_CONTROLLER, 1, EIP_TYPE_WORD, 1, NULL},
+    {CIP_CLASS_CONTROLLER, 2, EIP_TYPE_WORD, 1, NULL},
+    {CIP_CLASS_CONTROLLER, 3, EIP_TYPE_DWORD, 1, NULL},
+    {CIP_CLASS_CONTROLLER, 4, EIP_TYPE_DWORD, 1, NULL},
+    {CIP_CLASS_CONTROLLER, 10, EIP_TYPE_DWORD, 1, NULL},
+};
+
+const struct cip_object_attribute *cip_object_attribute_find(uint32_t class_id, uint32_t id) {
+    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
+        if (attributes[i].class_id == class_id && attributes[i].id == id)
+            return &attributes[i];
+    return NULL;
+}
+
+struct eip_value cip_object_value(struct reader *r, const struct cip_object_attribute *attribute) {
+    struct eip_value v = {.type = attribute->type};
+    const uint8_t *start = r->at;
+    for (uint16_t i = 0; i < attribute->count; i++)
+        if (cip_value_next(&v, r).bad)
+            reader_fail(r);
+    if (r->bad)
+        return v;
+    return cip_value_of(attribute->type, 0, reader_of(start, (size_t)(r->at - start)));
+}
