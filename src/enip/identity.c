@@ -125,16 +125,16 @@ uint16_t enip_identity_all_decode(struct reader *r, struct enip_identity *ret_id
 struct enip_identity enip_identity_decode(struct reader *r) {
     struct enip_identity identity = {.version = reader_u16(r)};
     identity.sockaddr = enip_sockaddr_decode(r);
-    for (uint16_t id = ENIP_IDENTITY_VENDOR; id <= ENIP_IDENTITY_STATE; id++)
-        enip_identity_attribute_decode(r, id, &identity);
+    for (int id = ENIP_IDENTITY_VENDOR; id <= ENIP_IDENTITY_STATE; id++)
+        enip_identity_attribute_decode(r, (uint16_t)id, &identity);
     return identity;
 }
 
 void enip_identity_encode(struct writer *w, const struct enip_identity *identity) {
     writer_u16(w, identity->version);
     enip_sockaddr_encode(w, &identity->sockaddr);
-    for (uint16_t id = ENIP_IDENTITY_VENDOR; id <= ENIP_IDENTITY_STATE; id++)
-        enip_identity_attribute_encode(w, id, identity);
+    for (int id = ENIP_IDENTITY_VENDOR; id <= ENIP_IDENTITY_STATE; id++)
+        enip_identity_attribute_encode(w, (uint16_t)id, identity);
 }
 
 struct number_name {
