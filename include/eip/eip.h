@@ -54,6 +54,7 @@ struct eip_status {
     uint8_t general;
     uint8_t extended_count; /* words in `extended`; more are left out */
     uint16_t extended[EIP_EXTENDED_MAX];
+    const char *rule; /* with EIP_E_PROTOCOL: which rule the peer broke; static text, or NULL */
 };
 
 /* The last failure: the error, what the peer answered, and all of it in words. */
