@@ -19,6 +19,12 @@ void client_engine_fini(struct client_engine *e) {
 
 /* Operations. */
 
+struct client_operation client_operation_list(uint16_t command, int64_t deadline_us) {
+    struct client_operation o = {.command = command};
+    o.batch.deadline_us = deadline_us;
+    return o;
+}
+
 void client_engine_submit(struct client_engine *e, struct client_operation *o) {
     o->next = NULL;
     o->err = EIP_OK;
@@ -29,6 +35,7 @@ void client_engine_submit(struct client_engine *e, struct client_operation *o) {
     *e->last = o;
     e->last = &o->next;
     e->count++;
+    e->is_due = true;
 }
 
 bool client_engine_has(const struct client_engine *e, const struct client_operation *operation) {
@@ -241,6 +248,7 @@ static void end_late(struct client_engine *e, int64_t now_us) {
 }
 
 void client_engine_run(struct client_engine *e, int64_t now_us) {
+    e->is_due = false;
     take_outcomes(e, now_us);
     client_session_tick(&e->session, now_us);
     take_outcomes(e, now_us);
@@ -259,7 +267,6 @@ bool client_engine_needs_stream(const struct client_engine *e) {
 void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us) {
     check(!e->has_stream);
     e->has_stream = true;
-    e->streams++;
     client_session_open(&e->session, !e->lists_only, deadline_us);
     client_engine_run(e, now_us);
 }
@@ -271,6 +278,7 @@ void client_engine_failed(struct client_engine *e, eip_err err) {
 
 void client_engine_lost(struct client_engine *e, eip_err err) {
     client_session_lost(&e->session, err);
+    e->is_due = true;
 }
 
 bool client_engine_wants_close(const struct client_engine *e) {
@@ -303,9 +311,12 @@ void client_engine_cancel(struct client_engine *e, struct client_operation *o) {
         client_session_cancel(&e->session, o->request);
     else
         end_operation(o, EIP_E_CANCELLED, &no_status);
+    e->is_due = true;
 }
 
 int64_t client_engine_due_us(const struct client_engine *e) {
+    if (e->is_due)
+        return 0;
     int64_t due_us = client_session_due_us(&e->session);
     int64_t deadline_us = first_deadline(e);
     return deadline_us < due_us ? deadline_us : due_us;

@@ -39,7 +39,7 @@ struct client_operation {
     uint16_t command;          /* a List command instead of the batch, or 0 */
     eip_err err;               /* of a List command; a batch's items have their own */
     struct eip_status status;
-    struct reader reply; /* data of a List command: a view until the next call */
+    struct reader reply; /* data of a List command: a view until more is received */
     uint64_t request;    /* that is outstanding, or 0 */
     bool ended;
     void (*done)(void *user, struct client_operation *operation); /* NULL: nobody is told */
@@ -56,7 +56,7 @@ struct client_engine {
     uint64_t trying; /* the request that tries the route, or 0 */
     bool lists_only; /* no session is registered: List commands alone */
     bool has_stream;
-    uint64_t streams; /* that were opened */
+    bool is_due; /* something waits for run */
 };
 
 /* EIP_E_MEMORY. The seed names connections; the peer is copied, its route stays borrowed. */
@@ -65,6 +65,8 @@ eip_err client_engine_init(struct client_engine *e, const struct client_peer *pe
 /* Every operation must have ended. */
 void client_engine_fini(struct client_engine *e);
 
+/* A List command as an operation. */
+struct client_operation client_operation_list(uint16_t command, int64_t deadline_us);
 /* Queues an operation; nothing happens before run. An empty batch ends with the next run. */
 void client_engine_submit(struct client_engine *e, struct client_operation *operation);
 /* Ends it with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was sent. */
