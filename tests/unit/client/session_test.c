@@ -104,10 +104,10 @@ static void a_late_answer_is_dropped_and_counted(void **state) {
     uint64_t next = ask(&p.engine.session, 2 * SECOND);
     pair_exchange(&p);
     assert_int_equal(outcome_of(&p.engine.session).id, next);
-    assert_int_equal(p.client.counts.late, 1);
+    assert_int_equal(p.engine.session.counts.late, 1);
     answer(&p.engine.session, 1u << 30, 0x0e);
     expect_none(&p.engine.session);
-    assert_int_equal(p.client.counts.stray, 1);
+    assert_int_equal(p.engine.session.counts.stray, 1);
     pair_fini(&p);
 }
 
@@ -172,7 +172,7 @@ static void losing_the_stream_ends_every_request(void **state) {
     pair_exchange(&p);
     uint64_t unsent = ask(&p.engine.session, SECOND);
     client_session_lost(&p.engine.session, EIP_E_CLOSED);
-    assert_int_equal(p.client.state, CLIENT_CLOSED);
+    assert_int_equal(p.engine.session.state, CLIENT_CLOSED);
     for (int i = 0; i < 2; i++) {
         struct client_outcome outcome = outcome_of(&p.engine.session);
         assert_int_equal(outcome.err, EIP_E_CLOSED);
@@ -192,7 +192,7 @@ static void closing_says_goodbye(void **state) {
     client_session_close(&p.engine.session);
     pair_exchange(&p);
     assert_true(device_session_is_closing(&p.server));
-    assert_int_equal(p.client.err, EIP_OK);
+    assert_int_equal(p.engine.session.err, EIP_OK);
     struct writer *w;
     assert_int_equal(client_session_begin(&p.engine.session, reader_of(NULL, 0), 0, SECOND, &w),
                      EIP_E_CLOSED);
@@ -210,7 +210,7 @@ static void a_message_too_long_breaks_the_protocol(void **state) {
     struct client_outcome outcome = outcome_of(&p.engine.session);
     assert_int_equal(outcome.id, id);
     assert_int_equal(outcome.err, EIP_E_PROTOCOL);
-    assert_int_equal(p.client.err, EIP_E_PROTOCOL);
+    assert_int_equal(p.engine.session.err, EIP_E_PROTOCOL);
     pair_fini(&p);
 }
 
@@ -225,7 +225,7 @@ static void an_encapsulation_error_refuses_the_request(void **state) {
     struct client_outcome outcome = outcome_of(&p.engine.session);
     assert_int_equal(outcome.err, EIP_E_REFUSED);
     assert_int_equal(outcome.status, ENIP_BAD_SESSION);
-    assert_int_equal(p.client.state, CLIENT_CLOSED);
+    assert_int_equal(p.engine.session.state, CLIENT_CLOSED);
     pair_fini(&p);
 }
 
@@ -237,12 +237,12 @@ static void a_refused_registration_closes(void **state) {
     client_session_open(&p.engine.session, true, SECOND);
     pair_exchange(&p);
     expect_none(&p.engine.session);
-    assert_int_equal(p.client.state, CLIENT_CLOSED);
-    assert_int_equal(p.client.err, EIP_E_REFUSED);
-    assert_int_equal(p.client.refusal, ENIP_UNSUPPORTED_COMMAND);
+    assert_int_equal(p.engine.session.state, CLIENT_CLOSED);
+    assert_int_equal(p.engine.session.err, EIP_E_REFUSED);
+    assert_int_equal(p.engine.session.refusal, ENIP_UNSUPPORTED_COMMAND);
     client_session_open(&p.engine.session, true, SECOND);
     client_session_tick(&p.engine.session, SECOND);
-    assert_int_equal(p.client.err, EIP_E_TIMEOUT);
+    assert_int_equal(p.engine.session.err, EIP_E_TIMEOUT);
     pair_fini(&p);
 }
 
