@@ -107,7 +107,7 @@ class Reading(unittest.TestCase):
         with Speaker(*sessions) as closing:
             done = run("read", closing.url + "/1/0", "A")
         self.assertEqual(done.returncode, 3, done.stderr)
-        with Speaker([(28, registered(1)), (40, b"")]) as closing:
+        with Speaker(*sessions) as closing:
             done = run("write", closing.url + "/1/0", "A=1")
         self.assertEqual(done.returncode, 3)
 
