@@ -125,7 +125,7 @@ static bool take_granted(struct client_connection *c, const struct cip_reply *re
 /* The size a device offers instead of the one it refused, 0 if it offers none. */
 static uint16_t offered_size(const struct client_connection *c, const struct cip_reply *reply) {
     bool offers = reply->general == CIP_CONNECTION_FAILURE &&
-                  cip_reply_extended(reply, 0) == CIP_EXT_INVALID_CONNECTION_SIZE &&
+                  cip_reply_extended(reply, 0) == CIP_EXT_CONNECTION_SIZE &&
                   cip_reply_extended_count(reply) > 1;
     uint16_t size = offers ? cip_reply_extended(reply, 1) : 0;
     return size >= CLIENT_CONNECTION_LEAST && size < c->size ? size : 0;
