@@ -17,7 +17,7 @@ enum {
     TRIES_MAX = 4,
     LOST_MAX = 2,          /* a device that closes the session on a Forward Open knows none */
     CLASS_3_SERVER = 0xa3, /* server, application trigger, class 3 */
-    CLOSE_US = 2 * CLOCK_SECOND_US
+    CLOSE_US = CLOCK_SECOND_US
 };
 
 struct client_connection client_connection_of(uint64_t seed) {
@@ -33,6 +33,7 @@ static void enter(struct client_connection *c, enum client_connection_state stat
 
 void client_connection_lost(struct client_connection *c) {
     c->tries = 0;
+    c->closing = 0;
     enter(c, CLIENT_CONNECTION_CLOSED);
 }
 
@@ -208,6 +209,8 @@ eip_err client_connection_end(struct client_connection *c, struct client_session
 void client_connection_note(struct client_connection *c, struct client_session *s,
                             const struct client_peer *peer, const struct client_outcome *outcome,
                             int64_t now_us) {
+    if (outcome->id == c->closing)
+        c->closing = 0;
     if (c->request == 0 || outcome->id != c->request)
         return;
     c->request = 0;
@@ -220,7 +223,6 @@ void client_connection_close(struct client_connection *c, struct client_session 
     uint8_t bytes[CIP_PATH_SIZE_MAX];
     struct writer path = writer_of(bytes, sizeof bytes);
     struct writer *w;
-    uint64_t unwanted;
     bool was_open = c->state == CLIENT_CONNECTION_OPEN;
     enter(c, CLIENT_CONNECTION_CLOSED);
     if (!was_open || !client_session_has_room(s) ||
@@ -233,6 +235,6 @@ void client_connection_close(struct client_connection *c, struct client_session 
                                       .path = reader_of(bytes, path.size)};
     begin_service(w, CIP_FORWARD_CLOSE);
     cip_forward_close_encode(w, &close);
-    if (client_session_end(s, &unwanted) != EIP_OK)
-        return; /* the device will find out by its time-out */
+    if (client_session_end(s, &c->closing) != EIP_OK)
+        c->closing = 0; /* the device will find out by its time-out */
 }

@@ -51,6 +51,7 @@ struct client_connection {
     int64_t used_us;
     uint64_t opening; /* the request that opens it, or 0 */
     uint64_t request; /* that is outstanding on it, or 0 */
+    uint64_t closing; /* the Forward Close of the one before, or 0 */
 };
 
 struct client_connection client_connection_of(uint64_t seed);
@@ -84,7 +85,7 @@ eip_err client_connection_end(struct client_connection *c, struct client_session
 void client_connection_note(struct client_connection *c, struct client_session *s,
                             const struct client_peer *peer, const struct client_outcome *outcome,
                             int64_t now_us);
-/* Sends a Forward Close whose answer nobody waits for. */
+/* Sends a Forward Close; `closing` is 0 again when it was answered, or had its time. */
 void client_connection_close(struct client_connection *c, struct client_session *s,
                              const struct client_peer *peer, int64_t now_us);
 

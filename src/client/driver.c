@@ -175,8 +175,10 @@ void client_driver_fini(struct client_driver *d) {
     int64_t now_us = clock_now_us();
     bool talks = d->stream.state == SOCKET_STREAM_OPEN;
     client_engine_leave(e, now_us);
-    if (talks)
-        note(d, send_output(d, CLOCK_SECOND_US));
+    while (talks && client_engine_is_leaving(e)) {
+        move(d, clock_now_us());
+        client_engine_run(e, clock_now_us());
+    }
     client_engine_close(e, now_us);
     if (talks)
         note(d, send_output(d, CLOCK_SECOND_US));

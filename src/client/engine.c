@@ -299,6 +299,10 @@ void client_engine_leave(struct client_engine *e, int64_t now_us) {
         client_connection_close(&e->connection, &e->session, &e->peer, now_us);
 }
 
+bool client_engine_is_leaving(const struct client_engine *e) {
+    return e->session.state == CLIENT_READY && e->connection.closing != 0;
+}
+
 void client_engine_close(struct client_engine *e, int64_t now_us) {
     client_session_close(&e->session);
     take_outcomes(e, now_us);

@@ -81,8 +81,12 @@ void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadl
 void client_engine_failed(struct client_engine *e, eip_err err);
 /* The stream ended or failed. */
 void client_engine_lost(struct client_engine *e, eip_err err);
-/* The orderly end, first half: a Forward Close, if there is a connection, is in the output. */
+/*
+ * The orderly end, first half: a Forward Close, if there is a connection, is in the output. Go on
+ * as ever while is_leaving: until it is answered, or a second is over.
+ */
 void client_engine_leave(struct client_engine *e, int64_t now_us);
+bool client_engine_is_leaving(const struct client_engine *e);
 /* Second half: everything ends; Unregister Session is in the output, if that was empty. */
 void client_engine_close(struct client_engine *e, int64_t now_us);
 
