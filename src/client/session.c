@@ -24,13 +24,24 @@ void client_session_fini(struct client_session *s) {
     *s = (struct client_session){.state = CLIENT_CLOSED};
 }
 
+static void mark_ended(struct client_session *s, struct client_request *r, eip_err err) {
+    r->ended = true;
+    r->err = err;
+    s->ended++;
+}
+
+static void free_request(struct client_session *s, struct client_request *r) {
+    s->ended -= r->ended;
+    s->held--;
+    r->id = 0;
+}
+
 static void end_all(struct client_session *s, eip_err err) {
     for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
         struct client_request *r = &s->requests[i];
         if (r->id == 0 || r->ended)
             continue;
-        r->ended = true;
-        r->err = err;
+        mark_ended(s, r, err);
         if (r->start >= s->sent)
             r->size = 0; /* it stands nowhere: it was not sent */
     }
@@ -120,17 +131,20 @@ static struct client_request *free_place(struct client_session *s) {
     return NULL;
 }
 
-static bool has_free_place(const struct client_session *s) {
-    size_t i = 0;
-    while (i < CLIENT_REQUESTS_MAX && s->requests[i].id != 0)
-        i++;
-    return i < CLIENT_REQUESTS_MAX;
+/* The first place that is taken, from `at` on; a walk stops after `held` of them. */
+static size_t next_held(const struct client_session *s, size_t at) {
+    while (s->requests[at].id == 0)
+        at++;
+    return at;
 }
 
 static struct client_request *find_request(struct client_session *s, uint64_t id) {
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++)
-        if (s->requests[i].id == id && !s->requests[i].ended)
-            return &s->requests[i];
+    size_t at = 0;
+    for (size_t i = 0; i < s->held; i++, at++) {
+        struct client_request *r = &s->requests[at = next_held(s, at)];
+        if (r->id == id && !r->ended)
+            return r;
+    }
     return NULL;
 }
 
@@ -141,6 +155,7 @@ static eip_err add_request(struct client_session *s, const struct client_request
     if (r == NULL || w->bad)
         return EIP_E_LIMIT;
     *r = *request;
+    s->held++;
     r->start = written(s);
     r->size = w->size - s->out_size;
     s->out_size = w->size;
@@ -223,7 +238,7 @@ eip_err client_session_end(struct client_session *s, uint64_t *ret_id) {
 
 bool client_session_has_room(const struct client_session *s) {
     size_t unsent = s->out_size - s->out_at;
-    return CLIENT_OUTPUT_MAX - unsent >= CLIENT_MESSAGE_MAX && has_free_place(s);
+    return CLIENT_OUTPUT_MAX - unsent >= CLIENT_MESSAGE_MAX && s->held < CLIENT_REQUESTS_MAX;
 }
 
 eip_err client_session_list(struct client_session *s, enum enip_command command,
@@ -255,8 +270,7 @@ static void unsend(struct client_session *s, const struct client_request *gone) 
 
 /* Ends one request while the session goes on. */
 static void end_request(struct client_session *s, struct client_request *r, eip_err err) {
-    r->ended = true;
-    r->err = err;
+    mark_ended(s, r, err);
     if (r->start >= s->sent && r->size > 0) {
         unsend(s, r);
         r->size = 0;
@@ -307,7 +321,7 @@ static const char *decode_unconnected(struct reader data, struct client_outcome 
 
 static void end_with_reply(struct client_session *s, struct client_request *r,
                            const struct enip_header *header, struct client_outcome *outcome) {
-    r->id = 0;
+    free_request(s, r);
     if (header->status != ENIP_OK)
         outcome->err = EIP_E_REFUSED;
     else if (outcome->rule != NULL)
@@ -337,9 +351,10 @@ static bool take_reply(struct client_session *s, const struct enip_header *heade
 
 static struct client_request *find_connected(struct client_session *s, uint32_t to_id,
                                              uint16_t sequence) {
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
-        struct client_request *r = &s->requests[i];
-        if (r->id != 0 && !r->ended && r->command == ENIP_SEND_UNIT_DATA && r->to_id == to_id &&
+    size_t at = 0;
+    for (size_t i = 0; i < s->held; i++, at++) {
+        struct client_request *r = &s->requests[at = next_held(s, at)];
+        if (!r->ended && r->command == ENIP_SEND_UNIT_DATA && r->to_id == to_id &&
             r->sequence == sequence)
             return r;
     }
@@ -392,16 +407,16 @@ static bool take_message(struct client_session *s, const struct enip_header *hea
 }
 
 static bool next_ended(struct client_session *s, struct client_outcome *outcome) {
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
-        struct client_request *r = &s->requests[i];
-        if (r->id == 0 || !r->ended)
-            continue;
-        *outcome = (struct client_outcome){
-            .id = r->id, .err = r->err, .sent = was_sent(s, r), .rule = s->rule};
-        r->id = 0;
-        return true;
-    }
-    return false;
+    size_t at = 0;
+    if (s->ended == 0)
+        return false;
+    while (s->requests[at].id == 0 || !s->requests[at].ended)
+        at++;
+    struct client_request *r = &s->requests[at];
+    *outcome = (struct client_outcome){
+        .id = r->id, .err = r->err, .sent = was_sent(s, r), .rule = s->rule};
+    free_request(s, r);
+    return true;
 }
 
 /* One message from the input; false when there is no whole one. */
@@ -469,20 +484,22 @@ void client_session_sent(struct client_session *s, size_t size) {
 
 int64_t client_session_due_us(const struct client_session *s) {
     int64_t due = s->state == CLIENT_REGISTERING ? s->register_deadline_us : CLOCK_NEVER;
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
-        const struct client_request *r = &s->requests[i];
-        if (r->id != 0 && !r->ended && r->deadline_us < due)
+    size_t at = 0;
+    for (size_t i = 0; i < s->held; i++, at++) {
+        const struct client_request *r = &s->requests[at = next_held(s, at)];
+        if (!r->ended && r->deadline_us < due)
             due = r->deadline_us;
     }
     return due;
 }
 
 void client_session_tick(struct client_session *s, int64_t now_us) {
+    size_t at = 0;
     if (s->state == CLIENT_REGISTERING && now_us >= s->register_deadline_us)
         enter(s, CLIENT_CLOSED, EIP_E_TIMEOUT);
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
-        struct client_request *r = &s->requests[i];
-        if (r->id != 0 && !r->ended && now_us >= r->deadline_us)
+    for (size_t i = 0; i < s->held; i++, at++) {
+        struct client_request *r = &s->requests[at = next_held(s, at)];
+        if (!r->ended && now_us >= r->deadline_us)
             end_request(s, r, EIP_E_TIMEOUT);
     }
 }

@@ -65,6 +65,8 @@ struct client_session {
     int64_t register_deadline_us;
     struct client_session_counts counts;
     struct client_request requests[CLIENT_REQUESTS_MAX];
+    size_t held;  /* places taken, */
+    size_t ended; /* and those of them whose outcome `next` has to tell yet */
     uint8_t *in;
     size_t in_at; /* what was handed out by next lies before it */
     size_t in_size;
