@@ -27,6 +27,12 @@ struct device_options {
     uint8_t slot;
     uint64_t seed;         /* of session handles and of the tag table's hash */
     int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
+    /*
+     * Called after each change of a tag by a client, a fragment's too: where in the tag's data, and
+     * the bytes that are there now. Must not add tags. NULL: never.
+     */
+    void (*written)(void *user, const struct device_tag *tag, size_t offset, struct reader bytes);
+    void *user;
 };
 
 struct device {
