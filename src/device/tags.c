@@ -294,7 +294,7 @@ static eip_err reserve_scopes(struct device_tags *t, uint32_t count) {
         return EIP_OK;
     uint32_t room = t->scope_room > 0 ? 2 * t->scope_room : SCOPES_MIN;
     room = room > count ? room : count;
-    struct device_scope *grown = mem_resize(t->scopes, room * sizeof *grown);
+    struct device_tag_scope *grown = mem_resize(t->scopes, room * sizeof *grown);
     if (grown == NULL)
         return EIP_E_MEMORY;
     memset(grown + t->scope_room, 0, (room - t->scope_room) * sizeof *grown);
@@ -303,7 +303,7 @@ static eip_err reserve_scopes(struct device_tags *t, uint32_t count) {
     return EIP_OK;
 }
 
-static eip_err reserve_in_scope(struct device_scope *scope) {
+static eip_err reserve_in_scope(struct device_tag_scope *scope) {
     if (scope->count < scope->room)
         return EIP_OK;
     uint32_t room = scope->room > 0 ? 2 * scope->room : INSTANCES_MIN;
@@ -351,7 +351,7 @@ static struct device_tag *append(struct device_tags *t, const struct draft *d) {
     memcpy(bytes, d->name.at, d->name.size);
     memcpy(bytes + d->name.size, d->dims, dims);
     added->data = bytes + d->name.size + dims;
-    struct device_scope *scope = &t->scopes[d->tag.scope];
+    struct device_tag_scope *scope = &t->scopes[d->tag.scope];
     scope->instances[scope->count++] = added->instance;
     if (d->tag.scope >= t->scope_count)
         t->scope_count = d->tag.scope + 1;

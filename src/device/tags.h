@@ -52,7 +52,7 @@ struct device_tag {
 };
 
 /* Whose symbols they are, in ascending order. */
-struct device_scope {
+struct device_tag_scope {
     uint32_t *instances;
     uint32_t count;
     uint32_t room;
@@ -61,7 +61,7 @@ struct device_scope {
 struct device_tags {
     struct name_index names;
     struct device_tag **chunks;
-    struct device_scope *scopes;
+    struct device_tag_scope *scopes;
     size_t count; /* symbols */
     size_t chunk_room;
     uint32_t scope_count;
