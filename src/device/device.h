@@ -32,6 +32,13 @@ struct device_options {
     uint64_t seed;         /* of session handles, connection ids and the hashes of tables */
     int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
 
+    /*
+     * Called after each change of a tag by a client, a fragment's too: where in the tag's data, and
+     * the bytes that are there now. Must not add tags. NULL: never.
+     */
+    void (*written)(void *user, const struct device_tag *tag, size_t offset, struct reader bytes);
+    void *user;
+
     size_t connections_max;       /* class 3, of all sessions; 0: DEVICE_CONNECTIONS_MAX */
     uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX */
     bool no_large;                /* the device does not know Large Forward Open */
