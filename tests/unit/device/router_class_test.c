@@ -10,7 +10,7 @@ static void the_router_lists_the_classes(void **state) {
     (void)state;
     struct device d;
     ask_init(&d);
-    ask(&d, "0E 03 20 02 24 01 30 01", "8E 00 00 00 03 00 01 00 02 00 06 00");
+    ask(&d, "0E 03 20 02 24 01 30 01", "8E 00 00 00 05 00 01 00 02 00 06 00 6B 00 6C 00");
     device_fini(&d);
 }
 
