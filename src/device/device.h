@@ -59,17 +59,33 @@ struct device_manager_counts {
     uint16_t timeouts;
 };
 
+/* What a device says of its network in the TCP/IP Interface object; its address is the session's.
+ */
+struct device_network {
+    uint32_t mask; /* host order, as all addresses here; 255.255.255.0 to begin with */
+    uint32_t gateway;
+    uint32_t name_servers[2];
+    struct str domain; /* at most 48 characters */
+    struct str host;   /* at most 64 characters */
+};
+
 struct device {
     struct device_options options;
     struct enip_identity identity; /* a 1756-L83E/B to begin with; the owner may change it */
+    struct device_network network;
     struct device_tags tags;
     struct device_connections connections;
     struct device_manager_counts manager;
+    uint32_t octets_in; /* of all sessions; 32 bits, as the Ethernet Link object has them */
+    uint32_t octets_out;
+    uint32_t resets;
     struct rng rng;
 };
 
 void device_init(struct device *d, const struct device_options *options);
 void device_fini(struct device *d);
+/* What the Reset service does: counts it, and forgets the counts above. Sessions stay. */
+void device_reset(struct device *d);
 
 /*
  * Executes a Message Router request, which came through a session, or NULL. Writes a reply of at
