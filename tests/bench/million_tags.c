@@ -7,9 +7,9 @@
  * device.read_1m_tags - reads in random order, none of a tag that was read before, one request in
  * flight, over TCP with both ends on one processor. The ceiling is a device with a hundred tags.
  *
- * device.find_1m_tags - all of them once each in random order, through a session in memory without a
- * socket between: what remains is the work of the device, and the caches that a million tags do not
- * fit into. The ceiling is again a device with a hundred.
+ * device.find_1m_tags - all of them once each in random order, through a session in memory without
+ * a socket between: what remains is the work of the device, and the caches that a million tags do
+ * not fit into. The ceiling is again a device with a hundred.
  */
 #include <unistd.h>
 
@@ -26,7 +26,7 @@ enum {
     MANY = 1000000,
     FEW = 100,
     SLICE = 15000, /* of the million that a run over TCP reads */
-    ONCE = 10000, /* tags and reads where nothing is timed */
+    ONCE = 10000,  /* tags and reads where nothing is timed */
 };
 
 struct first {
