@@ -15,10 +15,10 @@ static const char *const names[] = {"Speed", "Counts", "Flag", "Text", "Level"};
 static void add_tags(struct device *d) {
     static const struct device_tag_spec specs[] = {
         {.type = EIP_TYPE_DINT},
-        {.type = EIP_TYPE_INT, .count = 1000},
+        {.type = EIP_TYPE_INT, .dims = {1000}},
         {.type = EIP_TYPE_BOOL},
         {.type = EIP_TYPE_STRUCT, .handle = EIP_HANDLE_STRING},
-        {.type = EIP_TYPE_REAL, .count = 4},
+        {.type = EIP_TYPE_REAL, .dims = {4}},
     };
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         struct device_tag_spec spec = specs[i];
@@ -85,7 +85,7 @@ static void feed(struct device *d, struct rng *rng, const uint8_t *data, size_t 
 static void execute(struct device *d, const uint8_t *data, size_t size) {
     uint8_t bytes[DEVICE_UNCONNECTED_MAX];
     struct writer reply = writer_of(bytes, sizeof bytes);
-    device_execute(d, reader_of(data, size), &reply);
+    device_execute(d, NULL, reader_of(data, size), &reply);
     check(!reply.bad && reply.size >= 4 && (bytes[0] & CIP_REPLY_BIT) != 0);
     struct reader r = reader_of(bytes, reply.size);
     (void)cip_reply_decode(&r);
