@@ -6,6 +6,8 @@
  *
  * device.read_1m_tags - reads in random order, none of a tag that was read before, one request in
  * flight, over TCP with both ends on one processor. The ceiling is a device with a hundred tags.
+ * CPU time, instructions and allocations are of the side that asks: the next figure has the
+ * other's.
  *
  * device.find_1m_tags - all of them once each in random order, through a session in memory without
  * a socket between: what remains is the work of the device, and the caches that a million tags do
