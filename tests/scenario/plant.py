@@ -40,10 +40,19 @@ class Sim:
     def __exit__(self, *_):
         self.process.terminate()
         try:
-            self.process.wait(TIMEOUT)
+            status = self.process.wait(TIMEOUT)
+            assert status in (0, 130), f"the simulator ended with {status}: " + self.errors()
         finally:
             self.process.stdout.close()
             self.process.stderr.close()
+
+    def errors(self):
+        return self.process.stderr.read()
+
+    def memory(self):
+        """Bytes of memory that the process holds."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as lines:
+            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
 
     def read(self, *tags):
         """tag -> text of its value."""
