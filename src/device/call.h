@@ -14,9 +14,11 @@
 #include "device/status.h"
 
 struct device;
+struct device_session;
 
 struct device_call {
     struct device *device;
+    struct device_session *session; /* through which it came; NULL: through none */
     uint8_t service;
     struct reader path;
     struct reader data;

@@ -41,34 +41,39 @@ static struct device_status dispatch(struct device_call *call) {
     call->target = cip_target_of(call->path);
     if (call->target.bad)
         return device_status_of(CIP_PATH_SEGMENT_ERROR);
+    const struct device_class *c =
+        call->target.has_class ? device_class_find(call->target.class_id) : NULL;
+    if (c != NULL)
+        return device_object_service(c, call);
     if (call->target.symbolic)
         return device_tag_service(call);
-    if (!call->target.has_class)
-        return device_status_of(CIP_PATH_SEGMENT_ERROR);
-    const struct device_class *c = device_class_find(call->target.class_id);
-    if (c == NULL)
-        return device_status_of(CIP_PATH_UNKNOWN);
-    return device_object_service(c, call);
+    return device_status_of(call->target.has_class ? CIP_PATH_UNKNOWN : CIP_PATH_SEGMENT_ERROR);
+}
+
+static size_t status_words(struct device_status status) {
+    return status.has_detail ? 2 : status.has_extended;
 }
 
 /* Puts the head before the data, and the extended status between. */
 static void finish(struct device_call *call, struct device_status status) {
     struct writer *w = call->reply;
     size_t data_at = call->start + REPLY_HEAD;
-    if (w->bad || (status.has_extended && w->size + 2 > w->room)) {
+    if (w->bad || w->size + 2 * status_words(status) > w->room) {
         w->bad = false;
         w->size = data_at;
         status = device_status_of(CIP_REPLY_TOO_LARGE);
     }
-    if (status.has_extended) {
-        writer_u16(w, 0);
-        memmove(w->data + data_at + 2, w->data + data_at, w->size - 2 - data_at);
+    size_t size = 2 * status_words(status);
+    writer_zeros(w, size);
+    memmove(w->data + data_at + size, w->data + data_at, w->size - size - data_at);
+    if (size > 0)
         writer_patch_u16(w, data_at, status.extended);
-    }
+    if (size > 2)
+        writer_patch_u16(w, data_at + 2, status.detail);
     writer_patch_u8(w, call->start, call->service | CIP_REPLY_BIT);
     writer_patch_u8(w, call->start + 1, 0);
     writer_patch_u8(w, call->start + 2, status.general);
-    writer_patch_u8(w, call->start + 3, status.has_extended ? 1 : 0);
+    writer_patch_u8(w, call->start + 3, (uint8_t)(size / 2));
 }
 
 uint8_t device_run_call(struct device_call *call, struct reader request, struct writer *reply) {
@@ -89,8 +94,9 @@ uint8_t device_run_call(struct device_call *call, struct reader request, struct 
     return status.general;
 }
 
-void device_execute(struct device *d, struct reader request, struct writer *reply) {
+void device_execute(struct device *d, struct device_session *session, struct reader request,
+                    struct writer *reply) {
     check(reply->data != NULL && reply->room - reply->size >= DEVICE_UNCONNECTED_MAX);
-    struct device_call call = {.device = d};
+    struct device_call call = {.device = d, .session = session};
     device_run_call(&call, request, reply);
 }

@@ -40,10 +40,12 @@ void device_init(struct device *d, const struct device_options *options);
 void device_fini(struct device *d);
 
 /*
- * Executes a Message Router request. Writes a reply of at most the writer's room, which is at least
- * DEVICE_UNCONNECTED_MAX; whatever the request, there is one.
+ * Executes a Message Router request, which came through a session, or NULL. Writes a reply of at
+ * most the writer's room, which is at least DEVICE_UNCONNECTED_MAX; whatever the request, there is
+ * one.
  */
-void device_execute(struct device *d, struct reader request, struct writer *reply);
+void device_execute(struct device *d, struct device_session *session, struct reader request,
+                    struct writer *reply);
 
 /* For services that carry others: runs one request as part of a call; its general status. */
 uint8_t device_run_call(struct device_call *call, struct reader request, struct writer *reply);

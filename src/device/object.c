@@ -24,16 +24,37 @@ static uint16_t attribute_max(const struct device_class *c) {
     return max;
 }
 
+static uint32_t instance_count(const struct device_class *c, const struct device *d) {
+    return c->instances != NULL ? c->instances(d) : 1;
+}
+
+static uint32_t last_instance(const struct device_class *c, const struct device *d) {
+    return c->last_instance != NULL ? c->last_instance(d) : instance_count(c, d);
+}
+
+static bool has_instance(const struct device_class *c, const struct device *d, uint32_t instance) {
+    if (instance == 0 || c->has_instance == NULL)
+        return instance <= instance_count(c, d);
+    return c->has_instance(d, instance);
+}
+
+/* A number whose field is too small for it. */
+static void put_capped(struct writer *w, uint32_t number) {
+    writer_u16(w, (uint16_t)(number < UINT16_MAX ? number : UINT16_MAX));
+}
+
 /* Attributes of the class itself (CIP Volume 1, Table 4-4.2). */
-static struct device_status get_of_class(const struct device_class *c, uint32_t id,
-                                         struct writer *w) {
+static struct device_status get_of_class(const struct device_class *c, const struct device *d,
+                                         uint32_t id, struct writer *w) {
     switch (id) {
     case 1:
         writer_u16(w, c->revision);
         break;
-    case 2: /* the largest instance, and */
-    case 3: /* the number of them */
-        writer_u16(w, c->instances);
+    case 2:
+        put_capped(w, last_instance(c, d));
+        break;
+    case 3:
+        put_capped(w, instance_count(c, d));
         break;
     case 4: /* lists of optional attributes and */
     case 5: /* services: empty */
@@ -53,43 +74,41 @@ static struct device_status get_of_class(const struct device_class *c, uint32_t 
 
 static struct device_status get(const struct device_class *c, struct device_call *call,
                                 uint32_t id) {
-    uint32_t instance = call->target.instance;
-    if (instance == 0)
-        return get_of_class(c, id, call->reply);
+    if (call->target.instance == 0)
+        return get_of_class(c, call->device, id, call->reply);
     const struct device_attribute *attribute = find_attribute(c, id);
     if (attribute == NULL || (attribute->access & DEVICE_GET) == 0)
         return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
-    attribute->get(call->device, instance, call->reply);
+    attribute->get(call, call->reply);
     return general(CIP_OK);
 }
 
 static struct device_status set(const struct device_class *c, struct device_call *call, uint32_t id,
                                 struct reader *value) {
-    uint32_t instance = call->target.instance;
     struct writer measure = writer_measure();
     const struct device_attribute *attribute = find_attribute(c, id);
-    if (instance == 0)
-        return get_of_class(c, id, &measure).general == CIP_OK
+    if (call->target.instance == 0)
+        return get_of_class(c, call->device, id, &measure).general == CIP_OK
                    ? general(CIP_ATTRIBUTE_NOT_SETTABLE)
                    : general(CIP_ATTRIBUTE_NOT_SUPPORTED);
     if (attribute == NULL)
         return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
     if ((attribute->access & DEVICE_SET) == 0)
         return general(CIP_ATTRIBUTE_NOT_SETTABLE);
-    return attribute->set(call->device, instance, value);
+    return attribute->set(call, value);
 }
 
 static struct device_status get_all(const struct device_class *c, struct device_call *call) {
     if (call->target.instance == 0) {
         for (uint32_t id = 1; id <= CLASS_ATTRIBUTES; id++)
-            if (get_of_class(c, id, call->reply).general != CIP_OK)
+            if (get_of_class(c, call->device, id, call->reply).general != CIP_OK)
                 return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
         return general(CIP_OK);
     }
     size_t before = call->reply->size;
     for (size_t i = 0; i < c->attribute_count; i++)
         if ((c->attributes[i].access & DEVICE_ALL) != 0)
-            c->attributes[i].get(call->device, call->target.instance, call->reply);
+            c->attributes[i].get(call, call->reply);
     return general(call->reply->size > before ? CIP_OK : CIP_SERVICE_NOT_SUPPORTED);
 }
 
@@ -165,13 +184,23 @@ static struct device_status common_service(const struct device_class *c, struct 
     }
 }
 
+static const struct device_service *find_service(const struct device_class *c, uint8_t code) {
+    for (size_t i = 0; i < c->service_count; i++)
+        if (c->services[i].code == code)
+            return &c->services[i];
+    return NULL;
+}
+
 struct device_status device_object_service(const struct device_class *c, struct device_call *call) {
+    uint32_t instance = call->target.instance;
+    const struct device_service *own = find_service(c, call->service);
     if (!call->target.has_instance)
         return general(CIP_PATH_SIZE_INVALID);
-    if (call->target.instance > c->instances)
+    if (own != NULL && own->scope == DEVICE_ON_ANY)
+        return own->run(call);
+    if (!has_instance(c, call->device, instance))
         return general(CIP_PATH_UNKNOWN);
-    for (size_t i = 0; i < c->service_count && call->target.instance > 0; i++)
-        if (c->services[i].code == call->service)
-            return c->services[i].run(call);
+    if (own != NULL && (instance > 0 || own->scope == DEVICE_ON_CLASS))
+        return own->run(call);
     return common_service(c, call);
 }

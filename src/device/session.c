@@ -131,7 +131,7 @@ static void take_unconnected(struct device_session *s, struct writer *w,
     struct enip_frame frame = enip_unconnected_begin(w, &header, 0);
     struct writer reply = *w;
     reply.room = w->size + DEVICE_UNCONNECTED_MAX;
-    device_execute(s->device, message, &reply);
+    device_execute(s->device, s, message, &reply);
     w->size = reply.size;
     enip_frame_end(w, frame);
     s->counts.requests++;

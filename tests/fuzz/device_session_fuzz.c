@@ -85,7 +85,7 @@ static void feed(struct device *d, struct rng *rng, const uint8_t *data, size_t 
 static void execute(struct device *d, const uint8_t *data, size_t size) {
     uint8_t bytes[DEVICE_UNCONNECTED_MAX];
     struct writer reply = writer_of(bytes, sizeof bytes);
-    device_execute(d, reader_of(data, size), &reply);
+    device_execute(d, NULL, reader_of(data, size), &reply);
     check(!reply.bad && reply.size >= 4 && (bytes[0] & CIP_REPLY_BIT) != 0);
     struct reader r = reader_of(bytes, reply.size);
     (void)cip_reply_decode(&r);

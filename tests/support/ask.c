@@ -58,7 +58,7 @@ size_t ask_bytes(struct device *d, const char *request, uint8_t reply[DEVICE_UNC
     uint8_t bytes[REQUEST_MAX];
     struct writer w = writer_of(reply, DEVICE_UNCONNECTED_MAX);
     size_t size = ask_hex(request, bytes, sizeof bytes);
-    device_execute(d, reader_of(bytes, size), &w);
+    device_execute(d, NULL, reader_of(bytes, size), &w);
     assert_false(w.bad);
     assert_in_range(w.size, 4, DEVICE_UNCONNECTED_MAX);
     return w.size;

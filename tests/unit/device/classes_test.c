@@ -1,32 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Identity, Message Router and Connection Manager, byte by byte (CIP Volume 1, 3-5 and 5). */
+/* Which classes a device has. */
 #include "support/ask.h"
 #include "support/unit.h"
 
 #include "device/classes.h"
-
-#define SPEED "4C 04 91 05 53 70 65 65 64 00 01 00 "
-#define FLOW  "4C 03 91 04 46 6C 6F 77 01 00 "
-
-static void the_identity_is_read(void **state) {
-    (void)state;
-    struct device d;
-    ask_init(&d);
-    ask(&d, "01 02 20 01 24 01",
-        "81 00 00 00 01 00 0E 00 A6 00 21 0B 60 30 EE FF C0 00 0B 31 37 35 36 2D 4C 38 33 45 2F "
-        "42");
-    ask(&d, "0E 03 20 01 24 01 30 01", "8E 00 00 00 01 00");
-    ask(&d, "0E 03 20 01 24 01 30 08", "8E 00 00 00 03");
-    ask(&d, "0E 03 20 01 24 01 30 63", "8E 00 14 00");
-    ask(&d, "10 03 20 01 24 01 30 01 02 00", "90 00 0E 00");
-    ask(&d, "0E 03 20 01 24 00 30 01", "8E 00 00 00 01 00");
-    ask(&d, "0E 03 20 01 24 02 30 01", "8E 00 05 00");
-    ask(&d, "0E 05 21 00 01 00 25 00 01 00 30 01", "8E 00 00 00 01 00");
-    ask(&d, "03 02 20 01 24 01 02 00 01 00 63 00",
-        "83 00 0A 00 02 00 01 00 00 00 01 00 63 00 14 00");
-    ask(&d, "05 02 20 01 24 01", "85 00 08 00");
-    device_fini(&d);
-}
 
 static void a_class_that_is_not_there_is_unknown(void **state) {
     (void)state;
@@ -39,131 +16,13 @@ static void a_class_that_is_not_there_is_unknown(void **state) {
     device_fini(&d);
 }
 
-static void the_router_lists_the_classes(void **state) {
+static void classes_stand_in_the_order_of_their_ids(void **state) {
     (void)state;
-    struct device d;
-    ask_init(&d);
-    ask(&d, "0E 03 20 02 24 01 30 01", "8E 00 00 00 03 00 01 00 02 00 06 00");
-    device_fini(&d);
+    for (size_t i = 1; i < device_class_count(); i++)
+        assert_true(device_class_at(i - 1)->id < device_class_at(i)->id);
+    for (size_t i = 0; i < device_class_count(); i++)
+        assert_ptr_equal(device_class_find(device_class_at(i)->id), device_class_at(i));
 }
 
-static void a_packet_is_answered_in_its_order(void **state) {
-    (void)state;
-    struct device d;
-    ask_init(&d);
-    ask(&d, "0A 02 20 02 24 01 02 00 06 00 12 00 " SPEED FLOW,
-        "8A 00 1E 00 02 00 06 00 10 00 CC 00 00 00 C4 00 D2 04 00 00 CC 00 04 01 00 00");
-    ask(&d, "0A 02 20 02 24 01 01 00 04 00 " SPEED,
-        "8A 00 00 00 01 00 04 00 CC 00 00 00 C4 00 D2 04 00 00");
-    device_fini(&d);
-}
-
-static void a_packet_that_makes_no_sense_is_refused(void **state) {
-    (void)state;
-    struct device d;
-    ask_init(&d);
-    ask(&d, "0A 02 20 02 24 01", "8A 00 13 00");
-    ask(&d, "0A 02 20 02 24 01 00 00", "8A 00 13 00");
-    ask(&d, "0A 02 20 02 24 01 02 00 06 00", "8A 00 13 00");
-    /* An offset beyond the end spoils its own message alone. */
-    ask(&d, "0A 02 20 02 24 01 02 00 06 00 FF 00 " SPEED,
-        "8A 00 1E 00 02 00 06 00 0A 00 80 00 26 00 80 00 26 00");
-    /* A packet in a packet, and an Unconnected Send in one. */
-    ask(&d, "0A 02 20 02 24 01 01 00 04 00 0A 02 20 02 24 01 01 00 04 00 " SPEED,
-        "8A 00 1E 00 01 00 04 00 8A 00 08 00");
-    ask(&d, "0A 02 20 02 24 01 01 00 04 00 52 02 20 06 24 01 0A 05 00 00 00 00",
-        "8A 00 1E 00 01 00 04 00 D2 00 08 00");
-    device_fini(&d);
-}
-
-/* Every message gets at least its status, however large the first one's answer is. */
-static void a_crowded_packet_answers_in_part(void **state) {
-    (void)state;
-    struct device d;
-    uint8_t reply[DEVICE_UNCONNECTED_MAX];
-    ask_init(&d);
-    size_t size = ask_bytes(&d,
-                            "0A 02 20 02 24 01 02 00 06 00 12 00 "
-                            "4C 04 91 06 43 6F 75 6E 74 73 E8 03 "
-                            "4C 04 91 06 43 6F 75 6E 74 73 E8 03",
-                            reply);
-    assert_int_equal(size, 4 + 2 + 4 + (DEVICE_UNCONNECTED_MAX - 10 - 8) + 8);
-    assert_int_equal(reply[2], CIP_EMBEDDED_SERVICE_ERROR);
-    assert_int_equal(reply[10 + 2], CIP_PARTIAL_TRANSFER);
-    assert_int_equal(reply[size - 8 + 2], CIP_PARTIAL_TRANSFER);
-    device_fini(&d);
-}
-
-static void a_packet_whose_answers_cannot_fit_is_refused(void **state) {
-    (void)state;
-    struct device d;
-    uint8_t reply[DEVICE_UNCONNECTED_MAX];
-    uint8_t request[8 + 2 * 60] = {0x0a, 2, 0x20, 2, 0x24, 1, 60, 0};
-    struct writer w = writer_of(reply, sizeof reply);
-    ask_init(&d);
-    device_execute(&d, reader_of(request, sizeof request), &w);
-    assert_int_equal(w.size, 4);
-    assert_int_equal(reply[2], CIP_REPLY_TOO_LARGE);
-    device_fini(&d);
-}
-
-static void an_unconnected_send_is_answered_by_what_it_carries(void **state) {
-    (void)state;
-    struct device d;
-    ask_init(&d);
-    ask(&d, "52 02 20 06 24 01 0A 05 0C 00 " SPEED "01 00 01 00", "CC 00 00 00 C4 00 D2 04 00 00");
-    ask(&d, "52 02 20 06 24 01 0A 05 0A 00 " FLOW "01 00 01 05", "CC 00 04 01 00 00");
-    ask(&d, "52 02 20 06 24 01 0A 05 0C 00 " SPEED "00 00", "CC 00 00 00 C4 00 D2 04 00 00");
-    /* A packet inside, as clients send it. */
-    ask(&d, "52 02 20 06 24 01 0A 05 16 00 0A 02 20 02 24 01 01 00 04 00 " SPEED "01 00 01 00",
-        "8A 00 00 00 01 00 04 00 CC 00 00 00 C4 00 D2 04 00 00");
-    device_fini(&d);
-}
-
-static void an_unconnected_send_that_makes_no_sense_is_refused(void **state) {
-    (void)state;
-    struct device d;
-    ask_init(&d);
-    ask(&d, "52 02 20 06 24 01 0A 05 FF 00 " SPEED "01 00 01 00", "D2 00 01 01 05 02 00 00");
-    ask(&d, "52 02 20 06 24 01", "D2 00 01 01 05 02 00 00");
-    /* One inside the other. */
-    ask(&d, "52 02 20 06 24 01 0A 05 0A 00 52 02 20 06 24 01 0A 05 00 00 01 00 01 00",
-        "D2 00 08 00");
-    device_fini(&d);
-}
-
-static void a_route_is_followed_as_far_as_the_options_say(void **state) {
-    (void)state;
-    struct device d;
-    ask_init(&d);
-    d.options.route = DEVICE_ROUTE_SLOT;
-    d.options.slot = 3;
-    ask(&d, "52 02 20 06 24 01 0A 05 0C 00 " SPEED "01 00 01 03", "CC 00 00 00 C4 00 D2 04 00 00");
-    ask(&d, "52 02 20 06 24 01 0A 05 0C 00 " SPEED "01 00 01 00", "D2 00 01 01 12 03 01 00");
-    ask(&d, "52 02 20 06 24 01 0A 05 0C 00 " SPEED "01 00 02 03", "D2 00 01 01 11 03 01 00");
-    ask(&d, "52 02 20 06 24 01 0A 05 0C 00 " SPEED "01 00 20 03", "D2 00 01 01 15 03 01 00");
-    d.options.route = DEVICE_ROUTE_NONE;
-    ask(&d, "52 02 20 06 24 01 0A 05 0C 00 " SPEED "01 00 01 00", "D2 00 08 00");
-    device_fini(&d);
-}
-
-static void connections_are_not_opened(void **state) {
-    (void)state;
-    struct device d;
-    ask_init(&d);
-    ask(&d, "54 02 20 06 24 01 0A 0E", "D4 00 08 00");
-    ask(&d, "5B 02 20 06 24 01 0A 0E", "DB 00 08 00");
-    device_fini(&d);
-}
-
-UNIT_CASES(cmocka_unit_test(the_identity_is_read),
-           cmocka_unit_test(a_class_that_is_not_there_is_unknown),
-           cmocka_unit_test(the_router_lists_the_classes),
-           cmocka_unit_test(a_packet_is_answered_in_its_order),
-           cmocka_unit_test(a_packet_that_makes_no_sense_is_refused),
-           cmocka_unit_test(a_crowded_packet_answers_in_part),
-           cmocka_unit_test(a_packet_whose_answers_cannot_fit_is_refused),
-           cmocka_unit_test(an_unconnected_send_is_answered_by_what_it_carries),
-           cmocka_unit_test(an_unconnected_send_that_makes_no_sense_is_refused),
-           cmocka_unit_test(a_route_is_followed_as_far_as_the_options_say),
-           cmocka_unit_test(connections_are_not_opened))
+UNIT_CASES(cmocka_unit_test(a_class_that_is_not_there_is_unknown),
+           cmocka_unit_test(classes_stand_in_the_order_of_their_ids))

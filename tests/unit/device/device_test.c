@@ -32,11 +32,11 @@ static void random_requests_are_answered_within_bounds(void **state) {
         if (rng_chance(&rng, 50))
             memcpy(request + 1, "\4\x91\6Counts", 9);
         struct writer w = writer_of(reply, sizeof reply);
-        device_execute(&d, reader_of(request, size), &w);
+        device_execute(&d, NULL, reader_of(request, size), &w);
         assert_false(w.bad);
         assert_in_range(w.size, 4, sizeof reply);
         assert_int_equal(reply[1], 0);
-        assert_in_range(reply[3], 0, 1);
+        assert_in_range(reply[3], 0, 2);
     }
     device_fini(&d);
 }
@@ -52,6 +52,23 @@ static void devices_with_other_seeds_give_other_handles(void **state) {
     device_fini(&b);
 }
 
+/* Whatever does not fit is refused as a whole, the list of attributes too. */
+static void an_answer_that_does_not_fit_is_refused(void **state) {
+    (void)state;
+    struct device d;
+    uint8_t request[8 + 2 * 100] = {0x03, 2, 0x20, 1, 0x24, 1, 100, 0};
+    uint8_t reply[DEVICE_UNCONNECTED_MAX];
+    struct writer w = writer_of(reply, sizeof reply);
+    ask_init(&d);
+    for (size_t i = 0; i < 100; i++)
+        request[8 + 2 * i] = 1;
+    device_execute(&d, NULL, reader_of(request, sizeof request), &w);
+    assert_int_equal(w.size, 4);
+    assert_memory_equal(reply, "\x83\0\x11\0", 4);
+    device_fini(&d);
+}
+
 UNIT_CASES(cmocka_unit_test(whatever_is_asked_there_is_an_answer),
            cmocka_unit_test(random_requests_are_answered_within_bounds),
+           cmocka_unit_test(an_answer_that_does_not_fit_is_refused),
            cmocka_unit_test(devices_with_other_seeds_give_other_handles))

@@ -7,20 +7,17 @@
 
 static uint16_t setting;
 
-static void get_setting(const struct device *d, uint32_t instance, struct writer *w) {
-    (void)d;
-    (void)instance;
+static void get_setting(const struct device_call *call, struct writer *w) {
+    (void)call;
     writer_u16(w, setting);
 }
 
-static void get_fixed(const struct device *d, uint32_t instance, struct writer *w) {
-    (void)d;
-    writer_u8(w, (uint8_t)(0x10 + instance));
+static void get_fixed(const struct device_call *call, struct writer *w) {
+    writer_u8(w, (uint8_t)(0x10 + call->target.instance));
 }
 
-static struct device_status set_setting(struct device *d, uint32_t instance, struct reader *value) {
-    (void)d;
-    (void)instance;
+static struct device_status set_setting(struct device_call *call, struct reader *value) {
+    (void)call;
     uint16_t wanted = reader_u16(value);
     if (!value->bad)
         setting = wanted;
@@ -37,16 +34,41 @@ static const struct device_attribute attributes[] = {
     {3, DEVICE_GET | DEVICE_SET | DEVICE_ALL, get_setting, set_setting},
     {9, DEVICE_GET, get_fixed, NULL},
 };
-static const struct device_service services[] = {{0x4b, run_own}};
+static const struct device_service services[] = {
+    {0x4b, run_own, DEVICE_ON_INSTANCE},
+    {0x4c, run_own, DEVICE_ON_CLASS},
+    {0x4d, run_own, DEVICE_ON_ANY},
+};
+
+static uint32_t two(const struct device *d) {
+    (void)d;
+    return 2;
+}
+
 static const struct device_class table = {
     .id = 0x99,
     .revision = 4,
-    .instances = 2,
+    .instances = two,
     .attributes = attributes,
     .attribute_count = 3,
     .services = services,
-    .service_count = 1,
+    .service_count = 3,
 };
+
+static bool is_1_or_9(const struct device *d, uint32_t instance) {
+    (void)d;
+    return instance == 1 || instance == 9;
+}
+
+static uint32_t nine(const struct device *d) {
+    (void)d;
+    return 9;
+}
+
+static uint32_t very_many(const struct device *d) {
+    (void)d;
+    return 1000000;
+}
 
 struct answer {
     uint8_t general;
@@ -54,8 +76,8 @@ struct answer {
     uint8_t bytes[64];
 };
 
-static struct answer run(uint8_t service, int instance, int attribute, const char *data,
-                         size_t size) {
+static struct answer run_in(const struct device_class *c, uint8_t service, int instance,
+                            int attribute, const char *data, size_t size) {
     struct answer a = {.size = 0};
     struct writer w = writer_of(a.bytes, sizeof a.bytes);
     struct device_call call = {.service = service, .data = reader_of(data, size), .reply = &w};
@@ -67,9 +89,14 @@ static struct answer run(uint8_t service, int instance, int attribute, const cha
         .has_attribute = attribute >= 0,
         .attribute = (uint32_t)(attribute >= 0 ? attribute : 0),
     };
-    a.general = device_object_service(&table, &call).general;
+    a.general = device_object_service(c, &call).general;
     a.size = w.size;
     return a;
+}
+
+static struct answer run(uint8_t service, int instance, int attribute, const char *data,
+                         size_t size) {
+    return run_in(&table, service, instance, attribute, data, size);
 }
 
 static void expect(struct answer a, uint8_t general, const char *bytes, size_t size) {
@@ -134,8 +161,50 @@ static void own_services_come_first_and_others_are_unknown(void **state) {
     expect(run(0x02, 1, -1, "", 0), 0x08, "", 0);
 }
 
+static void a_service_says_where_it_can_be_asked(void **state) {
+    (void)state;
+    expect(run(0x4c, 0, -1, "", 0), 0, "\x77", 1);
+    expect(run(0x4c, 1, -1, "", 0), 0, "\x77", 1);
+    expect(run(0x4c, 3, -1, "", 0), 0x05, "", 0);
+    expect(run(0x4d, 0, -1, "", 0), 0, "\x77", 1);
+    expect(run(0x4d, 3, -1, "", 0), 0, "\x77", 1);
+    expect(run(0x4d, -1, -1, "", 0), 0x26, "", 0);
+}
+
+static void numbers_may_have_gaps(void **state) {
+    (void)state;
+    struct device_class c = table;
+    c.has_instance = is_1_or_9;
+    c.last_instance = nine;
+    expect(run_in(&c, 0x0e, 9, 1, "", 0), 0, "\x19", 1);
+    expect(run_in(&c, 0x0e, 2, 1, "", 0), 0x05, "", 0);
+    expect(run_in(&c, 0x0e, 0, 2, "", 0), 0, "\11\0", 2);
+    expect(run_in(&c, 0x0e, 0, 3, "", 0), 0, "\2\0", 2);
+}
+
+static void a_class_without_a_number_of_instances_has_one(void **state) {
+    (void)state;
+    struct device_class c = table;
+    c.instances = NULL;
+    expect(run_in(&c, 0x0e, 1, 1, "", 0), 0, "\x11", 1);
+    expect(run_in(&c, 0x0e, 2, 1, "", 0), 0x05, "", 0);
+    expect(run_in(&c, 0x0e, 0, 3, "", 0), 0, "\1\0", 2);
+}
+
+static void more_instances_than_a_word_counts_are_told_as_its_largest_number(void **state) {
+    (void)state;
+    struct device_class c = table;
+    c.instances = very_many;
+    expect(run_in(&c, 0x0e, 0, 2, "", 0), 0, "\xff\xff", 2);
+    expect(run_in(&c, 0x0e, 1000000, 1, "", 0), 0, "\x50", 1);
+}
+
 UNIT_CASES(cmocka_unit_test(single_attributes_are_read),
            cmocka_unit_test(the_class_has_its_own_attributes),
            cmocka_unit_test(all_and_lists_are_read_in_order),
            cmocka_unit_test(what_can_be_set_is_set),
-           cmocka_unit_test(own_services_come_first_and_others_are_unknown))
+           cmocka_unit_test(own_services_come_first_and_others_are_unknown),
+           cmocka_unit_test(a_service_says_where_it_can_be_asked),
+           cmocka_unit_test(numbers_may_have_gaps),
+           cmocka_unit_test(a_class_without_a_number_of_instances_has_one),
+           cmocka_unit_test(more_instances_than_a_word_counts_are_told_as_its_largest_number))

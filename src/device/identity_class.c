@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Identity, class 1 (CIP Volume 1, 5-2). */
+#include "device/classes.h"
+#include "device/device.h"
+
+static void get_vendor(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->identity.vendor);
+}
+
+static void get_device_type(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->identity.device_type);
+}
+
+static void get_product_code(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->identity.product_code);
+}
+
+static void get_revision(const struct device_call *call, struct writer *w) {
+    writer_u8(w, call->device->identity.major);
+    writer_u8(w, call->device->identity.minor);
+}
+
+static void get_status(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->identity.status);
+}
+
+static void get_serial(const struct device_call *call, struct writer *w) {
+    writer_u32(w, call->device->identity.serial);
+}
+
+static void get_product_name(const struct device_call *call, struct writer *w) {
+    writer_u8(w, (uint8_t)call->device->identity.product_name.size);
+    writer_bytes(w, call->device->identity.product_name.at,
+                 call->device->identity.product_name.size);
+}
+
+static void get_state(const struct device_call *call, struct writer *w) {
+    writer_u8(w, call->device->identity.state);
+}
+
+static const struct device_attribute attributes[] = {
+    {1, DEVICE_GET | DEVICE_ALL, get_vendor, NULL},
+    {2, DEVICE_GET | DEVICE_ALL, get_device_type, NULL},
+    {3, DEVICE_GET | DEVICE_ALL, get_product_code, NULL},
+    {4, DEVICE_GET | DEVICE_ALL, get_revision, NULL},
+    {5, DEVICE_GET | DEVICE_ALL, get_status, NULL},
+    {6, DEVICE_GET | DEVICE_ALL, get_serial, NULL},
+    {7, DEVICE_GET | DEVICE_ALL, get_product_name, NULL},
+    {8, DEVICE_GET, get_state, NULL},
+};
+
+const struct device_class device_identity_class = {
+    .id = CIP_CLASS_IDENTITY,
+    .revision = 1,
+    .attributes = attributes,
+    .attribute_count = DEVICE_COUNT_OF(attributes),
+};
