@@ -27,12 +27,14 @@ void device_init(struct device *d, const struct device_options *options) {
         .options = *options,
         .identity = default_identity(),
         .tags = device_tags_of((uint32_t)rng_next(&rng)),
-        .rng = rng,
+        .connections = device_connections_of((uint32_t)rng_next(&rng)),
     };
+    d->rng = rng;
 }
 
 void device_fini(struct device *d) {
     device_tags_fini(&d->tags);
+    device_connections_fini(&d->connections);
 }
 
 static struct device_status dispatch(struct device_call *call) {
@@ -96,7 +98,7 @@ uint8_t device_run_call(struct device_call *call, struct reader request, struct 
 
 void device_execute(struct device *d, struct device_session *session, struct reader request,
                     struct writer *reply) {
-    check(reply->data != NULL && reply->room - reply->size >= DEVICE_UNCONNECTED_MAX);
+    check(reply->data != NULL && reply->room - reply->size >= DEVICE_ROOM_MIN);
     struct device_call call = {.device = d, .session = session};
     device_run_call(&call, request, reply);
 }

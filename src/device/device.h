@@ -11,10 +11,14 @@
 
 #include "base/rng.h"
 #include "device/call.h"
+#include "device/connection.h"
 #include "device/tags.h"
 #include "enip/identity.h"
 
-enum { DEVICE_UNCONNECTED_MAX = 500 }; /* bytes of an unconnected reply (1756-PM020) */
+enum {
+    DEVICE_UNCONNECTED_MAX = 500, /* bytes of an unconnected reply (1756-PM020) */
+    DEVICE_ROOM_MIN = 8,          /* a reply's head and the status that tells of any failure */
+};
 
 enum device_route {
     DEVICE_ROUTE_ANY,  /* an Unconnected Send ends here whatever its route */
@@ -25,14 +29,35 @@ enum device_route {
 struct device_options {
     enum device_route route;
     uint8_t slot;
-    uint64_t seed;         /* of session handles and of the tag table's hash */
+    uint64_t seed;         /* of session handles, connection ids and the hashes of tables */
     int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
+
+    size_t connections_max;       /* class 3, of all sessions; 0: DEVICE_CONNECTIONS_MAX */
+    uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX */
+    bool no_large;                /* the device does not know Large Forward Open */
+
+    /* A fault of real devices, for tests: a repeated request is executed again. */
+    bool executes_repeats;
+};
+
+/* What the Connection Manager counts; attributes 1..8 of its instance. */
+struct device_manager_counts {
+    uint16_t opens;
+    uint16_t open_format_rejects;
+    uint16_t open_resource_rejects;
+    uint16_t open_other_rejects;
+    uint16_t closes;
+    uint16_t close_format_rejects;
+    uint16_t close_other_rejects;
+    uint16_t timeouts;
 };
 
 struct device {
     struct device_options options;
     struct enip_identity identity; /* a 1756-L83E/B to begin with; the owner may change it */
     struct device_tags tags;
+    struct device_connections connections;
+    struct device_manager_counts manager;
     struct rng rng;
 };
 
@@ -41,8 +66,7 @@ void device_fini(struct device *d);
 
 /*
  * Executes a Message Router request, which came through a session, or NULL. Writes a reply of at
- * most the writer's room, which is at least DEVICE_UNCONNECTED_MAX; whatever the request, there is
- * one.
+ * most the writer's room, which is at least DEVICE_ROOM_MIN; whatever the request, there is one.
  */
 void device_execute(struct device *d, struct device_session *session, struct reader request,
                     struct writer *reply);

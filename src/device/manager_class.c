@@ -3,6 +3,8 @@
 #include "cip/unconnected.h"
 #include "device/classes.h"
 #include "device/device.h"
+#include "device/forward_open.h"
+#include "device/route.h"
 
 static struct device_status routing_error(struct device_call *call, uint16_t extended,
                                           struct reader route) {
@@ -12,26 +14,13 @@ static struct device_status routing_error(struct device_call *call, uint16_t ext
     return device_status_ext(CIP_CONNECTION_FAILURE, extended);
 }
 
-/* 0 if the route ends here, else the extended status that says why not. */
-static uint16_t refuse_route(const struct device *d, struct reader route) {
-    struct cip_segment hop;
-    if (d->options.route == DEVICE_ROUTE_ANY || reader_left(&route) == 0)
-        return 0;
-    if (!cip_segment_decode(&route, false, &hop, NULL) || hop.kind != CIP_SEGMENT_PORT)
-        return CIP_EXT_INVALID_SEGMENT;
-    if (hop.value != 1)
-        return CIP_EXT_PORT_NOT_AVAILABLE;
-    bool here = hop.bytes.size == 1 && (uint8_t)hop.bytes.at[0] == d->options.slot;
-    return here && reader_left(&route) == 0 ? 0 : CIP_EXT_LINK_NOT_VALID;
-}
-
 static struct device_status run_unconnected_send(struct device_call *call) {
     if (call->in_send || call->in_packet || call->device->options.route == DEVICE_ROUTE_NONE)
         return device_status_of(CIP_SERVICE_NOT_SUPPORTED);
     struct cip_unconnected send = cip_unconnected_decode(&call->data);
     if (call->data.bad)
         return routing_error(call, CIP_EXT_UNCONNECTED_PARAMETER, reader_of(NULL, 0));
-    uint16_t refused = refuse_route(call->device, send.route);
+    uint16_t refused = device_route_refuse(call->device, send.route);
     if (refused != 0)
         return routing_error(call, refused, send.route);
     call->reply->size = call->start;
@@ -41,13 +30,61 @@ static struct device_status run_unconnected_send(struct device_call *call) {
     return device_status_of(CIP_OK);
 }
 
+static void get_opens(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->manager.opens);
+}
+
+static void get_open_format_rejects(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->manager.open_format_rejects);
+}
+
+static void get_open_resource_rejects(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->manager.open_resource_rejects);
+}
+
+static void get_open_other_rejects(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->manager.open_other_rejects);
+}
+
+static void get_closes(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->manager.closes);
+}
+
+static void get_close_format_rejects(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->manager.close_format_rejects);
+}
+
+static void get_close_other_rejects(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->manager.close_other_rejects);
+}
+
+static void get_timeouts(const struct device_call *call, struct writer *w) {
+    writer_u16(w, call->device->manager.timeouts);
+}
+
+static const struct device_attribute attributes[] = {
+    {1, DEVICE_GET | DEVICE_ALL, get_opens, NULL},
+    {2, DEVICE_GET | DEVICE_ALL, get_open_format_rejects, NULL},
+    {3, DEVICE_GET | DEVICE_ALL, get_open_resource_rejects, NULL},
+    {4, DEVICE_GET | DEVICE_ALL, get_open_other_rejects, NULL},
+    {5, DEVICE_GET | DEVICE_ALL, get_closes, NULL},
+    {6, DEVICE_GET | DEVICE_ALL, get_close_format_rejects, NULL},
+    {7, DEVICE_GET | DEVICE_ALL, get_close_other_rejects, NULL},
+    {8, DEVICE_GET | DEVICE_ALL, get_timeouts, NULL},
+};
+
 static const struct device_service services[] = {
+    {CIP_FORWARD_CLOSE, device_forward_close, DEVICE_ON_INSTANCE},
     {CIP_UNCONNECTED_SEND, run_unconnected_send, DEVICE_ON_INSTANCE},
+    {CIP_FORWARD_OPEN, device_forward_open, DEVICE_ON_INSTANCE},
+    {CIP_LARGE_FORWARD_OPEN, device_forward_open, DEVICE_ON_INSTANCE},
 };
 
 const struct device_class device_manager_class = {
     .id = CIP_CLASS_CONNECTION_MANAGER,
     .revision = 1,
+    .attributes = attributes,
+    .attribute_count = DEVICE_COUNT_OF(attributes),
     .services = services,
     .service_count = DEVICE_COUNT_OF(services),
 };

@@ -16,21 +16,30 @@ eip_err device_session_init(struct device_session *s, struct device *device,
         .device = device,
         .local = *local,
         .heard_us = now_us,
+        .now_us = now_us,
         .in = buffers,
         .out = buffers + DEVICE_MESSAGE_MAX,
     };
     return EIP_OK;
 }
 
+static void end_connections(struct device_session *s) {
+    if (s->device != NULL)
+        device_connections_close_all(&s->device->connections, &s->connections);
+}
+
 void device_session_fini(struct device_session *s) {
+    end_connections(s);
     mem_free(s->in);
     *s = (struct device_session){.state = DEVICE_CLOSING};
 }
 
 static void enter(struct device_session *s, enum device_session_state state) {
     s->state = state;
-    if (state == DEVICE_CLOSING)
-        s->in_size = 0;
+    if (state != DEVICE_CLOSING)
+        return;
+    s->in_size = 0;
+    end_connections(s);
 }
 
 /* The answers of List Identity, Services and Interfaces; false for any other command. */
@@ -137,6 +146,60 @@ static void take_unconnected(struct device_session *s, struct writer *w,
     s->counts.requests++;
 }
 
+/* Executes it and keeps the answer, unless the connection closed itself. */
+static void execute_connected(struct device_session *s, struct writer *w,
+                              const struct device_connection *c, uint16_t sequence,
+                              struct reader message) {
+    struct device_connections *connections = &s->device->connections;
+    uint32_t id = c->ot_id;
+    size_t start = w->size;
+    struct writer reply = *w;
+    reply.room = start + c->to_size - DEVICE_CONNECTION_SEQUENCE_SIZE;
+    device_execute(s->device, s, message, &reply);
+    w->size = reply.size;
+    s->counts.requests++;
+    struct device_connection *still = device_connection_find(connections, id);
+    if (still != NULL)
+        device_connection_answered(still, sequence, w->data + start, w->size - start);
+}
+
+static void answer_connected(struct device_session *s, struct writer *w,
+                             const struct enip_header *request, struct device_connection *c,
+                             struct reader message) {
+    struct enip_header header = reply_header(request, ENIP_OK);
+    uint16_t sequence = reader_u16(&message);
+    bool repeated = c->has_answered && c->sequence == sequence;
+    struct enip_frame frame = enip_connected_begin(w, &header, c->to_id, sequence);
+    device_connection_touch(c, s->now_us);
+    if (repeated && !s->device->options.executes_repeats) {
+        writer_bytes(w, c->reply, c->reply_size);
+        s->counts.repeats++;
+    } else {
+        execute_connected(s, w, c, sequence, message);
+    }
+    enip_frame_end(w, frame);
+}
+
+/* Devices are silent about connections that do not exist, and so is this one. */
+static void take_connected(struct device_session *s, struct writer *w,
+                           const struct enip_header *request, struct reader data) {
+    struct enip_data decoded = enip_data_decode(&data);
+    struct reader address = enip_cpf_find(&decoded.cpf, ENIP_ITEM_CONNECTED_ADDRESS);
+    struct reader message = enip_cpf_find(&decoded.cpf, ENIP_ITEM_CONNECTED_DATA);
+    size_t size = reader_left(&message);
+    uint32_t id = reader_u32(&address);
+    if (data.bad || !reader_done(&address) || message.bad || decoded.interface_handle != 0) {
+        refuse(s, w, request, ENIP_BAD_DATA);
+        return;
+    }
+    struct device_connection *c = device_connection_find(&s->device->connections, id);
+    if (c == NULL || c->owner != &s->connections || size > c->ot_size ||
+        size < DEVICE_CONNECTION_SEQUENCE_SIZE)
+        s->counts.dropped++;
+    else
+        answer_connected(s, w, request, c, message);
+}
+
 static void take_list(struct device_session *s, struct writer *w,
                       const struct enip_header *request) {
     struct enip_header header = reply_header(request, ENIP_OK);
@@ -160,7 +223,7 @@ static void take_in_session(struct device_session *s, struct writer *w,
     else if (request->command == ENIP_SEND_RR_DATA)
         take_unconnected(s, w, request, data);
     else
-        s->counts.dropped++; /* to a connection that does not exist: devices are silent */
+        take_connected(s, w, request, data);
 }
 
 static void take_message(struct device_session *s, struct writer *w,
@@ -242,6 +305,7 @@ void device_session_received(struct device_session *s, size_t size, int64_t now_
     check(s->state != DEVICE_CLOSING && size <= DEVICE_MESSAGE_MAX - s->in_size);
     s->in_size += size;
     s->heard_us = now_us;
+    s->now_us = now_us;
     work(s);
 }
 
@@ -279,14 +343,27 @@ bool device_session_is_closing(const struct device_session *s) {
     return s->state == DEVICE_CLOSING;
 }
 
+static int64_t silence_due_us(const struct device_session *s) {
+    int64_t inactivity_us = s->device->options.inactivity_us;
+    return inactivity_us != 0 ? s->heard_us + inactivity_us : CLOCK_NEVER;
+}
+
 int64_t device_session_due_us(const struct device_session *s) {
-    if (s->state == DEVICE_CLOSING || s->device->options.inactivity_us == 0)
+    if (s->state == DEVICE_CLOSING)
         return CLOCK_NEVER;
-    return s->heard_us + s->device->options.inactivity_us;
+    int64_t silence_us = silence_due_us(s);
+    int64_t connection_us = device_connections_due_us(&s->connections);
+    return silence_us < connection_us ? silence_us : connection_us;
 }
 
 void device_session_tick(struct device_session *s, int64_t now_us) {
-    if (now_us >= device_session_due_us(s))
+    s->now_us = now_us;
+    if (now_us < device_session_due_us(s))
+        return;
+    size_t expired = device_connections_expire(&s->device->connections, &s->connections, now_us);
+    s->counts.expired += expired;
+    s->device->manager.timeouts += (uint16_t)expired;
+    if (now_us >= silence_due_us(s))
         enter(s, DEVICE_CLOSING);
 }
 

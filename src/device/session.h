@@ -11,6 +11,10 @@
  * it hold more than its two buffers: while a reply might not fit into the output, requests wait in
  * the input, and while the input is full, room is empty and the driver stops reading.
  *
+ * The session owns the class 3 connections opened through it: a SendUnitData names one of them, or
+ * it is dropped. A request with the sequence count of the one before is the same request again, and
+ * gets the same answer (CIP Volume 1, 3-6). Whatever ends the session closes its connections.
+ *
  * Encapsulation: CIP Volume 2, 2-3 to 2-5.
  */
 #ifndef DEVICE_SESSION_H
@@ -29,8 +33,10 @@ enum device_session_state { DEVICE_OPEN, DEVICE_REGISTERED, DEVICE_CLOSING };
 
 struct device_session_counts {
     uint64_t requests; /* CIP requests executed */
+    uint64_t repeats;  /* of connections: answered with the reply that was kept */
     uint64_t refused;  /* messages answered with an encapsulation status */
-    uint64_t dropped;  /* messages that get no answer: options set, no such connection */
+    uint64_t dropped;  /* without an answer: options set, no such connection, data too long */
+    uint64_t expired;  /* connections that nobody used for too long */
 };
 
 struct device_session {
@@ -38,7 +44,9 @@ struct device_session {
     struct device *device;
     struct enip_sockaddr local; /* told in List Identity */
     uint32_t handle;
-    int64_t heard_us; /* when bytes came last */
+    int64_t heard_us;        /* when bytes came last */
+    int64_t now_us;          /* the last time told */
+    struct heap connections; /* class 3, by the time at which they time out */
     struct device_session_counts counts;
     uint8_t *in;
     size_t in_size;
@@ -68,7 +76,10 @@ void device_session_sent(struct device_session *s, size_t size);
 /* True when the stream is to be closed as soon as the output is empty. */
 bool device_session_is_closing(const struct device_session *s);
 
-/* When tick is wanted next, or CLOCK_NEVER; tick closes a session that is silent for too long. */
+/*
+ * When tick is wanted next, or CLOCK_NEVER; tick closes a session that is silent for too long, and
+ * connections that were not used in their time.
+ */
 int64_t device_session_due_us(const struct device_session *s);
 void device_session_tick(struct device_session *s, int64_t now_us);
 

@@ -46,16 +46,20 @@ static void a_route_is_followed_as_far_as_the_options_say(void **state) {
     device_fini(&d);
 }
 
-static void connections_are_not_opened(void **state) {
+/* 0x4E and 0x52 are services of tags as well. */
+static void a_service_means_what_its_path_says(void **state) {
     (void)state;
     struct device d;
     ask_init(&d);
-    ask(&d, "54 02 20 06 24 01 0A 0E", "D4 00 08 00");
-    ask(&d, "5B 02 20 06 24 01 0A 0E", "DB 00 08 00");
+    ask(&d, "4E 02 20 06 24 01", "CE 00 13 00");
+    ask(&d, "4E 04 91 05 53 70 65 65 64 00 04 00 0F 00 00 00 FF FF FF FF", "CE 00 00 00");
+    ask(&d, "52 02 20 06 24 01", "D2 00 01 01 05 02 00 00");
+    ask(&d, "52 04 91 05 53 70 65 65 64 00 01 00 00 00 00 00", "D2 00 00 00 C4 00 DF 04 00 00");
+    ask(&d, "54 02 20 06 24 00", "D4 00 08 00");
     device_fini(&d);
 }
 
 UNIT_CASES(cmocka_unit_test(an_unconnected_send_is_answered_by_what_it_carries),
            cmocka_unit_test(an_unconnected_send_that_makes_no_sense_is_refused),
            cmocka_unit_test(a_route_is_followed_as_far_as_the_options_say),
-           cmocka_unit_test(connections_are_not_opened))
+           cmocka_unit_test(a_service_means_what_its_path_says))
