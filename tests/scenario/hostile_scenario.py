@@ -12,6 +12,7 @@ import struct
 import threading
 import unittest
 
+from class3 import Connection, ask, forward_open, serials
 from plant import CIPRW, TIMEOUT, Session, Sim, frame
 
 TAGS = ["A=DINT=42", "Array=INT[1000]=7", "Text=STRING=\"still here\""]
@@ -282,6 +283,47 @@ class Items(Hostile):
                 inner + b"\0" * (len(inner) % 2) + b"\1\0\1\0"
         self.assertNotEqual(bytes.fromhex(session.ask(inner.hex()))[2], 0)
         session.close()
+
+
+class Connections(Hostile):
+    def test_seeded_damage_on_a_connection_is_answered_in_whole_frames(self):
+        rng = random.Random(2222)
+        for _ in range(300):
+            session = Session(self.sim.host, self.sim.port)
+            c = Connection(session)
+            head = struct.pack("<IHHHHI", 0, 0, 2, 0xA1, 4, c.ot_id)
+            requests = [head + struct.pack("<HHH", 0xB1, len(m) + 2, n) + m
+                        for n, m in enumerate((READ_A, READ_ARRAY, READ_A))]
+            data = bytearray(b"".join(frame(UNIT_DATA, r, session.handle) for r in requests))
+            for _ in range(rng.randrange(1, 4)):
+                data[rng.randrange(len(data))] = rng.randrange(256)
+            try:
+                session.stream.sendall(data)
+                session.stream.shutdown(socket.SHUT_WR)
+            except OSError as problem:
+                self.assertIn(problem.errno, (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN))
+            self.assertLessEqual(len(split(everything(session.stream))), 4, data.hex(" "))
+            session.close()
+
+    def test_connections_whose_client_vanished_leave_their_places(self):
+        for _ in range(100):
+            session = Session(self.sim.host, self.sim.port)
+            for _ in range(20):
+                Connection(session)
+            session.stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                      struct.pack("ii", 1, 0))
+            session.close()
+
+    def test_a_client_that_opens_all_it_can_leaves_room_for_others(self):
+        greedy = Session(self.sim.host, self.sim.port)
+        opened = 0
+        while ask(greedy, forward_open(next(serials)))[2] == 0:
+            opened += 1
+            self.assertLess(opened, 10000)
+        other = Session(self.sim.host, self.sim.port)
+        self.assertEqual(Connection(other).ask(READ_A)[2], 0)
+        other.close()
+        greedy.close()
 
 
 class Floods(Hostile):
