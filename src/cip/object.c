@@ -30,6 +30,22 @@ static const struct cip_object_attribute attributes[] = {
     {CIP_CLASS_CONTROLLER, 3, EIP_TYPE_DWORD, 1, NULL},
     {CIP_CLASS_CONTROLLER, 4, EIP_TYPE_DWORD, 1, NULL},
     {CIP_CLASS_CONTROLLER, 10, EIP_TYPE_DWORD, 1, NULL},
+    {CIP_CLASS_TCPIP, 1, EIP_TYPE_DWORD, 1, "status"},
+    {CIP_CLASS_TCPIP, 2, EIP_TYPE_DWORD, 1, "capability"},
+    {CIP_CLASS_TCPIP, 3, EIP_TYPE_DWORD, 1, "control"},
+    {CIP_CLASS_TCPIP, 8, EIP_TYPE_USINT, 1, "TTL"},
+    {CIP_CLASS_TCPIP, 10, EIP_TYPE_BOOL, 1, "ACD"},
+    {CIP_CLASS_TCPIP, 12, EIP_TYPE_BOOL, 1, "quick connect"},
+    {CIP_CLASS_TCPIP, 13, EIP_TYPE_UINT, 1, "inactivity time-out"},
+    {CIP_CLASS_ETHERNET_LINK, 1, EIP_TYPE_UDINT, 1, "speed"},
+    {CIP_CLASS_ETHERNET_LINK, 2, EIP_TYPE_DWORD, 1, "flags"},
+    {CIP_CLASS_ETHERNET_LINK, 3, EIP_TYPE_BYTE, 6, "MAC address"},
+    {CIP_CLASS_ETHERNET_LINK, 4, EIP_TYPE_UDINT, 11, "interface counters"},
+    {CIP_CLASS_ETHERNET_LINK, 5, EIP_TYPE_UDINT, 12, "media counters"},
+    {CIP_CLASS_ETHERNET_LINK, 7, EIP_TYPE_USINT, 1, "interface type"},
+    {CIP_CLASS_ETHERNET_LINK, 8, EIP_TYPE_USINT, 1, "state"},
+    {CIP_CLASS_ETHERNET_LINK, 9, EIP_TYPE_USINT, 1, "administrative state"},
+    {CIP_CLASS_ETHERNET_LINK, 10, EIP_TYPE_SHORT_STRING, 1, "label"},
 };
 
 const struct cip_object_attribute *cip_object_attribute_find(uint32_t class_id, uint32_t id) {

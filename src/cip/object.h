@@ -3,9 +3,10 @@
  * object - the attributes of instances whose type is the same in every device.
  *
  * Values have no length on the wire, so a list of them can only be read with this table: Identity
- * (CIP Volume 1, 5-2), Template and Controller (1756-PM020), Wall Clock (193-UM015). Pylogix asks
- * for attribute 3 of a template, and reads on after two bytes: its meaning is not known. An object
- * that gives another type than its book makes what follows in the same list unreadable.
+ * (CIP Volume 1, 5-2), Template and Controller (1756-PM020), Wall Clock (193-UM015), TCP/IP
+ * Interface and Ethernet Link (CIP Volume 2, 5-4 and 5-5). Pylogix asks for attribute 3 of a
+ * template, and reads on after two bytes: its meaning is not known. An object that gives another
+ * type than its book makes what follows in the same list unreadable.
  */
 #ifndef CIP_OBJECT_H
 #define CIP_OBJECT_H

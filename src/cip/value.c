@@ -199,6 +199,18 @@ size_t cip_value_walk(uint16_t type, uint16_t handle, struct reader data) {
     return count;
 }
 
+bool cip_value_is_whole(uint16_t type, uint16_t handle, struct reader data, size_t count) {
+    const struct eip_value v = {.type = type, .handle = handle};
+    size_t size = cip_type_size(type, handle);
+    if (size > 0)
+        return reader_left(&data) / size == count && reader_left(&data) % size == 0;
+    if (!cip_value_is_string(&v))
+        return reader_left(&data) > 0;
+    for (size_t i = 0; i < count && !data.bad; i++)
+        (void)cip_value_next(&v, &data);
+    return reader_done(&data);
+}
+
 /* The element that begins after `index` others of a type without a fixed size. */
 static struct reader varying_at(const struct eip_value *v, size_t index) {
     struct reader rest = reader_of(v->data, v->size);

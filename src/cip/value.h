@@ -15,6 +15,9 @@
 
 /* Elements of a value whose type has no fixed size: strings one by one, 1 for any other type. */
 size_t cip_value_walk(uint16_t type, uint16_t handle, struct reader data);
+/* True if the data is `count` whole elements and nothing more. Of a type whose size nothing tells,
+ * any bytes are. */
+bool cip_value_is_whole(uint16_t type, uint16_t handle, struct reader data, size_t count);
 
 /*
  * A view of the data part of a read reply. The count follows from the size: whole elements for a

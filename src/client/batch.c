@@ -5,6 +5,7 @@
 #include "cip/path.h"
 #include "cip/service.h"
 #include "cip/type.h"
+#include "cip/value.h"
 
 enum {
     REPLY_HEAD = 4,
@@ -76,15 +77,32 @@ static bool is_whole_write(const struct client_item *item) {
     return size <= CLIENT_UNCONNECTED_REQUEST_MAX;
 }
 
+/* The bytes of the next whole strings that fit into room; 0 if none does, and of other types. */
+static size_t strings_in(const struct client_item *item, size_t room) {
+    const struct eip_value v = {.type = item->type.code, .handle = item->type.handle};
+    struct reader rest = item->data;
+    reader_take(&rest, item->offset);
+    const uint8_t *start = rest.at;
+    size_t fitting = 0;
+    bool varies = cip_value_is_string(&v) && v.type != EIP_TYPE_STRUCT;
+    while (varies && reader_left(&rest) > 0 && !cip_value_next(&v, &rest).bad &&
+           (size_t)(rest.at - start) <= room)
+        fitting = (size_t)(rest.at - start);
+    return fitting;
+}
+
 /* The bytes of the next fragment: whole elements where one fits. */
 static size_t fragment_size(const struct client_item *item) {
     size_t left = reader_left(&item->data) - item->offset;
     size_t head = write_head(item, true);
     size_t most = CLIENT_UNCONNECTED_REQUEST_MAX;
     size_t room = head + FRAGMENT_MIN < most ? most - head : FRAGMENT_MIN;
-    size_t element = reader_left(&item->data) / item->count;
     if (left <= room)
         return left;
+    size_t strings = strings_in(item, room);
+    if (strings > 0)
+        return strings;
+    size_t element = reader_left(&item->data) / item->count;
     size_t step = element > 0 && element <= room ? element : STRUCTURE_STEP;
     return room - (item->offset + room) % step;
 }
@@ -290,10 +308,11 @@ static eip_err keep_data(struct client_batch *b, struct client_item *item, struc
     return client_store_append(b->store, &item->value, data);
 }
 
-/* All of the elements, to the byte. */
-static bool has_whole_value(const struct client_item *item) {
-    size_t whole = whole_size(item);
-    return whole > 0 ? item->offset == whole : item->offset > 0;
+/* All of the elements, to the byte; those of varying size are counted. */
+static bool has_whole_value(const struct client_batch *b, const struct client_item *item) {
+    struct reader data = reader_of(b->store->data + item->value.at, item->value.size);
+    return item->offset > 0 &&
+           cip_value_is_whole(item->type.code, item->type.handle, data, item->count);
 }
 
 /* An answer that brought nothing is asked for again alone, by fragments; once. */
@@ -325,7 +344,7 @@ static void take_data(struct client_batch *b, struct client_item *item,
     else if (reply->general == CIP_PARTIAL_TRANSFER)
         go_on_reading(item, got);
     else
-        finish(item, has_whole_value(item) ? EIP_OK : EIP_E_PROTOCOL);
+        finish(item, has_whole_value(b, item) ? EIP_OK : EIP_E_PROTOCOL);
 }
 
 static void take_written(struct client_item *item) {

@@ -192,7 +192,7 @@ int sim_command(int argc, char **argv) {
     };
     const struct usage usage = {
         .command = "sim",
-        .operands = "NAME=TYPE[N][=VALUE,...] ...",
+        .operands = "NAME=TYPE[N,...][=VALUE,...] ...",
         .summary = "Simulates a controller with these tags until it is interrupted.",
         .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=REAL=1.5 has a value to "
                    "begin with, which fills\nan array, and Line_1..50=REAL are fifty tags. The "

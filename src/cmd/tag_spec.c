@@ -6,6 +6,7 @@
 #include "cip/type.h"
 #include "cip/value.h"
 #include "cmd/literals.h"
+#include "device/elements.h"
 
 enum { DIGITS_MAX = 10 };
 
@@ -17,6 +18,7 @@ struct parser {
     uint64_t first, last;
     size_t digits; /* leading zeros are kept: 01..12 */
     struct device_tag_spec tag;
+    uint32_t count; /* elements, 1 of a scalar */
     size_t type_at;
     struct str values;
     struct tag_spec_fault *fault;
@@ -68,7 +70,7 @@ static void list_types(struct text *t) {
     for (size_t i = 0; i < count; i++)
         if (types[i].size > 0)
             text_format(t, "%s, ", types[i].name);
-    text_puts(t, "STRING");
+    text_puts(t, "STRING, SSTRING");
 }
 
 static eip_err unknown_type(struct parser *p, struct str name) {
@@ -93,24 +95,46 @@ static eip_err take_type(struct parser *p) {
         p->tag.handle = EIP_HANDLE_STRING;
         return EIP_OK;
     }
+    if (str_equal_fold(name, str_of("SSTRING"))) {
+        p->tag.type = EIP_TYPE_SHORT_STRING;
+        return EIP_OK;
+    }
     if (eip_type_parse(name.at, name.size, &p->tag.type) != EIP_OK ||
-        cip_type_size(p->tag.type, 0) == 0)
+        (cip_type_size(p->tag.type, 0) == 0 && p->tag.type != EIP_TYPE_SHORT_STRING))
         return unknown_type(p, name);
     return EIP_OK;
 }
 
-static eip_err take_count(struct parser *p) {
-    uint64_t count;
+/* One number of [2,3,4], at the parser's place. */
+static eip_err take_dimension(struct parser *p, size_t index, size_t end) {
+    uint64_t dimension;
+    size_t size = find(p, p->at, ",") < end ? find(p, p->at, ",") - p->at : end - p->at;
+    if (index >= DEVICE_DIMENSIONS_MAX)
+        return fail(p, p->at, "an array has at most three dimensions");
+    if (index > 0 && p->tag.type == EIP_TYPE_BOOL)
+        return fail(p, p->at, "an array of BOOL has one dimension");
+    if (!str_number(str_span(p->text.at + p->at, size), 10, DEVICE_ELEMENTS_MAX, &dimension) ||
+        dimension == 0 || dimension * p->count > DEVICE_ELEMENTS_MAX)
+        return fail(p, p->at, "the number of elements is 1 to 10000000");
+    p->tag.dims[index] = (uint32_t)dimension;
+    p->count *= (uint32_t)dimension;
+    p->at += size;
+    return EIP_OK;
+}
+
+static eip_err take_dimensions(struct parser *p) {
+    p->count = 1;
     if (p->at == p->text.size || p->text.at[p->at] != '[')
         return EIP_OK;
-    size_t at = ++p->at;
-    size_t end = find(p, at, "]");
+    size_t end = find(p, p->at, "]");
     if (end == p->text.size)
         return fail(p, end, "']' is missing");
-    if (!str_number(str_span(p->text.at + at, end - at), 10, DEVICE_ELEMENTS_MAX, &count) ||
-        count == 0)
-        return fail(p, at, "the number of elements is 1 to 10000000");
-    p->tag.count = (uint32_t)count;
+    for (size_t index = 0; p->at < end; index++) {
+        p->at++;
+        eip_err err = take_dimension(p, index, end);
+        if (err != EIP_OK)
+            return err;
+    }
     p->at = end + 1;
     return EIP_OK;
 }
@@ -142,33 +166,46 @@ static void set_bits(struct device_tag *tag, const struct eip_value *bools, uint
             tag->data[i / 8] |= (uint8_t)(1u << i % 8);
 }
 
+/* All elements, or the first ones: what is packed fits, as it was counted and converted. */
+static void store(struct device_tag *tag, uint32_t first, const struct eip_value *value) {
+    struct device_place place = {
+        .tag = tag,
+        .type = tag->type,
+        .at = tag->data + first * device_tag_element_size(tag),
+        .element_size = device_tag_element_size(tag),
+        .count = tag->count - first,
+    };
+    struct device_change change;
+    struct device_cursor start = {.element = 0};
+    struct reader bytes = reader_of(value->data, value->size);
+    check(device_elements_write(&place, value->count, start, bytes, true, &change).general ==
+          CIP_OK);
+}
+
 /* A single value fills the tag; more fill it from the front. */
 static void fill(struct parser *p, struct device_tag *tag, const struct eip_value *value) {
-    size_t element = device_tag_element_size(tag);
     if (tag->type.code == EIP_TYPE_DWORD && p->tag.type == EIP_TYPE_BOOL) {
-        set_bits(tag, value, value->count == 1 ? p->tag.count : value->count);
+        set_bits(tag, value, value->count == 1 ? p->count : value->count);
         return;
     }
-    if (value->count > 1) {
-        memcpy(tag->data, value->data, value->size);
-        return;
-    }
-    for (uint32_t i = 0; i < tag->count; i++)
-        memcpy(tag->data + i * element, value->data, element);
+    for (uint32_t i = 0; i < (value->count == 1 ? tag->count : 1); i++)
+        store(tag, i, value);
 }
 
 /* The values as bytes, in a block the caller frees. */
 static eip_err convert(struct parser *p, struct eip_value *ret_value) {
     struct literals literals = literals_of(p->values, p->tag.type, p->tag.handle);
     size_t count = literals_count(&literals);
-    size_t size = count * cip_type_size(p->tag.type, p->tag.handle);
     struct str bad = {.size = 0};
-    if (count > (p->tag.count > 0 ? p->tag.count : 1))
+    if (count > p->count)
         return fail(p, p->at, "there are more values than elements");
-    uint8_t *bytes = mem_alloc(size);
+    size_t element = p->tag.type == EIP_TYPE_SHORT_STRING
+                         ? DEVICE_SLOT_SIZE
+                         : cip_type_size(p->tag.type, p->tag.handle);
+    uint8_t *bytes = mem_alloc(count * element);
     if (bytes == NULL)
         return EIP_E_MEMORY;
-    *ret_value = eip_value_in(p->tag.type, p->tag.handle, bytes, size);
+    *ret_value = eip_value_in(p->tag.type, p->tag.handle, bytes, count * element);
     if (literals_add(&literals, ret_value, &bad) == EIP_OK)
         return EIP_OK;
     mem_free(bytes);
@@ -224,7 +261,7 @@ eip_err tag_spec_add(struct str spec, struct device_tags *tags, struct tag_spec_
     if (err == EIP_OK)
         err = take_type(&p);
     if (err == EIP_OK)
-        err = take_count(&p);
+        err = take_dimensions(&p);
     if (err == EIP_OK)
         err = take_values(&p);
     if (err != EIP_OK || p.values.size == 0)

@@ -4,8 +4,10 @@
  *
  *   SetPoint=DINT   SetPoint=DINT=1500   SCADA=INT[1000]   SCADA=INT[4]=1,2,3,4
  *   LineSpeed_1..50=REAL   (LineSpeed_1 to LineSpeed_50)   TEXT=STRING="hello"
+ *   GRID=INT[2,3]=1,2,3,4,5,6   NAMES=SSTRING[100]   Program:Main.Count=DINT
  *
- * STRING is the Logix structure of 88 bytes. Values fill an array from its first element on; a
+ * STRING is the Logix structure of 88 bytes, SSTRING a SHORT_STRING of up to 255 characters. The
+ * last of up to three dimensions is the fastest. Values fill an array from its first element on; a
  * single value fills all of it.
  */
 #ifndef CMD_TAG_SPEC_H

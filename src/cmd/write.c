@@ -93,18 +93,20 @@ static int convert(struct assignment *a, struct eip_item *item) {
     struct literals literals = literals_of(a->text, old.type, old.handle);
     size_t count = literals_count(&literals);
     size_t element = cip_type_size(old.type, old.handle);
+    size_t room = count * (element > 0 ? element : cip_value_string_head(&old));
     struct str bad = {.size = 0};
-    if (element == 0) {
+    if (room == 0) {
         struct text why = text_of((char[80]){0}, 80);
         text_puts(&why, "values of its type cannot be written; write its members");
         return mistake(a, &why);
     }
     if (a->counted && count != a->count)
         return tell_count(a, count);
-    a->bytes = mem_alloc(count * element);
+    room += element > 0 ? 0 : a->text.size; /* escapes are longer than what they stand for */
+    a->bytes = mem_alloc(room);
     if (a->bytes == NULL)
         return STATUS_SOME_FAILED;
-    item->value = eip_value_in(old.type, old.handle, a->bytes, count * element);
+    item->value = eip_value_in(old.type, old.handle, a->bytes, room);
     if (literals_add(&literals, &item->value, &bad) != EIP_OK)
         return tell_misfit(a, &old, bad);
     return STATUS_OK;

@@ -3,43 +3,59 @@
 
 #include "base/mem.h"
 
-enum { ALIGNMENT = 16 };
+enum { ALIGNMENT = 64 };
+
+_Static_assert(ARENA_BLOCK_SIZE % ALIGNMENT == 0, "what is left of a block tells its alignment");
 
 struct arena_block {
     struct arena_block *next;
-    _Alignas(ALIGNMENT) uint8_t bytes[];
 };
 
-static struct arena_block *block_of(struct arena *a, size_t size) {
-    if (size > SIZE_MAX - sizeof(struct arena_block))
+/* The aligned bytes of a new block. */
+static uint8_t *block_of(struct arena *a, size_t size) {
+    size_t head = sizeof(struct arena_block) + ALIGNMENT - 1;
+    if (size > SIZE_MAX - head)
         return NULL;
-    struct arena_block *block = mem_zero(1, sizeof *block + size);
+    struct arena_block *block = mem_zero(1, head + size);
     if (block == NULL)
         return NULL;
     block->next = a->blocks;
     a->blocks = block;
-    return block;
+    uint8_t *bytes = (uint8_t *)(block + 1);
+    return bytes + (ALIGNMENT - (uintptr_t)bytes % ALIGNMENT) % ALIGNMENT;
+}
+
+static uint8_t *take(struct arena *a, size_t size) {
+    if (size > ARENA_BLOCK_SIZE / 4)
+        return block_of(a, size);
+    if (size > a->left) {
+        uint8_t *block = block_of(a, ARENA_BLOCK_SIZE);
+        if (block == NULL)
+            return NULL;
+        a->at = block;
+        a->left = ARENA_BLOCK_SIZE;
+    }
+    uint8_t *piece = a->at;
+    a->at += size;
+    a->left -= size;
+    return piece;
+}
+
+static void align(struct arena *a) {
+    size_t gap = a->left % ALIGNMENT;
+    a->at += gap;
+    a->left -= gap;
 }
 
 void *arena_take(struct arena *a, size_t size) {
     if (size > SIZE_MAX - ALIGNMENT)
         return NULL;
-    size = (size / ALIGNMENT + (size % ALIGNMENT != 0 || size == 0)) * ALIGNMENT;
-    if (size > ARENA_BLOCK_SIZE / 4) {
-        struct arena_block *own = block_of(a, size);
-        return own != NULL ? own->bytes : NULL;
-    }
-    if (size > a->left) {
-        struct arena_block *block = block_of(a, ARENA_BLOCK_SIZE);
-        if (block == NULL)
-            return NULL;
-        a->at = block->bytes;
-        a->left = ARENA_BLOCK_SIZE;
-    }
-    void *piece = a->at;
-    a->at += size;
-    a->left -= size;
-    return piece;
+    align(a);
+    return take(a, (size / ALIGNMENT + (size % ALIGNMENT != 0 || size == 0)) * ALIGNMENT);
+}
+
+uint8_t *arena_take_bytes(struct arena *a, size_t size) {
+    return take(a, size);
 }
 
 void arena_fini(struct arena *a) {

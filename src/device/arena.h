@@ -23,8 +23,10 @@ struct arena {
     size_t left;
 };
 
-/* NULL if there is no memory. Aligned for any scalar. */
+/* NULL if there is no memory. Aligned to 64 bytes, a line of the cache. */
 void *arena_take(struct arena *a, size_t size) MUST_CHECK;
+/* The same for bytes: without a gap to the piece before. */
+uint8_t *arena_take_bytes(struct arena *a, size_t size) MUST_CHECK;
 void arena_fini(struct arena *a);
 
 #endif

@@ -26,6 +26,7 @@ void device_init(struct device *d, const struct device_options *options) {
     *d = (struct device){
         .options = *options,
         .identity = default_identity(),
+        .network = {.mask = 0xffffff00},
         .tags = device_tags_of((uint32_t)rng_next(&rng)),
         .connections = device_connections_of((uint32_t)rng_next(&rng)),
     };
@@ -35,6 +36,13 @@ void device_init(struct device *d, const struct device_options *options) {
 void device_fini(struct device *d) {
     device_tags_fini(&d->tags);
     device_connections_fini(&d->connections);
+}
+
+void device_reset(struct device *d) {
+    d->manager = (struct device_manager_counts){.opens = 0};
+    d->octets_in = 0;
+    d->octets_out = 0;
+    d->resets++;
 }
 
 static struct device_status dispatch(struct device_call *call) {

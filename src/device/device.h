@@ -32,6 +32,13 @@ struct device_options {
     uint64_t seed;         /* of session handles, connection ids and the hashes of tables */
     int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
 
+    /*
+     * Called after each change of a tag by a client, a fragment's too: where in the tag's data, and
+     * the bytes that are there now. Must not add tags. NULL: never.
+     */
+    void (*written)(void *user, const struct device_tag *tag, size_t offset, struct reader bytes);
+    void *user;
+
     size_t connections_max;       /* class 3, of all sessions; 0: DEVICE_CONNECTIONS_MAX */
     uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX */
     bool no_large;                /* the device does not know Large Forward Open */
@@ -52,17 +59,33 @@ struct device_manager_counts {
     uint16_t timeouts;
 };
 
+/* What a device says of its network in the TCP/IP Interface object; its address is the session's.
+ */
+struct device_network {
+    uint32_t mask; /* host order, as all addresses here; 255.255.255.0 to begin with */
+    uint32_t gateway;
+    uint32_t name_servers[2];
+    struct str domain; /* at most 48 characters */
+    struct str host;   /* at most 64 characters */
+};
+
 struct device {
     struct device_options options;
     struct enip_identity identity; /* a 1756-L83E/B to begin with; the owner may change it */
+    struct device_network network;
     struct device_tags tags;
     struct device_connections connections;
     struct device_manager_counts manager;
+    uint32_t octets_in; /* of all sessions; 32 bits, as the Ethernet Link object has them */
+    uint32_t octets_out;
+    uint32_t resets;
     struct rng rng;
 };
 
 void device_init(struct device *d, const struct device_options *options);
 void device_fini(struct device *d);
+/* What the Reset service does: counts it, and forgets the counts above. Sessions stay. */
+void device_reset(struct device *d);
 
 /*
  * Executes a Message Router request, which came through a session, or NULL. Writes a reply of at

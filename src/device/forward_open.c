@@ -152,9 +152,13 @@ static struct device_status judge_open(const struct device *d, const struct cip_
     return wrong != 0 ? failure(wrong) : judge_sizes(d, ot->size, to->size);
 }
 
-static bool is_full(const struct device *d, const struct device_session *s) {
+size_t device_connections_max(const struct device *d) {
     size_t max = d->options.connections_max;
-    return device_connection_count(&d->connections) >= (max != 0 ? max : DEVICE_CONNECTIONS_MAX) ||
+    return max != 0 ? max : DEVICE_CONNECTIONS_MAX;
+}
+
+static bool is_full(const struct device *d, const struct device_session *s) {
+    return device_connection_count(&d->connections) >= device_connections_max(d) ||
            s->connections.count >= DEVICE_SESSION_CONNECTIONS_MAX;
 }
 

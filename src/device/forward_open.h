@@ -19,6 +19,9 @@ enum {
     DEVICE_CONNECTION_SIZE_MIN = 16,     /* less: 01/0108 */
 };
 
+/* How many connections there may be in a device. */
+size_t device_connections_max(const struct device *d);
+
 struct device_status device_forward_open(struct device_call *call) MUST_CHECK;
 struct device_status device_forward_close(struct device_call *call) MUST_CHECK;
 

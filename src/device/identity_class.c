@@ -3,6 +3,8 @@
 #include "device/classes.h"
 #include "device/device.h"
 
+enum { RESET_TYPE_MAX = 1 };
+
 static void get_vendor(const struct device_call *call, struct writer *w) {
     writer_u16(w, call->device->identity.vendor);
 }
@@ -49,9 +51,26 @@ static const struct device_attribute attributes[] = {
     {8, DEVICE_GET, get_state, NULL},
 };
 
+/* Type 0, which stands for none as well: power off and on; 1: to factory defaults. */
+static struct device_status run_reset(struct device_call *call) {
+    size_t size = reader_left(&call->data);
+    if (size > 1)
+        return device_status_of(CIP_TOO_MUCH_DATA);
+    if (size == 1 && reader_u8(&call->data) > RESET_TYPE_MAX)
+        return device_status_of(CIP_INVALID_PARAMETER);
+    device_reset(call->device);
+    return device_status_of(CIP_OK);
+}
+
+static const struct device_service services[] = {
+    {CIP_RESET, run_reset, DEVICE_ON_INSTANCE},
+};
+
 const struct device_class device_identity_class = {
     .id = CIP_CLASS_IDENTITY,
     .revision = 1,
     .attributes = attributes,
     .attribute_count = DEVICE_COUNT_OF(attributes),
+    .services = services,
+    .service_count = DEVICE_COUNT_OF(services),
 };

@@ -3,6 +3,7 @@
 #include "cip/multiple.h"
 #include "device/classes.h"
 #include "device/device.h"
+#include "device/forward_open.h"
 
 /* What every reply in a packet may need: its head, and a status word or the type of a structure. */
 enum { ENTRY_MIN = 8, OFFSET_SIZE = 2 };
@@ -47,8 +48,22 @@ static void get_class_list(const struct device_call *call, struct writer *w) {
         writer_u16(w, device_class_at(i)->id);
 }
 
+static void put_count(struct writer *w, size_t count) {
+    writer_u16(w, (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX));
+}
+
+static void get_connections_max(const struct device_call *call, struct writer *w) {
+    put_count(w, device_connections_max(call->device));
+}
+
+static void get_connection_count(const struct device_call *call, struct writer *w) {
+    put_count(w, device_connection_count(&call->device->connections));
+}
+
 static const struct device_attribute attributes[] = {
     {1, DEVICE_GET | DEVICE_ALL, get_class_list, NULL},
+    {2, DEVICE_GET | DEVICE_ALL, get_connections_max, NULL},
+    {3, DEVICE_GET | DEVICE_ALL, get_connection_count, NULL},
 };
 
 static const struct device_service services[] = {

@@ -304,6 +304,7 @@ uint8_t *device_session_room(struct device_session *s, size_t *ret_size) {
 void device_session_received(struct device_session *s, size_t size, int64_t now_us) {
     check(s->state != DEVICE_CLOSING && size <= DEVICE_MESSAGE_MAX - s->in_size);
     s->in_size += size;
+    s->device->octets_in += (uint32_t)size;
     s->heard_us = now_us;
     s->now_us = now_us;
     work(s);
@@ -332,6 +333,7 @@ struct reader device_session_output(const struct device_session *s) {
 void device_session_sent(struct device_session *s, size_t size) {
     check(size <= s->out_size - s->out_at);
     s->out_at += size;
+    s->device->octets_out += (uint32_t)size;
     if (s->out_at < s->out_size)
         return;
     s->out_at = 0;

@@ -3,8 +3,7 @@
 
 #include "cip/type.h"
 #include "device/device.h"
-
-enum { STRUCTURE_STEP = 4 }; /* where a structure may be cut between fragments */
+#include "device/elements.h"
 
 static struct device_status general(enum cip_general status) {
     return device_status_of(status);
@@ -14,77 +13,54 @@ static struct device_status logix(uint16_t extended) {
     return device_status_ext(CIP_GENERAL_ERROR, extended);
 }
 
-static struct device_status short_or_long(size_t have, size_t want) {
-    return general(have < want ? CIP_NOT_ENOUGH_DATA : CIP_TOO_MUCH_DATA);
-}
-
-/* As many bytes from offset as fit into room, cut between elements or, in a structure, words. */
-static size_t fitting(const struct device_place *place, size_t offset, size_t total, size_t room) {
-    size_t left = total - offset;
-    if (left <= room)
-        return left;
-    size_t step = place->type.code == EIP_TYPE_STRUCT ? STRUCTURE_STEP : place->element_size;
-    size_t over = (offset + room) % step;
-    return over < room ? room - over : 0;
+/* A client changed a tag. */
+static void tell(const struct device_call *call, const struct device_place *place,
+                 struct device_change change) {
+    const struct device_options *options = &call->device->options;
+    if (options->written != NULL)
+        options->written(options->user, place->tag, change.offset,
+                         reader_of(place->tag->data + change.offset, change.size));
 }
 
 static struct device_status read_tag(struct device_call *call, const struct device_place *place,
                                      bool fragment) {
+    struct device_cursor from;
     size_t want = fragment ? 6 : 2;
     size_t have = reader_left(&call->data);
     if (have != want)
-        return short_or_long(have, want);
+        return general(have < want ? CIP_NOT_ENOUGH_DATA : CIP_TOO_MUCH_DATA);
     struct cip_read_tag read = cip_read_tag_decode(&call->data, fragment);
     if (call->data.bad || read.count == 0)
         return general(CIP_INVALID_PARAMETER_VALUE);
     if (read.count > place->count)
         return logix(CIP_EXT_BEYOND);
-    size_t total = read.count * place->element_size;
-    if (fragment && read.offset >= total)
+    if (!device_elements_seek(place, read.count, read.offset, &from))
         return logix(CIP_EXT_OFFSET);
     cip_tag_type_encode(call->reply, place->type);
-    size_t size = fitting(place, read.offset, total, device_call_room(call));
-    writer_bytes(call->reply, place->at + read.offset, size);
-    return general(read.offset + size < total ? CIP_PARTIAL_TRANSFER : CIP_OK);
-}
-
-/* A BOOL is stored as 0 or 1 whatever was sent. */
-static void store(const struct device_place *place, size_t offset, struct reader data) {
-    size_t size = reader_left(&data);
-    const uint8_t *bytes = reader_take(&data, size);
-    memcpy(place->at + offset, bytes, size);
-    if (place->type.code == EIP_TYPE_BOOL)
-        for (size_t i = 0; i < size; i++)
-            place->at[offset + i] = bytes[i] != 0;
-}
-
-static struct device_status check_write(const struct device_place *place,
-                                        const struct cip_write_tag *write) {
-    if (write->type.code != place->type.code || write->type.handle != place->type.handle)
-        return logix(CIP_EXT_TYPE);
-    if (write->count == 0)
-        return general(CIP_INVALID_PARAMETER_VALUE);
-    if (write->count > place->count)
-        return logix(CIP_EXT_BEYOND);
-    size_t total = write->count * place->element_size;
-    size_t have = reader_left(&write->data);
-    if (!write->fragment)
-        return have == total ? general(CIP_OK) : short_or_long(have, total);
-    if (write->offset >= total)
-        return logix(CIP_EXT_OFFSET);
-    if (have == 0)
-        return general(CIP_NOT_ENOUGH_DATA);
-    return general(have > total - write->offset ? CIP_TOO_MUCH_DATA : CIP_OK);
+    size_t room = device_call_room(call);
+    bool whole = device_elements_read(place, read.count, from, room, call->reply);
+    return general(whole ? CIP_OK : CIP_PARTIAL_TRANSFER);
 }
 
 static struct device_status write_tag(struct device_call *call, const struct device_place *place,
                                       bool fragment) {
+    struct device_cursor to;
+    struct device_change change;
     struct cip_write_tag write = cip_write_tag_decode(&call->data, fragment);
     if (call->data.bad)
         return general(CIP_NOT_ENOUGH_DATA);
-    struct device_status status = check_write(place, &write);
+    if (write.type.code != place->type.code || write.type.handle != place->type.handle)
+        return logix(CIP_EXT_TYPE);
+    if (write.count == 0)
+        return general(CIP_INVALID_PARAMETER_VALUE);
+    if (write.count > place->count)
+        return logix(CIP_EXT_BEYOND);
+    if (!device_elements_seek(place, write.count, write.offset, &to))
+        return logix(CIP_EXT_OFFSET);
+    struct device_status status =
+        device_elements_write(place, write.count, to, write.data, !fragment, &change);
     if (status.general == CIP_OK)
-        store(place, write.offset, write.data);
+        tell(call, place, change);
     return status;
 }
 
@@ -111,6 +87,9 @@ static struct device_status modify_tag(struct device_call *call, const struct de
     }
     if (place->type.code == EIP_TYPE_BOOL)
         place->at[0] = place->at[0] != 0;
+    struct device_change change = {.offset = (size_t)(place->at - place->tag->data),
+                                   .size = rmw.size};
+    tell(call, place, change);
     return general(CIP_OK);
 }
 

@@ -5,6 +5,7 @@
  *
  * A read that does not fit ends with status 06 and as many whole elements as fit, zero included
  * inside a crowded packet. A write takes effect when its request is complete; a fragment at once.
+ * The hook of the device's options hears of each.
  */
 #ifndef DEVICE_TAG_SERVICE_H
 #define DEVICE_TAG_SERVICE_H

@@ -6,18 +6,32 @@
 #include "cip/service.h"
 #include "cip/type.h"
 
-enum { LEVEL_MAX = 40, BITS_PER_DWORD = 32, INSTANCES_MIN = 64 };
+enum {
+    LEVEL_MAX = 40,
+    BITS_PER_DWORD = 32,
+    CHUNK = 1024, /* symbols are kept in chunks of so many, which never move */
+    CHUNKS_MIN = 16,
+    SCOPES_MIN = 1,
+    INSTANCES_MIN = 16,
+    DIMS_SIZE = DEVICE_DIMENSIONS_MAX * sizeof(uint32_t),
+};
 
 struct device_tags device_tags_of(uint32_t seed) {
-    return (struct device_tags){.by_name = map_of(true, seed)};
+    return (struct device_tags){.names = name_index_of(seed)};
 }
 
 void device_tags_fini(struct device_tags *t) {
-    map_fini(&t->by_name);
-    mem_free(t->by_instance);
+    for (size_t i = 0; i < t->scope_room; i++)
+        mem_free(t->scopes[i].instances);
+    mem_free(t->scopes);
+    mem_free(t->chunks);
     arena_fini(&t->arena);
-    *t = device_tags_of(t->by_name.seed);
+    uint32_t seed = t->names.seed;
+    name_index_fini(&t->names);
+    *t = device_tags_of(seed);
 }
+
+/* Names. */
 
 static bool is_name_char(char c) {
     return str_is_alpha(c) || str_is_digit(c) || c == '_';
@@ -31,94 +45,333 @@ static size_t level_of(struct str s) {
     return size > LEVEL_MAX || (size > 0 && str_is_digit(s.at[0])) ? 0 : size;
 }
 
-bool device_tag_name_is_valid(struct str name) {
+static struct str after(struct str s, size_t size) {
+    return str_span(s.at + size, s.size - size);
+}
+
+/* The size of the "Program:Name" that begins a name, 0 if none does. */
+static size_t program_of(struct str name) {
     static const char program[] = "Program:";
     size_t prefix = sizeof program - 1;
+    if (name.size <= prefix || !str_equal_fold(str_span(name.at, prefix), str_of(program)))
+        return 0;
+    size_t level = level_of(after(name, prefix));
+    return level > 0 ? prefix + level : 0;
+}
+
+bool device_tag_name_is_valid(struct str name) {
     if (name.size > DEVICE_NAME_MAX)
         return false;
-    if (name.size > prefix && str_equal_fold(str_span(name.at, prefix), str_of(program)))
-        name = str_span(name.at + prefix, name.size - prefix);
+    size_t program = program_of(name);
+    if (program > 0 && (program == name.size || name.at[program] != '.'))
+        return false;
+    if (program > 0)
+        name = after(name, program + 1);
     for (;;) {
         size_t level = level_of(name);
         if (level == 0 || level == name.size)
             return level > 0;
         if (name.at[level] != '.')
             return false;
-        name = str_span(name.at + level + 1, name.size - level - 1);
+        name = after(name, level + 1);
     }
 }
 
-struct device_tag *device_tags_find(const struct device_tags *t, struct str name) {
-    return map_find(&t->by_name, name);
+_Static_assert(sizeof(void *) != 8 || sizeof(struct device_tag) == 64, "a tag is a line");
+
+/* A symbol's bytes stand together: its name, the dimensions if it has several, its value. */
+
+static size_t dims_size(uint8_t dimensions) {
+    return dimensions > 1 ? DIMS_SIZE : 0;
 }
 
-struct device_tag *device_tags_instance(const struct device_tags *t, uint32_t instance) {
-    return instance >= 1 && instance <= t->count ? t->by_instance[instance - 1] : NULL;
+struct str device_tag_name(const struct device_tag *tag) {
+    return str_span(tag->data - dims_size(tag->dimensions) - tag->name_size, tag->name_size);
+}
+
+struct str device_tag_local_name(const struct device_tag *tag) {
+    struct str name = device_tag_name(tag);
+    return tag->scope == DEVICE_SCOPE_CONTROLLER ? name : after(name, program_of(name) + 1);
+}
+
+uint32_t device_tag_dimension(const struct device_tag *tag, size_t index) {
+    uint32_t dimension;
+    if (index >= tag->dimensions)
+        return 0;
+    if (tag->dimensions == 1)
+        return tag->count;
+    memcpy(&dimension, tag->data - DIMS_SIZE + index * sizeof dimension, sizeof dimension);
+    return dimension;
+}
+
+static size_t element_size_of(struct cip_tag_type type) {
+    return type.code == EIP_TYPE_SHORT_STRING ? DEVICE_SLOT_SIZE
+                                              : cip_type_size(type.code, type.handle);
 }
 
 size_t device_tag_element_size(const struct device_tag *tag) {
-    return cip_type_size(tag->type.code, tag->type.handle);
+    return element_size_of(tag->type);
 }
 
-/* The tag as it is stored; only name and data are missing. */
-static eip_err plan(const struct device_tags *t, const struct device_tag_spec *spec,
-                    struct device_tag *ret_tag, size_t *ret_size) {
-    struct device_tag tag = {
-        .count = spec->count > 0 ? spec->count : 1,
-        .type = {.code = spec->type, .handle = spec->handle},
-        .array = spec->count > 0,
-    };
-    if (tag.array && spec->type == EIP_TYPE_BOOL) {
-        tag.type.code = EIP_TYPE_DWORD;
-        tag.count = (spec->count - 1) / BITS_PER_DWORD + 1;
+bool device_tag_is_program(const struct device_tag *symbol) {
+    return symbol->type.code == 0;
+}
+
+/* Finding. */
+
+static struct device_tag *symbol_at(const struct device_tags *t, uint32_t number) {
+    return &t->chunks[number / CHUNK][number % CHUNK];
+}
+
+static struct str name_of(const void *owner, uint32_t number) {
+    return device_tag_name(symbol_at(owner, number));
+}
+
+static struct name_owner owner_of(const struct device_tags *t) {
+    return (struct name_owner){.name = name_of, .owner = t};
+}
+
+static struct device_tag *find_symbol(const struct device_tags *t, struct str name) {
+    const struct name_owner owner = owner_of(t);
+    uint32_t number = name_index_find(&t->names, name, &owner);
+    return number != NAME_INDEX_NONE ? symbol_at(t, number) : NULL;
+}
+
+static struct device_tag *tag_or_null(struct device_tag *symbol) {
+    return symbol != NULL && !device_tag_is_program(symbol) ? symbol : NULL;
+}
+
+struct device_tag *device_tags_find(const struct device_tags *t, struct str name) {
+    return tag_or_null(find_symbol(t, name));
+}
+
+struct device_tag *device_tags_instance(const struct device_tags *t, uint32_t instance) {
+    bool is_there = instance >= 1 && instance <= t->count;
+    return is_there ? tag_or_null(symbol_at(t, instance - 1)) : NULL;
+}
+
+/* A program's symbol counts its scope where a tag counts elements. */
+bool device_tags_program(const struct device_tags *t, struct str name, uint32_t *ret_scope) {
+    const struct device_tag *symbol = find_symbol(t, name);
+    if (symbol == NULL || !device_tag_is_program(symbol))
+        return false;
+    *ret_scope = symbol->count;
+    return true;
+}
+
+uint32_t device_tags_seek(const struct device_tags *t, uint32_t scope, uint32_t instance) {
+    if (scope >= t->scope_count)
+        return 0;
+    uint32_t low = 0;
+    uint32_t high = t->scopes[scope].count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (t->scopes[scope].instances[middle] < instance)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    if (!device_tag_name_is_valid(spec->name) || device_tags_find(t, spec->name) != NULL)
-        return EIP_E_TAG;
-    size_t element = device_tag_element_size(&tag);
-    if (element == 0)
-        return EIP_E_TYPE;
-    if (spec->count > DEVICE_ELEMENTS_MAX || t->count >= DEVICE_TAGS_MAX ||
-        element * tag.count > DEVICE_DATA_MAX - t->data_size)
-        return EIP_E_LIMIT;
-    *ret_tag = tag;
-    *ret_size = element * tag.count;
+    return low;
+}
+
+const struct device_tag *device_tags_at(const struct device_tags *t, uint32_t scope,
+                                        uint32_t place) {
+    bool is_there = scope < t->scope_count && place < t->scopes[scope].count;
+    return is_there ? symbol_at(t, t->scopes[scope].instances[place] - 1) : NULL;
+}
+
+/* Adding. */
+
+/* A symbol that is to be added. */
+struct draft {
+    struct device_tag tag;
+    struct str name;
+    uint32_t dims[DEVICE_DIMENSIONS_MAX];
+    size_t value_size;
+    uint8_t *outside; /* its bytes, where a tag has no room for them */
+};
+
+/* What one definition adds: a tag, and before it its program if that is new. */
+struct plan {
+    struct draft tag;
+    struct draft program;
+    bool has_program;
+};
+
+static eip_err count_elements(const struct device_tag_spec *spec, struct draft *d) {
+    uint64_t count = 1;
+    uint8_t dimensions = 0;
+    while (dimensions < DEVICE_DIMENSIONS_MAX && spec->dims[dimensions] > 0)
+        dimensions++;
+    for (size_t i = dimensions; i < DEVICE_DIMENSIONS_MAX; i++)
+        if (spec->dims[i] > 0)
+            return EIP_E_ARGUMENT;
+    for (size_t i = 0; i < dimensions; i++) {
+        count *= spec->dims[i];
+        if (count > DEVICE_ELEMENTS_MAX)
+            return EIP_E_LIMIT;
+    }
+    memcpy(d->dims, spec->dims, sizeof d->dims);
+    d->tag.count = (uint32_t)count;
+    d->tag.dimensions = dimensions;
     return EIP_OK;
 }
 
-static eip_err reserve_instance(struct device_tags *t) {
-    if (t->count < t->room)
+static eip_err draft_type(const struct device_tag_spec *spec, struct draft *d) {
+    d->tag.type = (struct cip_tag_type){.code = spec->type, .handle = spec->handle};
+    if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions > 1)
+        return EIP_E_ARGUMENT;
+    if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions == 1) {
+        d->tag.type.code = EIP_TYPE_DWORD;
+        d->tag.count = (d->tag.count - 1) / BITS_PER_DWORD + 1;
+    }
+    size_t element = device_tag_element_size(&d->tag);
+    d->value_size = element * d->tag.count;
+    return element > 0 ? EIP_OK : EIP_E_TYPE;
+}
+
+static struct draft draft_of(struct str name) {
+    return (struct draft){.name = name, .tag.name_size = (uint8_t)name.size};
+}
+
+static eip_err plan_names(const struct device_tags *t, struct str name, struct plan *p) {
+    if (!device_tag_name_is_valid(name) || find_symbol(t, name) != NULL)
+        return EIP_E_TAG;
+    struct str program = str_span(name.at, program_of(name));
+    p->tag = draft_of(name);
+    if (program.size == 0 || device_tags_program(t, program, &p->tag.tag.scope))
         return EIP_OK;
-    size_t room = t->room > 0 ? 2 * t->room : INSTANCES_MIN;
-    struct device_tag **grown = mem_resize(t->by_instance, room * sizeof(struct device_tag *));
+    p->tag.tag.scope = t->scope_count > 0 ? t->scope_count : 1;
+    p->has_program = true;
+    p->program = draft_of(program);
+    p->program.tag.count = p->tag.tag.scope;
+    return EIP_OK;
+}
+
+static size_t symbols_of(const struct plan *p) {
+    return p->has_program ? 2 : 1;
+}
+
+static eip_err plan_of(const struct device_tags *t, const struct device_tag_spec *spec,
+                       struct plan *ret_plan) {
+    struct plan p = {.has_program = false};
+    eip_err err = plan_names(t, spec->name, &p);
+    if (err == EIP_OK)
+        err = count_elements(spec, &p.tag);
+    if (err == EIP_OK)
+        err = draft_type(spec, &p.tag);
+    if (err == EIP_OK && (symbols_of(&p) > DEVICE_TAGS_MAX - t->count ||
+                          p.tag.value_size > DEVICE_DATA_MAX - t->data_size))
+        err = EIP_E_LIMIT;
+    if (err == EIP_OK)
+        *ret_plan = p;
+    return err;
+}
+
+/* The room for so many more symbols: pointers to chunks, and the chunks themselves. */
+static eip_err reserve_symbols(struct device_tags *t, size_t more) {
+    size_t chunks = (t->count + more - 1) / CHUNK + 1;
+    if (chunks > t->chunk_room) {
+        size_t room = t->chunk_room > 0 ? 2 * t->chunk_room : CHUNKS_MIN;
+        struct device_tag **grown = mem_resize(t->chunks, room * sizeof(struct device_tag *));
+        if (grown == NULL)
+            return EIP_E_MEMORY;
+        memset(grown + t->chunk_room, 0, (room - t->chunk_room) * sizeof(struct device_tag *));
+        t->chunks = grown;
+        t->chunk_room = room;
+    }
+    for (size_t i = t->count / CHUNK; i < chunks; i++) {
+        if (t->chunks[i] == NULL)
+            t->chunks[i] = arena_take(&t->arena, CHUNK * sizeof(struct device_tag));
+        if (t->chunks[i] == NULL)
+            return EIP_E_MEMORY;
+    }
+    return EIP_OK;
+}
+
+static eip_err reserve_scopes(struct device_tags *t, uint32_t count) {
+    if (count <= t->scope_room)
+        return EIP_OK;
+    uint32_t room = t->scope_room > 0 ? 2 * t->scope_room : SCOPES_MIN;
+    room = room > count ? room : count;
+    struct device_tag_scope *grown = mem_resize(t->scopes, room * sizeof *grown);
     if (grown == NULL)
         return EIP_E_MEMORY;
-    t->by_instance = grown;
-    t->room = room;
+    memset(grown + t->scope_room, 0, (room - t->scope_room) * sizeof *grown);
+    t->scopes = grown;
+    t->scope_room = room;
     return EIP_OK;
+}
+
+static eip_err reserve_in_scope(struct device_tag_scope *scope) {
+    if (scope->count < scope->room)
+        return EIP_OK;
+    uint32_t room = scope->room > 0 ? 2 * scope->room : INSTANCES_MIN;
+    uint32_t *grown = mem_resize(scope->instances, room * sizeof *grown);
+    if (grown == NULL)
+        return EIP_E_MEMORY;
+    scope->instances = grown;
+    scope->room = room;
+    return EIP_OK;
+}
+
+static size_t bytes_of(const struct draft *d) {
+    return d->name.size + dims_size(d->tag.dimensions) + d->value_size;
+}
+
+static eip_err reserve_outside(struct device_tags *t, struct draft *d) {
+    if (bytes_of(d) <= sizeof d->tag.own)
+        return EIP_OK;
+    d->outside = arena_take_bytes(&t->arena, bytes_of(d));
+    return d->outside != NULL ? EIP_OK : EIP_E_MEMORY;
+}
+
+/* After this nothing can fail any more. */
+static eip_err reserve(struct device_tags *t, struct plan *p) {
+    uint32_t scope = p->tag.tag.scope;
+    const struct name_owner owner = owner_of(t);
+    if (reserve_symbols(t, symbols_of(p)) != EIP_OK || reserve_scopes(t, scope + 1) != EIP_OK ||
+        reserve_in_scope(&t->scopes[scope]) != EIP_OK)
+        return EIP_E_MEMORY;
+    if (p->has_program && (reserve_in_scope(&t->scopes[DEVICE_SCOPE_CONTROLLER]) != EIP_OK ||
+                           reserve_outside(t, &p->program) != EIP_OK))
+        return EIP_E_MEMORY;
+    if (name_index_reserve(&t->names, symbols_of(p), &owner) != EIP_OK)
+        return EIP_E_MEMORY;
+    return reserve_outside(t, &p->tag);
+}
+
+static struct device_tag *append(struct device_tags *t, const struct draft *d) {
+    uint32_t number = (uint32_t)t->count;
+    struct device_tag *added = symbol_at(t, number);
+    *added = d->tag;
+    added->instance = number + 1;
+    uint8_t *bytes = d->outside != NULL ? d->outside : added->own;
+    size_t dims = dims_size(d->tag.dimensions);
+    memcpy(bytes, d->name.at, d->name.size);
+    memcpy(bytes + d->name.size, d->dims, dims);
+    added->data = bytes + d->name.size + dims;
+    struct device_tag_scope *scope = &t->scopes[d->tag.scope];
+    scope->instances[scope->count++] = added->instance;
+    if (d->tag.scope >= t->scope_count)
+        t->scope_count = d->tag.scope + 1;
+    name_index_add(&t->names, d->name, number);
+    t->count++;
+    t->data_size += d->value_size;
+    return added;
 }
 
 eip_err device_tags_add(struct device_tags *t, const struct device_tag_spec *spec,
                         struct device_tag **ret_tag) {
-    struct device_tag planned;
-    size_t size;
-    eip_err err = plan(t, spec, &planned, &size);
+    struct plan p;
+    eip_err err = plan_of(t, spec, &p);
+    if (err == EIP_OK)
+        err = reserve(t, &p);
     if (err != EIP_OK)
         return err;
-    struct device_tag *tag = arena_take(&t->arena, sizeof *tag);
-    char *name = arena_take(&t->arena, spec->name.size);
-    uint8_t *data = arena_take(&t->arena, size);
-    if (tag == NULL || name == NULL || data == NULL || reserve_instance(t) != EIP_OK)
-        return EIP_E_MEMORY;
-    memcpy(name, spec->name.at, spec->name.size);
-    *tag = planned;
-    tag->name = str_span(name, spec->name.size);
-    tag->data = data;
-    tag->instance = (uint32_t)t->count + 1;
-    if (map_put(&t->by_name, tag->name, tag) != EIP_OK)
-        return EIP_E_MEMORY;
-    t->by_instance[t->count++] = tag;
-    t->data_size += size;
-    *ret_tag = tag;
+    if (p.has_program)
+        append(t, &p.program);
+    *ret_tag = append(t, &p.tag);
     return EIP_OK;
 }
 
@@ -138,19 +391,9 @@ static bool is_symbol(const struct walk *walk) {
                          walk->segment.kind == CIP_SEGMENT_SHORT_SYMBOL);
 }
 
-/* A name may have levels: join them with dots until a tag is found. */
-static struct device_tag *find_joined(const struct device_tags *t, struct walk *walk) {
-    char buffer[DEVICE_NAME_MAX + 1];
-    struct text name = text_of(buffer, sizeof buffer);
-    struct device_tag *tag = NULL;
-    while (tag == NULL && is_symbol(walk) && !name.cut) {
-        if (name.size > 0)
-            text_char(&name, '.');
-        text_str(&name, walk->segment.bytes);
-        tag = device_tags_find(t, text_view(&name));
-        advance(walk);
-    }
-    return name.cut ? NULL : tag;
+static bool is_symbol_class(const struct walk *walk) {
+    return walk->has && walk->segment.kind == CIP_SEGMENT_CLASS &&
+           walk->segment.value == CIP_CLASS_SYMBOL;
 }
 
 static struct device_tag *find_instance(const struct device_tags *t, struct walk *walk) {
@@ -164,6 +407,58 @@ static struct device_tag *find_instance(const struct device_tags *t, struct walk
 
 static struct device_status no_such_name(void) {
     return device_status_ext(CIP_PATH_SEGMENT_ERROR, 0);
+}
+
+static struct device_status no_such_instance(void) {
+    return device_status_ext(CIP_PATH_UNKNOWN, 0);
+}
+
+/* An instance of the program whose name came before. */
+static struct device_status find_in_program(const struct device_tags *t, struct walk *walk,
+                                            const struct device_tag *program,
+                                            struct device_tag **ret_tag) {
+    struct device_tag *tag = find_instance(t, walk);
+    if (tag == NULL || tag->scope != program->count)
+        return no_such_instance();
+    *ret_tag = tag;
+    return device_status_of(CIP_OK);
+}
+
+/* A name may have levels: join them with dots until a tag is found. */
+static struct device_status find_joined(const struct device_tags *t, struct walk *walk,
+                                        struct device_tag **ret_tag) {
+    char buffer[DEVICE_NAME_MAX + 1];
+    struct text name = text_of(buffer, sizeof buffer);
+    struct device_tag *symbol = NULL;
+    while (is_symbol(walk)) {
+        if (name.size > 0)
+            text_char(&name, '.');
+        text_str(&name, walk->segment.bytes);
+        if (name.cut)
+            break;
+        symbol = find_symbol(t, text_view(&name));
+        advance(walk);
+        if (symbol == NULL)
+            continue;
+        if (!device_tag_is_program(symbol)) {
+            *ret_tag = symbol;
+            return device_status_of(CIP_OK);
+        }
+        if (is_symbol_class(walk))
+            return find_in_program(t, walk, symbol, ret_tag);
+    }
+    return no_such_name();
+}
+
+static struct device_status find_tag(const struct device_tags *t, struct walk *walk,
+                                     struct device_tag **ret_tag) {
+    if (!is_symbol_class(walk))
+        return find_joined(t, walk, ret_tag);
+    struct device_tag *tag = find_instance(t, walk);
+    if (tag == NULL)
+        return no_such_instance();
+    *ret_tag = tag;
+    return device_status_of(CIP_OK);
 }
 
 /* The members of the Logix STRING: LEN is a DINT at 0, DATA 82 SINTs at 4. */
@@ -184,41 +479,61 @@ static bool enter_string(struct device_place *place, struct str member) {
     return true;
 }
 
-/* One index, or none: the path of an array without one means its first element. */
-static struct device_status enter_element(struct device_place *place, struct walk *walk,
-                                          bool array) {
-    if (!walk->has || walk->segment.kind != CIP_SEGMENT_MEMBER)
-        return device_status_of(CIP_OK);
-    if (!array)
-        return no_such_name();
-    uint32_t index = walk->segment.value;
+/* Moves to the element that many places on. */
+static struct device_status go_to(struct device_place *place, uint64_t index) {
     if (index >= place->count)
         return device_status_ext(CIP_GENERAL_ERROR, CIP_EXT_BEYOND);
     place->at += (size_t)index * place->element_size;
-    place->count -= index;
-    advance(walk);
+    place->count -= (uint32_t)index;
     return device_status_of(CIP_OK);
 }
 
+static bool is_index(const struct walk *walk) {
+    return walk->has && walk->segment.kind == CIP_SEGMENT_MEMBER;
+}
+
+/*
+ * An index for each dimension, or none: the path of an array without one means its first element.
+ * Any other number of them names nothing, as a member that is not there does.
+ */
+static struct device_status enter_element(struct device_place *place, struct walk *walk,
+                                          const uint32_t *dims, size_t dimensions) {
+    uint64_t at = 0;
+    size_t indices = 0;
+    bool beyond = false;
+    for (; is_index(walk); advance(walk), indices++) {
+        if (indices == dimensions)
+            return no_such_name();
+        beyond |= walk->segment.value >= dims[indices];
+        at = beyond ? 0 : at * dims[indices] + walk->segment.value;
+    }
+    if (indices > 0 && indices < dimensions)
+        return no_such_name();
+    return beyond ? device_status_ext(CIP_GENERAL_ERROR, CIP_EXT_BEYOND) : go_to(place, at);
+}
+
 static struct device_status enter(struct device_place *place, struct walk *walk) {
-    struct device_status status = enter_element(place, walk, place->tag->array);
+    uint32_t dims[DEVICE_DIMENSIONS_MAX];
+    const struct device_tag *tag = place->tag;
+    for (size_t i = 0; i < DEVICE_DIMENSIONS_MAX; i++)
+        dims[i] = device_tag_dimension(tag, i);
+    struct device_status status = enter_element(place, walk, dims, tag->dimensions);
     if (status.general != CIP_OK || !is_symbol(walk))
         return status;
     if (!enter_string(place, walk->segment.bytes))
         return no_such_name();
     advance(walk);
-    return enter_element(place, walk, place->type.code == EIP_TYPE_SINT);
+    return enter_element(place, walk, &place->count, place->type.code == EIP_TYPE_SINT);
 }
 
 struct device_status device_tags_resolve(const struct device_tags *t, struct reader path,
                                          struct device_place *ret_place) {
     struct walk walk = {.path = path};
+    struct device_tag *tag;
     advance(&walk);
-    bool by_instance = walk.has && walk.segment.kind == CIP_SEGMENT_CLASS &&
-                       walk.segment.value == CIP_CLASS_SYMBOL;
-    struct device_tag *tag = by_instance ? find_instance(t, &walk) : find_joined(t, &walk);
-    if (tag == NULL)
-        return by_instance ? device_status_ext(CIP_PATH_UNKNOWN, 0) : no_such_name();
+    struct device_status status = find_tag(t, &walk, &tag);
+    if (status.general != CIP_OK)
+        return status;
     struct device_place place = {
         .tag = tag,
         .type = tag->type,
@@ -226,7 +541,7 @@ struct device_status device_tags_resolve(const struct device_tags *t, struct rea
         .element_size = device_tag_element_size(tag),
         .count = tag->count,
     };
-    struct device_status status = enter(&place, &walk);
+    status = enter(&place, &walk);
     if (status.general != CIP_OK)
         return status;
     if (walk.has || walk.path.bad)

@@ -3,42 +3,69 @@
  * tags - the tags of a device: by name without regard to case, and by symbol instance, in O(1).
  *
  * Values are little-endian bytes as they go over the wire, zero at first. A tag is a scalar or an
- * array of one dimension; its type is elementary with a fixed size, or the Logix STRING structure.
- * A BOOL array is stored and served as an array of DWORDs, 32 bits each, as controllers do
- * (1756-PM020, "BOOL arrays"). Instances count from 1 in the order of definition. Tags are never
- * removed, so pointers to them live as long as the table. Single thread.
+ * array of up to three dimensions, stored row by row: the last index is the fastest. Its type is
+ * elementary with a fixed size, the Logix STRING structure, or SHORT_STRING, whose elements are
+ * kept in slots of 256 bytes (elements.h has the way to and from the wire). A BOOL array has one
+ * dimension and is stored and served as an array of DWORDs, 32 bits each, as controllers do
+ * (1756-PM020, "BOOL arrays").
+ *
+ * A tag is in the scope of the controller or, named "Program:Main.Count", in that of a program. A
+ * program is a symbol itself, listed among those of the controller. Instances count all symbols
+ * from 1 in the order of definition, whatever their scope, so that a number means one symbol
+ * wherever it is used; a program is defined by its first tag, just before it.
+ *
+ * Symbols are never removed, so pointers to them live as long as the table. A DINT with a name of
+ * up to 34 characters takes 80 bytes at most, and to find it and read it takes two lines of memory.
+ * Single thread.
  */
 #ifndef DEVICE_TAGS_H
 #define DEVICE_TAGS_H
 
 #include <eip/value.h>
 
-#include "base/map.h"
 #include "cip/tag.h"
 #include "device/arena.h"
+#include "device/name_index.h"
 #include "device/status.h"
 
 enum {
-    DEVICE_TAGS_MAX = 4 * 1000 * 1000,      /* more are refused with EIP_E_LIMIT */
+    DEVICE_TAGS_MAX = 4 * 1000 * 1000,      /* programs too; more: EIP_E_LIMIT */
     DEVICE_ELEMENTS_MAX = 10 * 1000 * 1000, /* of one tag; likewise */
     DEVICE_DATA_MAX = 512 * 1024 * 1024,    /* bytes of all values together; likewise */
     DEVICE_NAME_MAX = 127,                  /* with program and dots; one level has at most 40 */
+    DEVICE_DIMENSIONS_MAX = 3,
+    DEVICE_OWN_BYTES = 38,  /* so that a tag is a line of the cache */
+    DEVICE_SLOT_SIZE = 256, /* of a SHORT_STRING: its length and 255 characters */
 };
 
+enum { DEVICE_SCOPE_CONTROLLER = 0 };
+
 struct device_tag {
-    struct str name;
     uint8_t *data;
     uint32_t count; /* elements, 1 for a scalar; a BOOL array counts DWORDs */
     uint32_t instance;
-    struct cip_tag_type type;
-    bool array;
+    uint32_t scope;
+    struct cip_tag_type type; /* code 0: a program */
+    uint8_t name_size;
+    uint8_t dimensions;            /* 0: a scalar */
+    uint8_t own[DEVICE_OWN_BYTES]; /* name and value, if they are short; else they stand outside */
+};
+
+/* Whose symbols they are, in ascending order. */
+struct device_tag_scope {
+    uint32_t *instances;
+    uint32_t count;
+    uint32_t room;
 };
 
 struct device_tags {
-    struct map by_name;
-    struct device_tag **by_instance;
-    size_t count;
-    size_t room;
+    struct name_index names;
+    struct device_tag **chunks;
+    struct device_tag_scope *scopes;
+    size_t count; /* symbols */
+    size_t chunk_room;
+    uint32_t scope_count;
+    uint32_t scope_room;
     size_t data_size;
     struct arena arena;
 };
@@ -48,26 +75,44 @@ struct device_tags device_tags_of(uint32_t seed);
 void device_tags_fini(struct device_tags *t);
 
 struct device_tag_spec {
-    struct str name; /* copied */
-    uint16_t type;   /* EIP_TYPE_... */
-    uint16_t handle; /* EIP_HANDLE_STRING with EIP_TYPE_STRUCT, else 0 */
-    uint32_t count;  /* elements of an array, 0 for a scalar */
+    struct str name;                      /* copied */
+    uint16_t type;                        /* EIP_TYPE_... */
+    uint16_t handle;                      /* EIP_HANDLE_STRING with EIP_TYPE_STRUCT, else 0 */
+    uint32_t dims[DEVICE_DIMENSIONS_MAX]; /* elements, the first not zero first; all 0: a scalar */
 };
 
 /*
  * EIP_E_TAG: not a name, or there is one already; EIP_E_TYPE: a type without a fixed size;
- * EIP_E_LIMIT: see the limits; EIP_E_MEMORY. The table is unchanged after an error.
+ * EIP_E_ARGUMENT: a dimension of 0 before another, or a BOOL array of more than one; EIP_E_LIMIT:
+ * see the limits; EIP_E_MEMORY. The table is unchanged after an error.
  */
 eip_err device_tags_add(struct device_tags *t, const struct device_tag_spec *spec,
                         struct device_tag **ret_tag) MUST_CHECK;
-/* Letters, digits and '_' in levels of 1..40 characters, dots between, "Program:" before. */
+/* Letters, digits and '_' in levels of 1..40 characters, dots between; "Program:Name." before. */
 bool device_tag_name_is_valid(struct str name);
 
+/* NULL if there is none; a program is no tag. */
 struct device_tag *device_tags_find(const struct device_tags *t, struct str name);
 struct device_tag *device_tags_instance(const struct device_tags *t, uint32_t instance);
 
-/* Bytes of one element. */
+/* "Program:Main.Count"; or as its scope knows it, "Count". */
+struct str device_tag_name(const struct device_tag *tag);
+struct str device_tag_local_name(const struct device_tag *tag);
+/* 0 where there is none. */
+uint32_t device_tag_dimension(const struct device_tag *tag, size_t index);
+/* Bytes of one element as it is stored. */
 size_t device_tag_element_size(const struct device_tag *tag);
+
+/* A program as the symbol it is: the walk along a scope meets them among the tags. */
+bool device_tag_is_program(const struct device_tag *symbol);
+/* By its symbol's name, "Program:Main"; false if there is none. */
+bool device_tags_program(const struct device_tags *t, struct str name,
+                         uint32_t *ret_scope) MUST_CHECK;
+/* The place in its scope of the first symbol whose instance is not below this. O(log n). */
+uint32_t device_tags_seek(const struct device_tags *t, uint32_t scope, uint32_t instance);
+/* The symbol at a place of a scope; NULL beyond the last. */
+const struct device_tag *device_tags_at(const struct device_tags *t, uint32_t scope,
+                                        uint32_t place);
 
 /* What a path leads to: elements of one type, in place. */
 struct device_place {
@@ -79,8 +124,11 @@ struct device_place {
 };
 
 /*
- * Status 04/0000 for a name or member that is not there, 05/0000 for an instance, FF/2105 for an
- * element beyond the end (1756-PM020, "CIP Services and User-created Tags", status codes).
+ * A path is names, or class 0x6B and an instance, and that after a program's name means that
+ * program's symbol; then an index for each dimension, or none: the first element. Status 04/0000
+ * for a name or member that is not there and for a wrong number of indices, 05/0000 for an
+ * instance, FF/2105 for an index beyond its dimension (1756-PM020, "CIP Services and User-created
+ * Tags", status codes).
  */
 struct device_status device_tags_resolve(const struct device_tags *t, struct reader path,
                                          struct device_place *ret_place) MUST_CHECK;

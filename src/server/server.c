@@ -16,6 +16,7 @@ struct server_connection {
     struct device_session session;
     struct sockaddr_storage local;
     struct sockaddr_storage peer;
+    int64_t close_us; /* when a closing session has lingered enough; 0: it is not closing */
     bool is_served;
 };
 
@@ -100,15 +101,29 @@ static void take_end(void *user) {
     close_connection(user);
 }
 
-static void take_closed(void *user) {
-    struct server_connection *c = user;
-    trace_connection(c, SERVER_CLOSED, NULL, 0);
+static void take_arrival(void *user);
+
+static void unlink_connection(struct server_connection *c) {
     *c->link = c->next;
     if (c->next != NULL)
         c->next->link = c->link;
     c->server->connection_count--;
+}
+
+static void take_closed(void *user) {
+    struct server_connection *c = user;
+    struct server *s = c->server;
+    trace_connection(c, SERVER_CLOSED, NULL, 0);
+    unlink_connection(c);
     device_session_fini(&c->session);
-    mem_free(c);
+    if (s->spare == NULL && !s->stopping)
+        s->spare = c;
+    else
+        mem_free(c);
+    if (s->arrival_waits && !s->stopping) {
+        s->arrival_waits = false;
+        take_arrival(s);
+    }
 }
 
 static const struct tcp_events events = {
@@ -119,12 +134,17 @@ static const struct tcp_events events = {
     .closed = take_closed,
 };
 
-static struct server_connection *new_connection(struct server *s) {
+/* The spare one, if there is no memory: *ret_short then says that it is not to be kept. */
+static struct server_connection *new_connection(struct server *s, bool *ret_short) {
     struct server_connection *c = mem_zero(1, sizeof *c);
+    *ret_short = c == NULL;
+    if (c == NULL) {
+        c = s->spare;
+        s->spare = NULL;
+    }
     if (c == NULL)
         return NULL;
-    c->server = s;
-    c->next = s->connections;
+    *c = (struct server_connection){.server = s, .next = s->connections};
     c->link = &s->connections;
     if (c->next != NULL)
         c->next->link = &c->next;
@@ -133,18 +153,18 @@ static struct server_connection *new_connection(struct server *s) {
     return c;
 }
 
-/* A connection that is not wanted must be accepted as well, or it would be offered again. */
+/* One that is not wanted must be accepted as well: until then no other is offered. */
 static void take_arrival(void *user) {
     struct server *s = user;
     bool full = s->connection_count >= s->options.connections_max;
-    struct server_connection *c = new_connection(s);
-    if (c == NULL) {
-        s->turned_away++;
+    bool is_short;
+    struct server_connection *c = new_connection(s, &is_short);
+    s->arrival_waits = c == NULL;
+    if (c == NULL)
         return;
-    }
     struct enip_sockaddr local = {.family = ENIP_AF_INET};
     eip_err err = tcp_accept(&c->tcp, &s->listener, &events, c);
-    if (err == EIP_OK && !full && tcp_addresses(&c->tcp, &c->local, &c->peer)) {
+    if (err == EIP_OK && !full && !is_short && tcp_addresses(&c->tcp, &c->local, &c->peer)) {
         local = enip_sockaddr_of(&c->local);
         err = device_session_init(&c->session, s->options.device, &local, clock_now_us());
         c->is_served = err == EIP_OK;
@@ -167,16 +187,44 @@ static void take_datagram(void *user, const struct sockaddr *from, struct reader
         trace(s, SERVER_DATAGRAM_SENT, &s->address, from, reader_of(bytes, reply.size));
 }
 
+/* What a closing session said last may still be on its way to a slow peer. */
+static void tick_connection(struct server_connection *c, int64_t now_us) {
+    if (!c->is_served)
+        return;
+    device_session_tick(&c->session, now_us);
+    if (!device_session_is_closing(&c->session))
+        return;
+    if (c->close_us == 0) {
+        c->close_us = now_us + SERVER_LINGER_US;
+        flush(c);
+    } else if (now_us >= c->close_us) {
+        close_connection(c);
+    }
+}
+
 static void tick(void *user) {
     struct server *s = user;
     int64_t now_us = clock_now_us();
-    for (struct server_connection *c = s->connections; c != NULL; c = c->next) {
-        if (!c->is_served)
-            continue;
-        device_session_tick(&c->session, now_us);
-        if (device_session_is_closing(&c->session))
-            close_connection(c);
+    for (struct server_connection *c = s->connections; c != NULL; c = c->next)
+        tick_connection(c, now_us);
+}
+
+static eip_err listen_on(struct server *s, struct endpoint *e) {
+    eip_err err = tcp_listen(&s->listener, s->loop, e->tcp, take_arrival, s, &s->error);
+    e->tcp = -1;
+    if (err != EIP_OK) {
+        endpoint_close(e);
+        return err;
     }
+    err = udp_open(&s->udp, s->loop, e->udp, take_datagram, s);
+    if (err != EIP_OK)
+        tcp_listener_close(&s->listener);
+    return err;
+}
+
+static void free_spare(struct server *s) {
+    mem_free(s->spare);
+    s->spare = NULL;
 }
 
 eip_err server_start(struct server *s, struct loop *loop, const struct server_options *options,
@@ -185,20 +233,17 @@ eip_err server_start(struct server *s, struct loop *loop, const struct server_op
     *s = (struct server){.options = *options, .loop = loop};
     if (s->options.connections_max == 0)
         s->options.connections_max = SERVER_CONNECTIONS_MAX;
+    s->spare = mem_zero(1, sizeof *s->spare);
+    if (s->spare == NULL)
+        return EIP_E_MEMORY;
     eip_err err = endpoint_bind(&e, address, size);
     s->error = e.error;
-    if (err != EIP_OK)
-        return err;
-    s->address = e.address;
-    err = tcp_listen(&s->listener, loop, e.tcp, take_arrival, s, &s->error);
-    e.tcp = -1;
-    if (err != EIP_OK) {
-        endpoint_close(&e);
-        return err;
+    if (err == EIP_OK) {
+        s->address = e.address;
+        err = listen_on(s, &e);
     }
-    err = udp_open(&s->udp, loop, e.udp, take_datagram, s);
     if (err != EIP_OK) {
-        tcp_listener_close(&s->listener);
+        free_spare(s);
         return err;
     }
     timer_start(&s->timer, loop, TICK_US, tick, s);
@@ -212,6 +257,7 @@ void server_stop(struct server *s) {
     tcp_listener_close(&s->listener);
     udp_close(&s->udp);
     timer_stop(&s->timer);
+    free_spare(s);
     for (struct server_connection *c = s->connections; c != NULL; c = c->next)
         close_connection(c);
 }

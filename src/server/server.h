@@ -4,7 +4,8 @@
  *
  * Many servers may share a loop, each with its own device and address. Everything that came with
  * one read is answered with one write. A peer that does not take its answers is not read from until
- * it does; one too many is turned away at the door. Thread: the loop's.
+ * it does; one too many is turned away at the door, and so is one that there is no memory for. What
+ * a session said last has SERVER_LINGER_US to be taken by its peer. Thread: the loop's.
  */
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
@@ -15,7 +16,10 @@
 #include "io/timer.h"
 #include "io/udp.h"
 
-enum { SERVER_CONNECTIONS_MAX = 8192 }; /* unless options say less; others are closed at once */
+enum {
+    SERVER_CONNECTIONS_MAX = 8192, /* unless options say less; others are closed at once */
+    SERVER_LINGER_US = 5000000,
+};
 
 enum server_event_kind {
     SERVER_OPENED,
@@ -51,15 +55,18 @@ struct server {
     struct udp udp;
     struct timer timer;
     struct server_connection *connections;
+    struct server_connection *spare; /* so that one can be accepted, and closed, without memory */
     size_t connection_count;
     uint64_t turned_away;
-    int error; /* errno behind EIP_E_SYSTEM */
+    int error;          /* errno behind EIP_E_SYSTEM */
+    bool arrival_waits; /* for a connection to be closed: there was no memory for one more */
     bool stopping;
 };
 
 /*
- * Listens. `address` in the server then has the port. EIP_E_SYSTEM: `error` says why, and the loop
- * must run once more if it has run before. The server must stay until the loop has ended.
+ * Listens. `address` in the server then has the port. EIP_E_MEMORY. EIP_E_SYSTEM: `error` says why,
+ * and the loop must run once more if it has run before. The server must stay until the loop has
+ * ended.
  */
 eip_err server_start(struct server *s, struct loop *loop, const struct server_options *options,
                      const struct sockaddr *address, socklen_t size) MUST_CHECK;

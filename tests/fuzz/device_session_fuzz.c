@@ -15,10 +15,10 @@ static const char *const names[] = {"Speed", "Counts", "Flag", "Text", "Level"};
 static void add_tags(struct device *d) {
     static const struct device_tag_spec specs[] = {
         {.type = EIP_TYPE_DINT},
-        {.type = EIP_TYPE_INT, .count = 1000},
+        {.type = EIP_TYPE_INT, .dims = {1000}},
         {.type = EIP_TYPE_BOOL},
         {.type = EIP_TYPE_STRUCT, .handle = EIP_HANDLE_STRING},
-        {.type = EIP_TYPE_REAL, .count = 4},
+        {.type = EIP_TYPE_REAL, .dims = {4}},
     };
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         struct device_tag_spec spec = specs[i];

@@ -8,7 +8,7 @@
 enum { REQUEST_MAX = 1024 };
 
 static uint8_t *add(struct device *d, const char *name, uint16_t type, uint32_t count) {
-    struct device_tag_spec spec = {.name = str_of(name), .type = type, .count = count};
+    struct device_tag_spec spec = {.name = str_of(name), .type = type, .dims = {count}};
     struct device_tag *tag = NULL;
     if (type == EIP_TYPE_STRUCT)
         spec.handle = EIP_HANDLE_STRING;

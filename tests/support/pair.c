@@ -12,7 +12,7 @@
 #include "cip/value.h"
 
 static struct device_tag *add(struct pair *p, const char *name, uint16_t type, uint32_t count) {
-    struct device_tag_spec spec = {.name = str_of(name), .type = type, .count = count};
+    struct device_tag_spec spec = {.name = str_of(name), .type = type, .dims = {count}};
     struct device_tag *tag = NULL;
     if (type == EIP_TYPE_STRUCT)
         spec.handle = EIP_HANDLE_STRING;

@@ -34,9 +34,14 @@ static uint16_t port_of(const struct sockaddr_storage *address) {
 }
 
 void running_start(struct running *r, size_t connections_max) {
+    running_start_with(r, &(struct server_options){.connections_max = connections_max});
+}
+
+void running_start_with(struct running *r, const struct server_options *with) {
     struct sockaddr_in any = loopback(0);
+    struct server_options options = *with;
     ask_init(&r->device);
-    struct server_options options = {.device = &r->device, .connections_max = connections_max};
+    options.device = &r->device;
     assert_int_equal(loop_init(&r->loop), EIP_OK);
     assert_int_equal(
         server_start(&r->server, &r->loop, &options, (struct sockaddr *)&any, sizeof any), EIP_OK);

@@ -22,6 +22,8 @@ struct running {
 
 /* Tags as ask_init makes them. connections_max 0: as the server does. */
 void running_start(struct running *r, size_t connections_max);
+/* The device is the one in r, whatever the options say. */
+void running_start_with(struct running *r, const struct server_options *options);
 void running_stop(struct running *r);
 
 /* Accepts one connection, takes `wait_for` bytes, says these bytes, and closes if told to. */

@@ -19,8 +19,27 @@ static void the_identity_is_read(void **state) {
     ask(&d, "0E 05 21 00 01 00 25 00 01 00 30 01", "8E 00 00 00 01 00");
     ask(&d, "03 02 20 01 24 01 02 00 01 00 63 00",
         "83 00 0A 00 02 00 01 00 00 00 01 00 63 00 14 00");
-    ask(&d, "05 02 20 01 24 01", "85 00 08 00");
     device_fini(&d);
 }
 
-UNIT_CASES(cmocka_unit_test(the_identity_is_read))
+static void a_reset_is_counted(void **state) {
+    (void)state;
+    struct device d;
+    ask_init(&d);
+    d.octets_in = 7;
+    d.manager.opens = 7;
+    ask(&d, "05 02 20 01 24 01", "85 00 00 00");
+    assert_int_equal(d.octets_in, 0);
+    assert_int_equal(d.manager.opens, 0);
+    ask(&d, "05 02 20 01 24 01 00", "85 00 00 00");
+    ask(&d, "05 02 20 01 24 01 01", "85 00 00 00");
+    assert_int_equal(d.resets, 3);
+    ask(&d, "05 02 20 01 24 01 02", "85 00 20 00");
+    ask(&d, "05 02 20 01 24 01 00 00", "85 00 15 00");
+    ask(&d, "05 02 20 01 24 00", "85 00 08 00");
+    ask(&d, "05 02 20 02 24 01", "85 00 08 00");
+    assert_int_equal(d.resets, 3);
+    device_fini(&d);
+}
+
+UNIT_CASES(cmocka_unit_test(the_identity_is_read), cmocka_unit_test(a_reset_is_counted))

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Message Router, byte by byte (CIP Volume 1, 5-3). */
-#include "support/ask.h"
+#include "support/dialog.h"
 #include "support/unit.h"
 
 #define SPEED "4C 04 91 05 53 70 65 65 64 00 01 00 "
 #define FLOW  "4C 03 91 04 46 6C 6F 77 01 00 "
 
-static void the_router_lists_the_classes(void **state) {
+static void the_router_lists_classes_and_counts_connections(void **state) {
     (void)state;
     struct device d;
+    struct dialog x;
     ask_init(&d);
-    ask(&d, "0E 03 20 02 24 01 30 01", "8E 00 00 00 03 00 01 00 02 00 06 00");
+    dialog_begin(&x, &d);
+    ask(&d, "0E 03 20 02 24 01 30 01", "8E 00 00 00 05 00 01 00 02 00 06 00 F5 00 F6 00");
+    ask(&d, "0E 03 20 02 24 01 30 02", "8E 00 00 00 00 02");
+    dialog_open(&x, 1, 100, 100);
+    ask(&d, "0E 03 20 02 24 01 30 03", "8E 00 00 00 01 00");
+    dialog_end(&x);
     device_fini(&d);
 }
 
@@ -74,7 +80,7 @@ static void a_packet_whose_answers_cannot_fit_is_refused(void **state) {
     device_fini(&d);
 }
 
-UNIT_CASES(cmocka_unit_test(the_router_lists_the_classes),
+UNIT_CASES(cmocka_unit_test(the_router_lists_classes_and_counts_connections),
            cmocka_unit_test(a_packet_is_answered_in_its_order),
            cmocka_unit_test(a_packet_that_makes_no_sense_is_refused),
            cmocka_unit_test(a_crowded_packet_answers_in_part),

@@ -9,7 +9,7 @@
 
 static eip_err add(struct device_tags *t, const char *name, uint16_t type, uint32_t count,
                    struct device_tag **ret_tag) {
-    struct device_tag_spec spec = {.name = str_of(name), .type = type, .count = count};
+    struct device_tag_spec spec = {.name = str_of(name), .type = type, .dims = {count}};
     if (type == EIP_TYPE_STRUCT)
         spec.handle = EIP_HANDLE_STRING;
     return device_tags_add(t, &spec, ret_tag);
@@ -53,6 +53,9 @@ static void only_names_are_names(void **state) {
                                       "A-B",
                                       "A:B",
                                       "Program:.",
+                                      "Program:Main",
+                                      "Program:Main.",
+                                      "Program:1.A",
                                       "Program:",
                                       "caf\xc3\xa9",
                                       "a2345678901234567890123456789012345678901"};
@@ -78,7 +81,8 @@ static void what_has_no_size_or_too_much_of_it_is_refused(void **state) {
     (void)state;
     struct device_tags t = device_tags_of(1);
     struct device_tag *tag;
-    assert_int_equal(add(&t, "S", EIP_TYPE_SHORT_STRING, 0, &tag), EIP_E_TYPE);
+    assert_int_equal(add(&t, "S", EIP_TYPE_STRING2, 0, &tag), EIP_E_TYPE);
+    assert_int_equal(add(&t, "U", EIP_TYPE_SHORT_STRING, 3000000, &tag), EIP_E_LIMIT);
     assert_int_equal(add(&t, "A", EIP_TYPE_DINT, DEVICE_ELEMENTS_MAX + 1, &tag), EIP_E_LIMIT);
     assert_int_equal(add(&t, "T", EIP_TYPE_STRUCT, DEVICE_ELEMENTS_MAX, &tag), EIP_E_LIMIT);
     assert_int_equal(t.count, 0);
@@ -156,6 +160,145 @@ static void what_is_not_there_has_its_status(void **state) {
     device_tags_fini(&t);
 }
 
+static eip_err add_dims(struct device_tags *t, const char *name, uint16_t type, uint32_t a,
+                        uint32_t b, uint32_t c, struct device_tag **ret_tag) {
+    struct device_tag_spec spec = {.name = str_of(name), .type = type, .dims = {a, b, c}};
+    return device_tags_add(t, &spec, ret_tag);
+}
+
+static void the_last_index_is_the_fastest(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *grid;
+    struct device_tag *cube;
+    struct device_place place;
+    assert_int_equal(add_dims(&t, "Grid", EIP_TYPE_INT, 2, 3, 0, &grid), EIP_OK);
+    assert_int_equal(add_dims(&t, "Cube", EIP_TYPE_DINT, 2, 3, 4, &cube), EIP_OK);
+    assert_int_equal(resolve(&t, "grid[1,2]", &place).general, CIP_OK);
+    assert_ptr_equal(place.at, grid->data + 2 * 5);
+    assert_int_equal(place.count, 1);
+    assert_int_equal(resolve(&t, "Cube[1,0,2]", &place).general, CIP_OK);
+    assert_ptr_equal(place.at, cube->data + 4 * 14);
+    assert_int_equal(place.count, 10);
+    assert_int_equal(resolve(&t, "Cube", &place).general, CIP_OK);
+    assert_int_equal(place.count, 24);
+    assert_int_equal(device_tag_dimension(cube, 0), 2);
+    assert_int_equal(device_tag_dimension(cube, 2), 4);
+    assert_int_equal(device_tag_dimension(grid, 2), 0);
+    device_tags_fini(&t);
+}
+
+static void an_index_beyond_its_own_dimension_is_beyond_the_tag(void **state) {
+    (void)state;
+    static const struct {
+        const char *address;
+        uint8_t general;
+        uint16_t extended;
+    } rows[] = {
+        {"Grid[0,3]", 0xff, 0x2105},
+        {"Grid[2,0]", 0xff, 0x2105},
+        {"Grid[4294967295,4294967295]", 0xff, 0x2105},
+        {"Grid[1]", 0x04, 0x0000},
+        {"Grid[9]", 0x04, 0x0000},
+        {"Grid[1,2,0]", 0x04, 0x0000},
+    };
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *tag;
+    struct device_place place;
+    assert_int_equal(add_dims(&t, "Grid", EIP_TYPE_INT, 2, 3, 0, &tag), EIP_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct device_status status = resolve(&t, rows[i].address, &place);
+        assert_int_equal(status.general, rows[i].general);
+        assert_int_equal(status.extended, rows[i].extended);
+    }
+    device_tags_fini(&t);
+}
+
+static void dimensions_that_cannot_be_are_refused(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *tag;
+    assert_int_equal(add_dims(&t, "A", EIP_TYPE_DINT, 0, 3, 0, &tag), EIP_E_ARGUMENT);
+    assert_int_equal(add_dims(&t, "A", EIP_TYPE_DINT, 2, 0, 3, &tag), EIP_E_ARGUMENT);
+    assert_int_equal(add_dims(&t, "A", EIP_TYPE_BOOL, 32, 2, 0, &tag), EIP_E_ARGUMENT);
+    assert_int_equal(add_dims(&t, "A", EIP_TYPE_DINT, 1u << 31, 1u << 31, 4, &tag), EIP_E_LIMIT);
+    assert_int_equal(add_dims(&t, "A", EIP_TYPE_SINT, 10000, 1001, 0, &tag), EIP_E_LIMIT);
+    assert_int_equal(t.count, 0);
+    device_tags_fini(&t);
+}
+
+static void a_program_is_a_symbol_of_the_controller(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *a;
+    struct device_tag *b;
+    struct device_tag *c;
+    uint32_t scope;
+    assert_int_equal(add(&t, "Program:Main.A", EIP_TYPE_DINT, 0, &a), EIP_OK);
+    assert_int_equal(add(&t, "B", EIP_TYPE_DINT, 0, &b), EIP_OK);
+    assert_int_equal(add(&t, "PROGRAM:MAIN.C", EIP_TYPE_DINT, 0, &c), EIP_OK);
+    assert_int_equal(t.count, 4);
+    assert_int_equal(a->instance, 2);
+    assert_null(device_tags_instance(&t, 1));
+    assert_null(device_tags_find(&t, str_of("Program:Main")));
+    assert_true(device_tags_program(&t, str_of("program:main"), &scope));
+    assert_false(device_tags_program(&t, str_of("B"), &scope));
+    assert_ptr_equal(device_tags_at(&t, scope, 0), a);
+    assert_ptr_equal(device_tags_at(&t, scope, 1), c);
+    assert_null(device_tags_at(&t, scope, 2));
+    assert_true(device_tag_is_program(device_tags_at(&t, DEVICE_SCOPE_CONTROLLER, 0)));
+    assert_ptr_equal(device_tags_at(&t, DEVICE_SCOPE_CONTROLLER, 1), b);
+    assert_int_equal(device_tags_seek(&t, scope, 3), 1);
+    assert_int_equal(device_tags_seek(&t, scope, 0), 0);
+    assert_int_equal(device_tags_seek(&t, scope, 99), 2);
+    assert_true(str_equal(device_tag_local_name(c), str_of("C")));
+    assert_true(str_equal(device_tag_name(c), str_of("PROGRAM:MAIN.C")));
+    device_tags_fini(&t);
+}
+
+static void an_instance_is_found_in_its_program_alone(void **state) {
+    (void)state;
+    static const uint8_t in_main[] = {0x91, 12,  'P', 'r', 'o', 'g',  'r',  'a',  'm',
+                                      ':',  'M', 'a', 'i', 'n', 0x20, 0x6b, 0x24, 2};
+    uint8_t path[sizeof in_main];
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *a;
+    struct device_tag *b;
+    struct device_place place;
+    assert_int_equal(add(&t, "Program:Main.A", EIP_TYPE_DINT, 0, &a), EIP_OK);
+    assert_int_equal(add(&t, "B", EIP_TYPE_DINT, 0, &b), EIP_OK);
+    memcpy(path, in_main, sizeof path);
+    struct device_status status = device_tags_resolve(&t, reader_of(path, sizeof path), &place);
+    assert_int_equal(status.general, CIP_OK);
+    assert_ptr_equal(place.tag, a);
+    path[sizeof path - 1] = 3;
+    status = device_tags_resolve(&t, reader_of(path, sizeof path), &place);
+    assert_int_equal(status.general, CIP_PATH_UNKNOWN);
+    assert_int_equal(resolve(&t, "@0x6B/2", &place).general, CIP_OK);
+    assert_int_equal(resolve(&t, "@0x6B/1", &place).general, CIP_PATH_UNKNOWN);
+    device_tags_fini(&t);
+}
+
+static void a_table_that_has_no_memory_is_unchanged(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *tag;
+    assert_int_equal(add(&t, "A", EIP_TYPE_DINT, 0, &tag), EIP_OK);
+    for (uint64_t n = 1; n < 10 && t.count == 1; n++) {
+        mem_fail_from(n);
+        eip_err err = add(&t, "Program:P.B", EIP_TYPE_DINT, 20000, &tag);
+        mem_fail_from(0);
+        if (err == EIP_OK)
+            break;
+        assert_int_equal(err, EIP_E_MEMORY);
+        assert_int_equal(t.count, 1);
+        assert_null(device_tags_find(&t, str_of("Program:P.B")));
+        assert_null(device_tags_at(&t, DEVICE_SCOPE_CONTROLLER, 1));
+    }
+    assert_int_equal(t.count, 3);
+    device_tags_fini(&t);
+}
+
 static void a_path_that_cannot_be_read_is_a_path_error(void **state) {
     (void)state;
     struct device_tags t = device_tags_of(1);
@@ -191,5 +334,11 @@ UNIT_CASES(cmocka_unit_test(names_match_without_regard_to_case),
            cmocka_unit_test(what_has_no_size_or_too_much_of_it_is_refused),
            cmocka_unit_test(paths_lead_to_elements), cmocka_unit_test(levels_of_a_name_are_joined),
            cmocka_unit_test(what_is_not_there_has_its_status),
+           cmocka_unit_test(the_last_index_is_the_fastest),
+           cmocka_unit_test(an_index_beyond_its_own_dimension_is_beyond_the_tag),
+           cmocka_unit_test(dimensions_that_cannot_be_are_refused),
+           cmocka_unit_test(a_program_is_a_symbol_of_the_controller),
+           cmocka_unit_test(an_instance_is_found_in_its_program_alone),
+           cmocka_unit_test(a_table_that_has_no_memory_is_unchanged),
            cmocka_unit_test(a_path_that_cannot_be_read_is_a_path_error),
            cmocka_unit_test(a_hundred_thousand_tags_are_there_at_once))

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <netinet/in.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <eip/eip.h>
 
@@ -127,9 +131,92 @@ static void stopping_closes_open_connections(void **state) {
     eip_close(c);
 }
 
+static atomic_bool starving;
+
+/* Called by the server's thread, whose memory is what counts. */
+static void starve(void *user, const struct server_event *event) {
+    (void)user;
+    (void)event;
+    mem_fail_from(starving ? 1 : 0);
+}
+
+/* Each one is accepted and closed, those that come together as well, and later ones are served. */
+static void arrivals_without_memory_are_turned_away(void **state) {
+    (void)state;
+    struct running r;
+    struct socket_address to[SOCKET_ADDRESSES_MAX];
+    struct socket_stream streams[CLIENTS];
+    eip_client *first = NULL;
+    eip_client *later = NULL;
+    struct eip_value v;
+    uint8_t byte;
+    size_t count;
+    size_t n;
+    starving = false;
+    running_start_with(&r, &(struct server_options){.trace = starve});
+    assert_int_equal(eip_open(r.url, NULL, &first), EIP_OK);
+    starving = true;
+    assert_int_equal(eip_read(first, "Speed", &v), EIP_OK);
+    assert_int_equal(socket_resolve("127.0.0.1", r.port, to, &count), EIP_OK);
+    for (size_t i = 0; i < CLIENTS; i++) {
+        streams[i] = socket_stream_of();
+        assert_int_equal(socket_stream_connect(&streams[i], to, count, WAIT_US), EIP_OK);
+    }
+    for (size_t i = 0; i < CLIENTS; i++) {
+        assert_int_equal(socket_stream_receive(&streams[i], &byte, 1, WAIT_US, &n), EIP_E_CLOSED);
+        socket_stream_close(&streams[i]);
+    }
+    starving = false;
+    assert_int_equal(eip_read(first, "Speed", &v), EIP_OK);
+    assert_int_equal(eip_open(r.url, NULL, &later), EIP_OK);
+    assert_int_equal(eip_read(later, "Speed", &v), EIP_OK);
+    eip_close(first);
+    eip_close(later);
+    running_stop(&r);
+    assert_int_equal(r.server.turned_away, CLIENTS);
+}
+
+enum { LAST_REQUESTS = 150, SMALL_BUFFER = 2048, TICKS_US = 1300000 };
+
+static int connect_with_small_buffers(const struct running *r) {
+    int size = SMALL_BUFFER;
+    int listener = -1;
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(r->port)};
+    in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(uv_fileno((const uv_handle_t *)&r->server.listener.uv, &listener), 0);
+    assert_int_equal(setsockopt(listener, SOL_SOCKET, SO_SNDBUF, &size, sizeof size), 0);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&in, sizeof in), 0);
+    return fd;
+}
+
+/* The last message is too long, which ends the session; its peer sleeps over some ticks. */
+static void the_last_answers_of_a_session_reach_a_slow_peer(void **state) {
+    (void)state;
+    struct running r;
+    static uint8_t requests[ENIP_HEADER_SIZE * (LAST_REQUESTS + 1)];
+    uint8_t answers[4096];
+    size_t heard = 0;
+    for (size_t i = 0; i < LAST_REQUESTS; i++)
+        requests[i * ENIP_HEADER_SIZE] = ENIP_LIST_IDENTITY;
+    memset(requests + sizeof requests - ENIP_HEADER_SIZE, 0xff, 4);
+    running_start(&r, 0);
+    int fd = connect_with_small_buffers(&r);
+    assert_int_equal(send(fd, requests, sizeof requests, MSG_NOSIGNAL), sizeof requests);
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = TICKS_US % CLOCK_SECOND_US * 1000}, NULL);
+    for (ssize_t n = 1; n > 0; heard += n > 0 ? (size_t)n : 0)
+        n = recv(fd, answers, sizeof answers, 0);
+    assert_int_equal(heard, LAST_REQUESTS * ANSWER_SIZE + ENIP_HEADER_SIZE);
+    close(fd);
+    running_stop(&r);
+}
+
 UNIT_CASES(cmocka_unit_test(many_clients_are_served_at_once),
            cmocka_unit_test(one_too_many_is_turned_away),
            cmocka_unit_test(a_client_that_does_not_listen_gets_its_answers_later),
            cmocka_unit_test(clients_that_leave_without_listening_do_no_harm),
            cmocka_unit_test(a_port_in_use_is_told),
+           cmocka_unit_test(arrivals_without_memory_are_turned_away),
+           cmocka_unit_test(the_last_answers_of_a_session_reach_a_slow_peer),
            cmocka_unit_test(stopping_closes_open_connections))
