@@ -107,7 +107,7 @@ class Speaker:
 
 class Liar:
     """A device that registers sessions as it should, and then says what a test makes of each
-    message: answer(header, data) gives the bytes to say; None closes the connection.
+    message: answer(header, data) gives the bytes to say, in parts; None closes the connection.
     """
 
     def __init__(self, answer, registered=None):
@@ -133,19 +133,19 @@ class Liar:
             while True:
                 head = take(stream, 24)
                 data = take(stream, struct.unpack_from("<H", head, 2)[0])
-                says = self.say(head, data)
-                if says is None:
-                    return
-                stream.sendall(says)
+                for says in self.say(head, data):
+                    if says is None:
+                        return
+                    stream.sendall(says)
         except (EOFError, OSError):
             pass  # the client left
 
     def say(self, head, data):
         command = struct.unpack_from("<H", head)[0]
         if command == 0x65:
-            return self.registered or frame(0x65, data, 77, context=head[12:20])
+            return [self.registered or frame(0x65, data, 77, context=head[12:20])]
         if command == 0x66:
-            return None
+            return [None]
         self.heard.append(data)
         return self.answer(head, data)
 

@@ -296,7 +296,7 @@ class Bytes(unittest.TestCase):
             "0e 03 20 64 24 01 30 01": "8e 00 05 00",
             "0e 03 20 01 24 01 30 63": "8e 00 14 00",
             "0e 7f 20 01": "8e 00 26 00",
-            "54 02 20 06 24 01": "d4 00 08 00",
+            "54 02 20 06 24 01": "d4 00 13 00",
         }
         with Sim("A=INT=5") as sim:
             session = Session(sim.host, sim.port)
