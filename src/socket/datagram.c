@@ -2,10 +2,9 @@
 #include "socket/datagram.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "socket/poller.h"
 
 eip_err socket_datagram_open(struct socket_datagram *s, int family, bool broadcast) {
     int on = broadcast ? 1 : 0;
@@ -35,20 +34,11 @@ eip_err socket_datagram_send(struct socket_datagram *s, const struct socket_addr
 }
 
 static eip_err wait_readable(struct socket_datagram *s, int64_t deadline_us) {
-    for (;;) {
-        int64_t left_us = deadline_us - clock_now_us();
-        int left_ms = left_us > 0 ? (int)(left_us / CLOCK_MILLISECOND_US) + 1 : 0;
-        struct pollfd p = {.fd = s->fd, .events = POLLIN};
-        int n = poll(&p, 1, left_ms);
-        if (n > 0)
-            return EIP_OK;
-        if (n == 0 && left_us <= 0)
-            return EIP_E_TIMEOUT;
-        if (n < 0 && errno != EINTR) {
-            s->error = errno;
-            return EIP_E_SYSTEM;
-        }
-    }
+    int error = socket_poller_wait_one(s->fd, SOCKET_READ, deadline_us);
+    if (error == 0)
+        return EIP_OK;
+    s->error = error;
+    return error == ETIMEDOUT ? EIP_E_TIMEOUT : EIP_E_SYSTEM;
 }
 
 eip_err socket_datagram_receive(struct socket_datagram *s, uint8_t *room, size_t size,
