@@ -59,4 +59,5 @@ ciprw_mutant(packet_order client/batch.c
   "cip_multiple_item(&packet, i)" "cip_multiple_item(&packet, (uint16_t)(packet.count - 1 - i))")
 # A request that comes twice over a connection is executed twice.
 ciprw_mutant(repeats device/session.c
-  "c->has_answered && c->sequence == sequence" "c->has_answered && c->sequence == sequence && false")
+  "c->has_answered && c->sequence == sequence"
+  "c->has_answered && c->sequence == sequence && false")

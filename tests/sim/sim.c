@@ -30,6 +30,7 @@ void sim_begin(struct sim *sim, uint64_t seed, bool verbose, struct sim_totals *
     for (size_t i = 0; i < SIM_FAULTS; i++)
         if (!sim->calm && rng_chance(&sim->rng, KIND_PERCENT))
             sim->permille[i] = usual[i];
+    sim->slow = sim->permille[SIM_DELAY] + sim->permille[SIM_STALL] + sim->permille[SIM_LOSE] > 0;
     sim->permille[SIM_GARBLE] = sim->garbles ? usual[SIM_GARBLE] : 0;
 }
 

@@ -52,6 +52,7 @@ struct sim {
     bool verbose;
     bool garbles;                  /* what anybody knows after that is worth little */
     bool calm;                     /* no faults at all, and deadlines that are far away */
+    bool slow;                     /* answers may be late or lost while the stream lasts */
     uint32_t permille[SIM_FAULTS]; /* how often, each in its own measure */
     struct sim_totals *totals;
     bool failed;
