@@ -101,7 +101,9 @@ static void take_route(struct client_engine *e, const struct client_outcome *out
     struct eip_status status = no_status;
     e->trying = 0;
     eip_err err = client_route_take(&e->peer, outcome, &status);
-    if (err != EIP_OK && !(err == EIP_E_CLOSED && !outcome->sent))
+    /* The deadline was that of the first operation: the others go on, and try it again. */
+    bool again = err == EIP_E_TIMEOUT || (err == EIP_E_CLOSED && !outcome->sent);
+    if (err != EIP_OK && !again)
         end_all(e, err, &status);
 }
 

@@ -51,13 +51,13 @@ static struct device_status dispatch(struct device_call *call) {
     call->target = cip_target_of(call->path);
     if (call->target.bad)
         return device_status_of(CIP_PATH_SEGMENT_ERROR);
-    const struct device_class *c =
-        call->target.has_class ? device_class_find(call->target.class_id) : NULL;
-    if (c != NULL)
-        return device_object_service(c, call);
-    if (call->target.symbolic)
+    bool is_symbol = call->target.has_class && call->target.class_id == CIP_CLASS_SYMBOL;
+    if (call->target.symbolic && !is_symbol)
         return device_tag_service(call);
-    return device_status_of(call->target.has_class ? CIP_PATH_UNKNOWN : CIP_PATH_SEGMENT_ERROR);
+    if (!call->target.has_class)
+        return device_status_of(CIP_PATH_SEGMENT_ERROR);
+    const struct device_class *c = device_class_find(call->target.class_id);
+    return c != NULL ? device_object_service(c, call) : device_status_of(CIP_PATH_UNKNOWN);
 }
 
 static size_t status_words(struct device_status status) {

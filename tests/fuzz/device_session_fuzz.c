@@ -13,7 +13,8 @@
 
 enum { RAW = 0x80, ROUNDS_MAX = 100000, REPLY_HEAD = 4, ID_SIZE = 4 };
 
-static const char *const names[] = {"Speed", "Counts", "Flag", "Text", "Level"};
+static const char *const names[] = {
+    "Speed", "Counts", "Flag", "Text", "Level", "Names", "Grid", "Program:Main.Count", "Bits"};
 
 static void add_tags(struct device *d) {
     static const struct device_tag_spec specs[] = {
@@ -22,6 +23,10 @@ static void add_tags(struct device *d) {
         {.type = EIP_TYPE_BOOL},
         {.type = EIP_TYPE_STRUCT, .handle = EIP_HANDLE_STRING},
         {.type = EIP_TYPE_REAL, .dims = {4}},
+        {.type = EIP_TYPE_SHORT_STRING, .dims = {100}},
+        {.type = EIP_TYPE_INT, .dims = {2, 3, 4}},
+        {.type = EIP_TYPE_LINT},
+        {.type = EIP_TYPE_BOOL, .dims = {64}},
     };
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         struct device_tag_spec spec = specs[i];
