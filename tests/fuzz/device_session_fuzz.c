@@ -124,7 +124,8 @@ static uint8_t *meaning(const uint8_t *data, size_t size, const uint8_t id[ID_SI
     static const uint8_t known[ID_SIZE] = {0x01, 0x00, 0x02, 0x80};
     uint8_t *copy = mem_alloc(size);
     check(copy != NULL);
-    memcpy(copy, data, size);
+    if (size > 0)
+        memcpy(copy, data, size);
     for (size_t i = 0; i + ID_SIZE <= size; i++)
         if (memcmp(copy + i, known, ID_SIZE) == 0)
             memcpy(copy + i, id, ID_SIZE);
