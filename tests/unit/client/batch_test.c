@@ -391,13 +391,12 @@ static void strings_are_counted(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pair p;
-        begin_by_hand(&p, 0);
+        begin(&p);
+        p.engine.peer.settled = true;
         pair_read(&p, "Names", -1, 2);
-        struct client_batch b =
-            client_batch_of(&p.client, &p.peer, &p.store, p.items, 1, PAIR_TIMEOUT_US);
-        client_batch_send(&b, 0);
-        reply_with(&p, &b, rows[i].bytes, rows[i].size);
-        assert_true(client_batch_is_done(&b));
+        struct client_batch *b = pair_start(&p, 1);
+        reply_with(&p, rows[i].bytes, rows[i].size);
+        assert_true(client_batch_is_done(b));
         assert_int_equal(p.items[0].err, rows[i].err);
         pair_fini(&p);
     }
