@@ -391,10 +391,11 @@ static void strings_are_counted(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pair p;
-        begin(&p);
+        pair_init(&p, DEVICE_ROUTE_ANY);
+        pair_open(&p);
         p.engine.peer.settled = true;
         pair_read(&p, "Names", -1, 2);
-        struct client_batch *b = pair_start(&p, 1);
+        const struct client_batch *b = pair_start(&p, 1);
         reply_with(&p, rows[i].bytes, rows[i].size);
         assert_true(client_batch_is_done(b));
         assert_int_equal(p.items[0].err, rows[i].err);
