@@ -267,10 +267,12 @@ class Simulating(unittest.TestCase):
                             ("A=DINT[5", "']' is missing"), ("A=DINT=", "missing"),
                             ("1A=DINT", "does not begin with a digit"), ("A=INT=70000", "-32768"),
                             ("A=INT[2]=1,2,3", "more values"),
-                            ("A=INT[2,2]=1,2,3,4,5", "more values"), ("A=INT[1,2,3,4]", "column 13"),
+                            ("A=INT[2,2]=1,2,3,4,5", "more values"),
+                            ("A=INT[1,2,3,4]", "column 13"),
                             ("A=INT[2,]", "column 9"), ("A=INT[,2]", "column 7"),
                             ("A=INT[4000,4000]", "column 12"), ("A=BOOL[32,2]", "one dimension"),
-                            ("A=STRING2", "SSTRING"), ("Program:Main=DINT", "a name is"), ("A_5..1=DINT", "range"),
+                            ("A=STRING2", "SSTRING"), ("Program:Main=DINT", "a name is"),
+                            ("A_5..1=DINT", "range"),
                             ("A..5=DINT", "range")):
             done = run("sim", "--port", "0", "Good=DINT", spec)
             self.assertEqual(done.returncode, 2, spec)
