@@ -31,3 +31,10 @@ foreach(source ${examples})
   endforeach()
 endforeach()
 set_property(TEST scenario.examples APPEND PROPERTY ENVIRONMENT "EXAMPLES=${EXAMPLES}")
+
+# What the scenario of system calls traces; it looks at the library's counters, so it is not the
+# shared one.
+add_executable(steady scenario/steady.c)
+target_link_libraries(steady PRIVATE tested)
+set_property(TEST scenario.system_calls APPEND PROPERTY ENVIRONMENT
+  "STEADY=$<TARGET_FILE:steady>")

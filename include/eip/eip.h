@@ -10,14 +10,17 @@
  *         ...
  *     eip_close(plc);
  *
- * Every call blocks until it is answered or its time-out is over. A client is used by one thread at
- * a time; different clients are independent of each other. Nothing here prints, exits, starts a
- * thread or touches signals.
+ * Most calls block until they are answered or their time-out is over; eip_submit_read and what
+ * stands beside it do not. A client is used by one thread at a time; different clients are
+ * independent of each other. Nothing here prints, exits, starts a thread or touches signals.
  *
  * A device is named by a URL: "192.168.1.10", "plc7:44818", "[fe80::1]:44818",
  * "eip://plc7/1/3" (through the backplane, port 1, to slot 3), "plc7/1/0/2/10.0.0.5/1/3". A bare
  * host is asked for the controller in slot 0 and, if it answers that it does not route, without a
- * route. "?simple=1" never uses a route.
+ * route. "?simple=1" never uses a route. "?connected=1" sends requests over a class 3 connection
+ * (4,000 bytes, or 504 where the device does not know Large Forward Open, or unconnected where it
+ * has no connections), which carries more in each packet: worth its two round trips for all but a
+ * few reads. Settings are joined by '&'.
  *
  * A tag is "Tag", "Tag[3]", "Tag[1,2]", "Tag[0-9]" (ten elements), "Tag*10", "Tag.Member",
  * "Program:Main.Tag", "Tag.5" (a bit of an integer). Letters of both cases are the same.
@@ -54,6 +57,7 @@ struct eip_status {
     uint8_t general;
     uint8_t extended_count; /* words in `extended`; more are left out */
     uint16_t extended[EIP_EXTENDED_MAX];
+    const char *rule; /* with EIP_E_PROTOCOL: which rule the peer broke; static text, or NULL */
 };
 
 /* The last failure: the error, what the peer answered, and all of it in words. */
@@ -151,6 +155,82 @@ struct eip_identity {
 };
 
 EIP_API eip_err eip_identify(eip_client *client, struct eip_identity *ret_identity);
+
+/*
+ * An attribute of an object: Get and Set Attribute Single (CIP Volume 1, Appendix A-4.15, A-4.10);
+ * instance 0 is the class itself. What is read has the type that the object's specification says,
+ * where this library knows the object, and type 0, one element, with the bytes as they came where
+ * not; a view until the next call. EIP_E_REFUSED: see eip_last_fault. An unanswered
+ * eip_set_attribute is EIP_E_UNKNOWN.
+ */
+EIP_API eip_err eip_get_attribute(eip_client *client, uint32_t class_id, uint32_t instance,
+                                  uint32_t attribute, struct eip_value *ret_value);
+EIP_API eip_err eip_set_attribute(eip_client *client, uint32_t class_id, uint32_t instance,
+                                  uint32_t attribute, const struct eip_value *value);
+
+/* Any request to any object or tag (Message Router request: CIP Volume 1, 2-4). */
+struct eip_request {
+    uint8_t service;     /* 0x01..0x7f */
+    bool is_safe;        /* it changes nothing: may be sent again when a session is lost */
+    const char *path;    /* "@class/instance/attribute", numbers decimal or 0x; or a tag */
+    const uint8_t *data; /* what follows the path; may be NULL when size is 0 */
+    size_t size;
+};
+
+struct eip_reply {
+    struct eip_status status;
+    const uint8_t *data; /* what follows the status; a view until the next call */
+    size_t size;
+};
+
+/*
+ * Sends a request and fills in the reply whenever there is one: EIP_OK for general status 0, and
+ * EIP_E_REFUSED, with the reply and its data, for any other. EIP_E_LIMIT: it does not fit into one
+ * packet. Nothing is repeated or put together here: status 06 means that there would be more.
+ * Without an answer it ends with EIP_E_UNKNOWN, or, if it is safe, as a read would.
+ */
+EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *request,
+                                 struct eip_reply *ret_reply);
+
+/*
+ * Without blocking. A request is submitted, and `done` is called once when it has ended: from
+ * eip_wait, eip_client_step, eip_close or any blocking call with the same client. The items are the
+ * caller's and stay until then; each tells how it ended, and values are views that live during
+ * `done` alone. `done` may submit and cancel, not block or close (EIP_E_ARGUMENT).
+ *
+ * On unconnected traffic requests go out at once, up to 32 at a time; over a connection one after
+ * another. eip_cancel ends a request with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was
+ * sent; it does nothing for one that has ended. Errors of submitting are those of eip_read_many,
+ * and then `done` is not called.
+ */
+typedef void eip_done(void *user, eip_client *client, struct eip_item *items, size_t count);
+
+EIP_API eip_err eip_submit_read(eip_client *client, struct eip_item *items, size_t count,
+                                eip_done *done, void *user, uint64_t *ret_id);
+EIP_API eip_err eip_submit_write(eip_client *client, struct eip_item *items, size_t count,
+                                 eip_done *done, void *user, uint64_t *ret_id);
+EIP_API void eip_cancel(eip_client *client, uint64_t id);
+/* How many were submitted and have not ended. */
+EIP_API size_t eip_pending(const eip_client *client);
+/*
+ * Drives clients with poll(2) until none of them has a request pending (EIP_OK), or until the time
+ * is over (EIP_E_TIMEOUT; what is pending stays so). EIP_E_MEMORY, EIP_E_SYSTEM. Clients of several
+ * devices may be given together; all of them belong to this thread.
+ */
+EIP_API eip_err eip_wait(eip_client *const *clients, size_t count, int64_t timeout_us);
+
+/*
+ * For a loop of the program's own: before waiting, ask each client for its descriptor, what it
+ * wants of it and how long it can wait; then call eip_client_step when the descriptor is ready or
+ * the time has come. All three may be different after each step.
+ */
+enum { EIP_WANT_READ = 1, EIP_WANT_WRITE = 2 };
+/* -1 while there is nothing to wait for but time. */
+EIP_API int eip_client_fd(const eip_client *client);
+EIP_API unsigned eip_client_want(const eip_client *client);
+/* Microseconds from now; 0: step at once; INT64_MAX: only the descriptor matters. */
+EIP_API int64_t eip_client_due_us(const eip_client *client);
+EIP_API void eip_client_step(eip_client *client);
 
 /* Static text: "no answer in time". */
 EIP_API const char *eip_error_text(eip_err err);

@@ -16,26 +16,28 @@ enum {
     PACKET_ENTRY = 2,
 };
 
-struct client_batch client_batch_of(struct client_session *session, struct client_peer *peer,
-                                    struct client_store *store, struct client_item *items,
-                                    size_t count, int64_t deadline_us) {
+static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
+
+void client_batch_init(struct client_batch *b, struct client_peer *peer, struct client_store *store,
+                       struct client_item *items, size_t count, int64_t deadline_us) {
     client_store_clear(store);
     for (size_t i = 0; i < count; i++) {
         struct client_item *item = &items[i];
         item->err = EIP_OK;
-        item->status = (struct eip_status){.source = EIP_SOURCE_NONE};
+        item->status = no_status;
         item->value = (struct client_span){.size = 0};
-        item->done = item->alone = item->fragmented = item->stalled = false;
+        item->done = item->fragmented = item->stalled = false;
+        item->alone = item->op == CLIENT_GET || item->op == CLIENT_CALL;
         item->offset = 0;
     }
-    return (struct client_batch){
-        .session = session,
-        .peer = peer,
-        .store = store,
-        .items = items,
-        .count = count,
-        .deadline_us = deadline_us,
-    };
+    b->peer = peer;
+    b->store = store;
+    b->items = items;
+    b->count = count;
+    b->first = 0;
+    b->deadline_us = deadline_us;
+    b->retries = 0;
+    b->carried_count = 0;
 }
 
 static void skip_done(struct client_batch *b) {
@@ -52,16 +54,28 @@ static void finish(struct client_item *item, eip_err err) {
     item->err = err;
 }
 
+static bool changes_something(const struct client_item *item) {
+    return item->op != CLIENT_READ && item->op != CLIENT_GET;
+}
+
 /* Without an answer: a write of which a part may have arrived has an unknown outcome. */
 static void finish_unanswered(struct client_item *item, eip_err err, bool sent) {
-    bool written = item->op != CLIENT_READ && (sent || item->offset > 0);
+    bool written = changes_something(item) && (sent || item->offset > 0);
     finish(item, written && err != EIP_E_MEMORY && err != EIP_E_LIMIT ? EIP_E_UNKNOWN : err);
 }
 
-void client_batch_fail(struct client_batch *b, eip_err err) {
-    for (size_t i = b->first; i < b->count; i++)
-        if (!b->items[i].done)
-            finish_unanswered(&b->items[i], err, false);
+static void break_rule(struct client_item *item, const char *rule) {
+    item->status.rule = rule;
+    finish_unanswered(item, EIP_E_PROTOCOL, true);
+}
+
+void client_batch_fail(struct client_batch *b, eip_err err, const struct eip_status *status) {
+    for (size_t i = b->first; i < b->count; i++) {
+        if (b->items[i].done)
+            continue;
+        b->items[i].status = *status;
+        finish_unanswered(&b->items[i], err, false);
+    }
     skip_done(b);
 }
 
@@ -70,11 +84,6 @@ void client_batch_fail(struct client_batch *b, eip_err err) {
 static size_t write_head(const struct client_item *item, bool fragment) {
     size_t type = item->type.code == EIP_TYPE_STRUCT ? 4 : 2;
     return 2 + reader_left(&item->path) + type + 2 + (fragment ? 4 : 0);
-}
-
-static bool is_whole_write(const struct client_item *item) {
-    size_t size = write_head(item, false) + reader_left(&item->data);
-    return size <= CLIENT_UNCONNECTED_REQUEST_MAX;
 }
 
 /* The bytes of the next whole strings that fit into room; 0 if none does, and of other types. */
@@ -92,10 +101,9 @@ static size_t strings_in(const struct client_item *item, size_t room) {
 }
 
 /* The bytes of the next fragment: whole elements where one fits. */
-static size_t fragment_size(const struct client_item *item) {
+static size_t fragment_size(const struct client_item *item, size_t most) {
     size_t left = reader_left(&item->data) - item->offset;
     size_t head = write_head(item, true);
-    size_t most = CLIENT_UNCONNECTED_REQUEST_MAX;
     size_t room = head + FRAGMENT_MIN < most ? most - head : FRAGMENT_MIN;
     if (left <= room)
         return left;
@@ -107,17 +115,17 @@ static size_t fragment_size(const struct client_item *item) {
     return room - (item->offset + room) % step;
 }
 
-static void encode_write(struct writer *w, const struct client_item *item) {
+static void encode_write(struct writer *w, const struct client_item *item, size_t most) {
     struct cip_write_tag write = {
         .type = item->type,
         .count = item->count,
-        .fragment = !is_whole_write(item),
+        .fragment = item->fragmented,
         .offset = item->offset,
         .data = item->data,
     };
     if (write.fragment) {
         reader_take(&write.data, item->offset);
-        write.data = reader_sub(&write.data, fragment_size(item));
+        write.data = reader_sub(&write.data, fragment_size(item, most));
     }
     cip_write_tag_encode(w, &write);
 }
@@ -136,32 +144,44 @@ static uint8_t service_of(const struct client_item *item) {
     case CLIENT_READ:
         return item->fragmented ? CIP_READ_TAG_FRAGMENTED : CIP_READ_TAG;
     case CLIENT_WRITE:
-        return is_whole_write(item) ? CIP_WRITE_TAG : CIP_WRITE_TAG_FRAGMENTED;
+        return item->fragmented ? CIP_WRITE_TAG_FRAGMENTED : CIP_WRITE_TAG;
     case CLIENT_MODIFY:
+        return CIP_READ_MODIFY_WRITE;
+    case CLIENT_GET:
+    case CLIENT_CALL:
         break;
     }
-    return CIP_READ_MODIFY_WRITE;
+    return item->service;
 }
 
-static void encode_item(struct writer *w, const struct client_item *item) {
+static void encode_item(struct writer *w, const struct client_item *item, size_t most) {
     struct cip_read_tag read = {
         .count = item->count, .fragment = item->fragmented, .offset = item->offset};
     size_t mark = cip_request_begin(w, service_of(item));
     writer_rest(w, item->path);
     cip_request_path_end(w, mark);
-    if (item->op == CLIENT_READ)
+    switch (item->op) {
+    case CLIENT_READ:
         cip_read_tag_encode(w, &read);
-    else if (item->op == CLIENT_WRITE)
-        encode_write(w, item);
-    else
+        break;
+    case CLIENT_WRITE:
+        encode_write(w, item, most);
+        break;
+    case CLIENT_MODIFY:
         encode_modify(w, item);
+        break;
+    case CLIENT_GET:
+    case CLIENT_CALL:
+        writer_rest(w, item->data);
+        break;
+    }
 }
 
 /* Choosing what goes into the next packet. */
 
-static size_t request_size(const struct client_item *item) {
+static size_t request_size(const struct client_item *item, size_t most) {
     struct writer measure = writer_measure();
-    encode_item(&measure, item);
+    encode_item(&measure, item, most);
     return measure.size;
 }
 
@@ -171,9 +191,13 @@ static size_t reply_size(const struct client_item *item) {
     return REPLY_HEAD + CIP_TAG_TYPE_SIZE_MAX + (size_t)item->count * ELEMENT_GUESS;
 }
 
-static bool goes_alone(const struct client_batch *b, const struct client_item *item) {
-    return b->peer->no_packets || item->alone ||
-           (item->op == CLIENT_WRITE && !is_whole_write(item));
+/* A write that does not fit as a whole goes by fragments, and alone, from here on. */
+static void settle_write(struct client_item *item, size_t most) {
+    if (item->op != CLIENT_WRITE || item->fragmented ||
+        write_head(item, false) + reader_left(&item->data) <= most)
+        return;
+    item->fragmented = true;
+    item->alone = true;
 }
 
 /* Fills `carried` with the next items, in order, as long as they fit. */
@@ -182,17 +206,17 @@ static void choose(struct client_batch *b) {
     size_t reply = REPLY_HEAD + PACKET_ENTRY;
     b->carried_count = 0;
     for (size_t i = b->first; i < b->count && b->carried_count < CLIENT_PACKET_MAX; i++) {
-        const struct client_item *item = &b->items[i];
+        struct client_item *item = &b->items[i];
         if (item->done)
             continue;
-        bool alone = goes_alone(b, item);
-        request += PACKET_ENTRY + request_size(item);
+        settle_write(item, b->way.request_max);
+        bool alone = b->peer->no_packets || item->alone;
+        request += PACKET_ENTRY + request_size(item, b->way.request_max);
         reply += PACKET_ENTRY + reply_size(item);
-        bool fits =
-            request <= CLIENT_UNCONNECTED_REQUEST_MAX && reply <= CLIENT_UNCONNECTED_REPLY_MAX;
+        bool fits = request <= b->way.request_max && reply <= b->way.reply_max;
         if (b->carried_count > 0 && (alone || !fits))
             return;
-        b->carried[b->carried_count++] = i;
+        b->carried[b->carried_count++] = (uint32_t)i;
         if (alone || !fits)
             return;
     }
@@ -206,52 +230,24 @@ static void encode_packet(struct writer *w, const struct client_batch *b) {
     struct cip_multiple_writer packet = cip_multiple_begin(w, b->carried_count);
     for (uint16_t i = 0; i < b->carried_count; i++) {
         cip_multiple_next(w, &packet);
-        encode_item(w, &b->items[b->carried[i]]);
+        encode_item(w, &b->items[b->carried[i]], b->way.request_max);
     }
 }
 
-/* Identity, vendor id: every device has it, and reading it changes nothing. */
-static void encode_probe(struct writer *w) {
-    size_t mark = cip_request_begin(w, CIP_GET_ATTRIBUTE_SINGLE);
-    cip_path_class(w, CIP_CLASS_IDENTITY);
-    cip_path_instance(w, 1);
-    cip_path_attribute(w, 1);
-    cip_request_path_end(w, mark);
-}
-
-static struct reader route_of(const struct client_peer *peer) {
-    return peer->unrouted ? reader_of(NULL, 0) : peer->route;
-}
-
-void client_batch_send(struct client_batch *b, int64_t now_us) {
-    if (b->id != 0 || client_batch_is_done(b) || b->session->state != CLIENT_READY)
-        return;
-    if (now_us >= b->deadline_us) {
-        client_batch_fail(b, EIP_E_TIMEOUT);
-        return;
-    }
-    struct writer *w;
-    eip_err err = client_session_begin(b->session, route_of(b->peer), now_us, b->deadline_us, &w);
-    if (err == EIP_OK) {
-        b->probing = b->peer->guessed && !b->peer->settled;
-        if (!b->probing)
-            choose(b);
-        b->packed = !b->probing && b->carried_count > 1;
-        if (b->probing)
-            encode_probe(w);
-        else if (b->packed)
-            encode_packet(w, b);
-        else
-            encode_item(w, &b->items[b->carried[0]]);
-        err = client_session_end(b->session, &b->id);
-    }
-    if (err != EIP_OK)
-        client_batch_fail(b, err);
+void client_batch_encode(struct client_batch *b, const struct client_way *way, struct writer *w) {
+    check(!client_batch_is_done(b));
+    b->way = *way;
+    choose(b);
+    b->packed = b->carried_count > 1;
+    if (b->packed)
+        encode_packet(w, b);
+    else
+        encode_item(w, &b->items[b->carried[0]], way->request_max);
 }
 
 /* What comes back. */
 
-static struct eip_status status_of(eip_source source, const struct cip_reply *reply) {
+struct eip_status client_status_of(eip_source source, const struct cip_reply *reply) {
     struct eip_status status = {.source = source, .general = reply->general};
     size_t count = cip_reply_extended_count(reply);
     status.extended_count = (uint8_t)(count < EIP_EXTENDED_MAX ? count : EIP_EXTENDED_MAX);
@@ -260,9 +256,11 @@ static struct eip_status status_of(eip_source source, const struct cip_reply *re
     return status;
 }
 
-static struct eip_status refused_below(const struct client_outcome *outcome) {
-    return (struct eip_status){.source = EIP_SOURCE_ENCAPSULATION,
-                               .encapsulation = outcome->status};
+struct eip_status client_status_below(const struct client_outcome *outcome) {
+    bool refused = outcome->err == EIP_E_REFUSED;
+    return (struct eip_status){.source = refused ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
+                               .encapsulation = refused ? outcome->status : 0,
+                               .rule = outcome->rule};
 }
 
 /*
@@ -270,8 +268,9 @@ static struct eip_status refused_below(const struct client_outcome *outcome) {
  * is refused after some of its fragments were written is neither refused nor written.
  */
 static void refuse(struct client_item *item, struct eip_status status) {
+    bool tag = item->op != CLIENT_GET && item->op != CLIENT_CALL;
     bool no_such_tag =
-        status.source == EIP_SOURCE_DEVICE &&
+        tag && status.source == EIP_SOURCE_DEVICE &&
         (status.general == CIP_PATH_SEGMENT_ERROR || status.general == CIP_PATH_UNKNOWN);
     bool begun = item->op == CLIENT_WRITE && item->offset > 0;
     item->status = status;
@@ -283,9 +282,9 @@ static void refuse_carried(struct client_batch *b, struct eip_status status) {
         refuse(&b->items[b->carried[i]], status);
 }
 
-static void end_carried(struct client_batch *b, eip_err err) {
+static void break_carried(struct client_batch *b, const char *rule) {
     for (uint16_t i = 0; i < b->carried_count; i++)
-        finish_unanswered(&b->items[b->carried[i]], err, true);
+        break_rule(&b->items[b->carried[i]], rule);
 }
 
 /* Bytes of all the elements that were asked for; 0 when the type does not tell. */
@@ -318,7 +317,7 @@ static bool has_whole_value(const struct client_batch *b, const struct client_it
 /* An answer that brought nothing is asked for again alone, by fragments; once. */
 static void go_on_reading(struct client_item *item, size_t got) {
     if (got == 0 && item->stalled) {
-        finish(item, EIP_E_PROTOCOL);
+        break_rule(item, "it says that there is more to read, and sends none of it");
         return;
     }
     item->stalled = got == 0;
@@ -333,27 +332,44 @@ static void take_data(struct client_batch *b, struct client_item *item,
     bool other_type = item->offset > 0 &&
                       (read.type.code != item->type.code || read.type.handle != item->type.handle);
     if (r.bad || other_type) {
-        finish(item, EIP_E_PROTOCOL);
+        break_rule(item, r.bad ? "the answer to a read ends before its type"
+                               : "the type of a tag changed between fragments");
         return;
     }
     item->type = read.type;
     size_t got = reader_left(&read.data);
     eip_err err = keep_data(b, item, read.data);
-    if (err != EIP_OK)
+    if (err == EIP_E_PROTOCOL)
+        break_rule(item, "the answer has more bytes than the elements that were asked for");
+    else if (err != EIP_OK)
         finish(item, err);
     else if (reply->general == CIP_PARTIAL_TRANSFER)
         go_on_reading(item, got);
+    else if (has_whole_value(b, item))
+        finish(item, EIP_OK);
     else
-        finish(item, has_whole_value(b, item) ? EIP_OK : EIP_E_PROTOCOL);
+        break_rule(item, "the answer has fewer bytes than the elements that were asked for");
 }
 
-static void take_written(struct client_item *item) {
-    if (item->op == CLIENT_WRITE && !is_whole_write(item)) {
-        item->offset += (uint32_t)fragment_size(item);
+static void take_written(struct client_item *item, size_t request_max) {
+    if (item->op == CLIENT_WRITE && item->fragmented) {
+        item->offset += (uint32_t)fragment_size(item, request_max);
         if (item->offset < reader_left(&item->data))
             return;
     }
     finish(item, EIP_OK);
+}
+
+/* The data of a service is kept whatever its status: that of a list tells which of it failed. */
+static void take_service(struct client_batch *b, struct client_item *item,
+                         const struct cip_reply *reply) {
+    eip_err err = client_store_append(b->store, &item->value, reply->data);
+    if (err != EIP_OK)
+        finish(item, err);
+    else if (reply->general == CIP_OK)
+        finish(item, EIP_OK);
+    else
+        refuse(item, client_status_of(EIP_SOURCE_DEVICE, reply));
 }
 
 static void take_item(struct client_batch *b, struct client_item *item,
@@ -361,21 +377,23 @@ static void take_item(struct client_batch *b, struct client_item *item,
     bool reads = item->op == CLIENT_READ;
     bool has_data = reply->general == CIP_OK || reply->general == CIP_PARTIAL_TRANSFER;
     if (reply->service != service_of(item))
-        finish_unanswered(item, EIP_E_PROTOCOL, true);
+        break_rule(item, "the answer is to another service than the request");
+    else if (item->op == CLIENT_GET || item->op == CLIENT_CALL)
+        take_service(b, item, reply);
     else if (reads && has_data)
         take_data(b, item, reply);
     else if (reads && reply->general == CIP_REPLY_TOO_LARGE && !item->fragmented)
         go_on_reading(item, 1);
     else if (reply->general == CIP_OK)
-        take_written(item);
+        take_written(item, b->way.request_max);
     else
-        refuse(item, status_of(EIP_SOURCE_DEVICE, reply));
+        refuse(item, client_status_of(EIP_SOURCE_DEVICE, reply));
 }
 
 static void take_entry(struct client_batch *b, struct client_item *item, struct reader entry) {
     struct cip_reply reply = cip_reply_decode(&entry);
     if (entry.bad)
-        finish_unanswered(item, EIP_E_PROTOCOL, true);
+        break_rule(item, "a reply inside a packet is cut short, or is no reply");
     else
         take_item(b, item, &reply);
 }
@@ -390,8 +408,8 @@ static void take_refused_packet(struct client_batch *b, const struct cip_reply *
     for (uint16_t i = 0; i < b->carried_count; i++) {
         struct client_item *item = &b->items[b->carried[i]];
         item->alone = true;
-        if (item->op != CLIENT_READ)
-            finish_unanswered(item, EIP_E_PROTOCOL, true); /* it may have been executed */
+        if (item->op != CLIENT_READ) /* it may have been executed */
+            break_rule(item, "the answer to a packet of writes does not fit, and was not sent");
     }
 }
 
@@ -402,7 +420,7 @@ static bool is_refused_packet(uint8_t general) {
 
 static void take_packet(struct client_batch *b, const struct cip_reply *reply) {
     if (reply->service != CIP_MULTIPLE_SERVICE) {
-        end_carried(b, EIP_E_PROTOCOL);
+        break_carried(b, "the answer is to another service than the request");
         return;
     }
     if (is_refused_packet(reply->general)) {
@@ -410,23 +428,17 @@ static void take_packet(struct client_batch *b, const struct cip_reply *reply) {
         return;
     }
     if (reply->general != CIP_OK && reply->general != CIP_EMBEDDED_SERVICE_ERROR) {
-        refuse_carried(b, status_of(EIP_SOURCE_DEVICE, reply));
+        refuse_carried(b, client_status_of(EIP_SOURCE_DEVICE, reply));
         return;
     }
     struct reader r = reply->data;
     struct cip_multiple packet = cip_multiple_decode(&r);
     if (r.bad || packet.count != b->carried_count) {
-        end_carried(b, EIP_E_PROTOCOL);
+        break_carried(b, "the answer to a packet has not one reply for each of its requests");
         return;
     }
     for (uint16_t i = 0; i < packet.count; i++)
         take_entry(b, &b->items[b->carried[i]], cip_multiple_item(&packet, i));
-}
-
-/* Status of an Unconnected Send that says: this device does not route. */
-static bool does_not_route(uint8_t general) {
-    return general == CIP_SERVICE_NOT_SUPPORTED || general == CIP_PATH_UNKNOWN ||
-           general == CIP_OBJECT_UNKNOWN || general == CIP_RESOURCE_UNAVAILABLE;
 }
 
 /*
@@ -434,41 +446,10 @@ static bool does_not_route(uint8_t general) {
  * to one of those, only a connection failure is taken for a routing error.
  */
 static bool is_routing_error(const struct client_batch *b, const struct cip_reply *reply) {
-    struct reader route = route_of(b->peer);
-    if (reader_left(&route) == 0 || reply->service != CIP_UNCONNECTED_SEND ||
-        reply->general == CIP_OK)
+    if (!b->way.routed || reply->service != CIP_UNCONNECTED_SEND || reply->general == CIP_OK)
         return false;
-    bool fragment = !b->probing && !b->packed &&
-                    service_of(&b->items[b->carried[0]]) == CIP_READ_TAG_FRAGMENTED;
+    bool fragment = !b->packed && service_of(&b->items[b->carried[0]]) == CIP_READ_TAG_FRAGMENTED;
     return !fragment || reply->general == CIP_CONNECTION_FAILURE;
-}
-
-static void refuse_all(struct client_batch *b, struct eip_status status) {
-    for (size_t i = b->first; i < b->count; i++)
-        if (!b->items[i].done)
-            refuse(&b->items[i], status);
-}
-
-static void take_probe(struct client_batch *b, const struct client_outcome *outcome) {
-    struct client_peer *peer = b->peer;
-    if (outcome->err == EIP_E_REFUSED) {
-        refuse_all(b, refused_below(outcome));
-        return;
-    }
-    if (outcome->err == EIP_E_CLOSED && outcome->sent) {
-        peer->settled = peer->unrouted = true;
-        b->needs_stream = true;
-        return;
-    }
-    if (outcome->err != EIP_OK) {
-        client_batch_fail(b, outcome->err);
-        return;
-    }
-    bool routing_error = is_routing_error(b, &outcome->cip);
-    peer->unrouted = routing_error && does_not_route(outcome->cip.general);
-    peer->settled = peer->unrouted || !routing_error;
-    if (!peer->settled)
-        refuse_all(b, status_of(EIP_SOURCE_ROUTE, &outcome->cip));
 }
 
 /* A module on the way waited in vain for an answer to what it had passed on. */
@@ -480,35 +461,44 @@ static bool is_lost_on_the_way(const struct cip_reply *reply) {
 static void take_routing_error(struct client_batch *b, const struct cip_reply *reply) {
     for (uint16_t i = 0; i < b->carried_count; i++) {
         struct client_item *item = &b->items[b->carried[i]];
-        if (item->op != CLIENT_READ && is_lost_on_the_way(reply))
+        if (changes_something(item) && is_lost_on_the_way(reply))
             finish_unanswered(item, EIP_E_TIMEOUT, true);
         else
-            refuse(item, status_of(EIP_SOURCE_ROUTE, reply));
+            refuse(item, client_status_of(EIP_SOURCE_ROUTE, reply));
     }
 }
 
-static void take_answer(struct client_batch *b, const struct client_outcome *outcome) {
+/* A value is read from its beginning again: another program may be running by then. */
+static void start_over(struct client_item *item) {
+    item->offset = 0;
+    item->value = (struct client_span){.size = 0};
+    item->stalled = false;
+}
+
+/* A lost session costs only what may have been changed without our knowing. */
+static void take_loss(struct client_batch *b, const struct client_outcome *outcome) {
+    bool again = outcome->err == EIP_E_CLOSED;
+    for (uint16_t i = 0; i < b->carried_count; i++) {
+        struct client_item *item = &b->items[b->carried[i]];
+        bool safe = !changes_something(item) || (!outcome->sent && item->offset == 0);
+        item->status.rule = outcome->rule;
+        if (!again || !safe)
+            finish_unanswered(item, outcome->err, outcome->sent);
+        else
+            start_over(item);
+    }
+}
+
+void client_batch_take(struct client_batch *b, const struct client_outcome *outcome) {
     if (outcome->err == EIP_E_REFUSED)
-        refuse_carried(b, refused_below(outcome));
+        refuse_carried(b, client_status_below(outcome));
     else if (outcome->err != EIP_OK)
-        for (uint16_t i = 0; i < b->carried_count; i++)
-            finish_unanswered(&b->items[b->carried[i]], outcome->err, outcome->sent);
+        take_loss(b, outcome);
     else if (is_routing_error(b, &outcome->cip))
         take_routing_error(b, &outcome->cip);
     else if (b->packed)
         take_packet(b, &outcome->cip);
     else
         take_item(b, &b->items[b->carried[0]], &outcome->cip);
-}
-
-bool client_batch_take(struct client_batch *b, const struct client_outcome *outcome) {
-    if (b->id == 0 || outcome->id != b->id)
-        return false;
-    b->id = 0;
-    if (b->probing)
-        take_probe(b, outcome);
-    else
-        take_answer(b, outcome);
     skip_done(b);
-    return true;
 }

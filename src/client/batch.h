@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * batch - many reads and writes of tags, carried out over a session in as few packets as they fit.
+ * batch - many reads and writes of tags, carried out in as few requests as they fit.
  *
- * A core on top of a core: send puts the next request into the session, take is given the session's
- * outcomes, until is_done. One request of a batch is outstanding at a time. Small operations are
+ * A core: encode writes the next request, take is given its outcome, until is_done; one request of
+ * a batch is outstanding at a time. It does not know how requests travel. Small operations are
  * packed into Multiple Service Packets and answers that did not fit are continued by fragments, so
  * an item always ends with all of its value or with an error.
  *
  * A value has all the bytes its type and count ask for, or the item ends with EIP_E_PROTOCOL. A
  * write is EIP_E_UNKNOWN when its answer is missing, senseless, or lost by a module on the way
  * (status 01, extended 0204), and, with the status, when it is refused after some of its fragments.
+ * When the session is lost, what changes nothing and what was never sent is tried again.
  *
- * What the device turns out not to be able to do is remembered in the peer:
- *  - a route nobody asked for is tried once with a harmless request, before anything else. General
- *    status 08, 05, 16 or 02 to the Unconnected Send, or a session closed on it, means the device
- *    does not route, and everything goes bare. In the second case needs_stream asks for a new one.
- *  - a refused Multiple Service Packet (08, 05, 16) means requests go one by one.
- *
- * Sizes: 1756-PM020, "unconnected messages"; a Logix bridge carries about 500 bytes.
+ * A refused Multiple Service Packet (08, 05, 16) means that the device does not know it, and
+ * requests go one by one from there on: the peer remembers.
  */
 #ifndef CLIENT_BATCH_H
 #define CLIENT_BATCH_H
@@ -25,37 +21,42 @@
 #include <eip/eip.h>
 
 #include "cip/tag.h"
+#include "client/peer.h"
 #include "client/session.h"
 #include "client/store.h"
 
 enum {
-    CLIENT_UNCONNECTED_REQUEST_MAX = 480, /* bytes of a Message Router request */
-    CLIENT_UNCONNECTED_REPLY_MAX = 500,   /* and of a reply: more is asked for by fragments */
-    CLIENT_PACKET_MAX = 64,               /* requests in one Multiple Service Packet */
-    CLIENT_VALUE_MAX = 16 * 1024 * 1024,  /* bytes of one value; EIP_E_LIMIT beyond */
+    CLIENT_PACKET_MAX = 200,             /* requests in one Multiple Service Packet */
+    CLIENT_VALUE_MAX = 16 * 1024 * 1024, /* bytes of one value; EIP_E_LIMIT beyond */
+    CLIENT_RETRIES_MAX = 3,              /* sessions lost under one batch */
 };
 
-/* What is known of the device; outlives sessions. */
-struct client_peer {
-    struct reader route; /* padded port segments, borrowed; empty: none */
-    bool guessed;        /* nobody asked for the route */
-    bool settled;        /* a guessed route was tried */
-    bool unrouted;       /* ... and the device does not route */
-    bool no_packets;     /* it does not know Multiple Service Packet */
+/* How a request travels. */
+struct client_way {
+    size_t request_max; /* bytes of a Message Router request */
+    size_t reply_max;   /* and of a reply: more is asked for by fragments */
+    bool routed;        /* inside an Unconnected Send */
 };
 
-enum client_op { CLIENT_READ, CLIENT_WRITE, CLIENT_MODIFY };
+enum client_op {
+    CLIENT_READ,
+    CLIENT_WRITE,
+    CLIENT_MODIFY,
+    CLIENT_GET, /* any service that changes nothing, */
+    CLIENT_CALL /* and any other */
+};
 
 struct client_item {
     enum client_op op;
     struct reader path;       /* padded; borrowed, like data */
     uint16_t count;           /* elements */
     struct cip_tag_type type; /* to write; of a read, as it came */
-    struct reader data;       /* to write; of a modify, the or mask and the and mask */
+    struct reader data; /* to write; of a modify, the or mask and the and mask; of a service */
+    uint8_t service;    /* of CLIENT_GET and CLIENT_CALL */
 
     eip_err err;
     struct eip_status status;
-    struct client_span value; /* of a read, in the store */
+    struct client_span value; /* of a read, in the store; the data of a service's reply */
 
     bool done;
     bool alone;      /* not in a packet with others */
@@ -65,31 +66,32 @@ struct client_item {
 };
 
 struct client_batch {
-    struct client_session *session;
     struct client_peer *peer;
     struct client_store *store;
     struct client_item *items;
     size_t count;
     size_t first; /* all items before it are done */
     int64_t deadline_us;
-    uint64_t id; /* of the request that is outstanding, or 0 */
-    bool probing;
+    struct client_way way; /* of the request that is outstanding */
     bool packed;
-    bool needs_stream;
-    size_t carried[CLIENT_PACKET_MAX]; /* which items it carries */
+    uint8_t retries; /* sessions that were lost under it; counted by the engine */
     uint16_t carried_count;
+    uint32_t carried[CLIENT_PACKET_MAX]; /* which items it carries */
 };
 
 /* Everything is borrowed until the batch is done. The store is cleared. */
-struct client_batch client_batch_of(struct client_session *session, struct client_peer *peer,
-                                    struct client_store *store, struct client_item *items,
-                                    size_t count, int64_t deadline_us);
+void client_batch_init(struct client_batch *b, struct client_peer *peer, struct client_store *store,
+                       struct client_item *items, size_t count, int64_t deadline_us);
 bool client_batch_is_done(const struct client_batch *b);
-/* Puts the next request into the session, if none is outstanding and the session is READY. */
-void client_batch_send(struct client_batch *b, int64_t now_us);
-/* False if the outcome is not this batch's. */
-bool client_batch_take(struct client_batch *b, const struct client_outcome *outcome);
-/* Ends what is left: the session is gone for good. */
-void client_batch_fail(struct client_batch *b, eip_err err);
+/* Writes the next request, not longer than the way allows; not when the batch is done. */
+void client_batch_encode(struct client_batch *b, const struct client_way *way, struct writer *w);
+/* The outcome of the last request that was encoded. */
+void client_batch_take(struct client_batch *b, const struct client_outcome *outcome);
+/* Ends what is left: none of it was sent. */
+void client_batch_fail(struct client_batch *b, eip_err err, const struct eip_status *status);
+
+/* What a reply, or an outcome without one, says of itself, for the public. */
+struct eip_status client_status_of(eip_source source, const struct cip_reply *reply);
+struct eip_status client_status_below(const struct client_outcome *outcome);
 
 #endif

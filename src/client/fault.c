@@ -108,6 +108,11 @@ static void cause(struct text *t, const struct client_fault *fault) {
         client_errno_text(t, fault->system);
     else
         text_puts(t, eip_error_text(fault->err));
+    if (status->rule != NULL)
+        text_format(t, ": %s", status->rule);
+    if (fault->err == EIP_E_TIMEOUT && fault->strays > 0)
+        text_format(t, "; %llu messages came that answer none of our requests",
+                    (unsigned long long)fault->strays);
 }
 
 void client_fault_text(struct text *t, const struct client_fault *fault) {
@@ -116,7 +121,9 @@ void client_fault_text(struct text *t, const struct client_fault *fault) {
     text_format(t, "cannot %s ", fault->action);
     if (!connects) {
         text_str(t, fault->object);
-        text_puts(t, strcmp(fault->action, "read") == 0 ? " from " : " to ");
+        text_puts(t, strcmp(fault->action, "read") == 0    ? " from "
+                     : strcmp(fault->action, "write") == 0 ? " to "
+                                                           : " of ");
     }
     text_format(t, bare ? "%s:%u: " : "[%s]:%u: ", fault->host, fault->port);
     cause(t, fault);

@@ -16,7 +16,8 @@ struct client_fault {
     uint16_t port;
     eip_err err;
     struct eip_status status;
-    int system; /* errno behind EIP_E_CONNECT and EIP_E_CLOSED, 0 if none */
+    int system;      /* errno behind EIP_E_CONNECT and EIP_E_CLOSED, 0 if none */
+    uint64_t strays; /* messages that came meanwhile and belonged to no request */
 };
 
 void client_fault_text(struct text *t, const struct client_fault *fault);

@@ -24,13 +24,24 @@ void client_session_fini(struct client_session *s) {
     *s = (struct client_session){.state = CLIENT_CLOSED};
 }
 
+static void mark_ended(struct client_session *s, struct client_request *r, eip_err err) {
+    r->ended = true;
+    r->err = err;
+    s->ended++;
+}
+
+static void free_request(struct client_session *s, struct client_request *r) {
+    s->ended -= r->ended;
+    s->held--;
+    r->id = 0;
+}
+
 static void end_all(struct client_session *s, eip_err err) {
     for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
         struct client_request *r = &s->requests[i];
         if (r->id == 0 || r->ended)
             continue;
-        r->ended = true;
-        r->err = err;
+        mark_ended(s, r, err);
         if (r->start >= s->sent)
             r->size = 0; /* it stands nowhere: it was not sent */
     }
@@ -44,6 +55,11 @@ static void enter(struct client_session *s, enum client_state state, eip_err err
         return;
     end_all(s, err == EIP_OK ? EIP_E_CLOSED : err);
     s->in_at = s->in_size;
+}
+
+static void break_off(struct client_session *s, const char *rule) {
+    s->rule = rule;
+    enter(s, CLIENT_CLOSED, EIP_E_PROTOCOL);
 }
 
 static uint64_t written(const struct client_session *s) {
@@ -74,6 +90,7 @@ void client_session_open(struct client_session *s, bool registers, int64_t deadl
     s->in_at = s->in_size = s->out_at = s->out_size = 0;
     s->handle = 0;
     s->refusal = 0;
+    s->rule = NULL;
     if (!registers) {
         enter(s, CLIENT_READY, EIP_OK);
         return;
@@ -114,26 +131,33 @@ static struct client_request *free_place(struct client_session *s) {
     return NULL;
 }
 
+/* The first place that is taken, from `at` on; a walk stops after `held` of them. */
+static size_t next_held(const struct client_session *s, size_t at) {
+    while (s->requests[at].id == 0)
+        at++;
+    return at;
+}
+
 static struct client_request *find_request(struct client_session *s, uint64_t id) {
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++)
-        if (s->requests[i].id == id && !s->requests[i].ended)
-            return &s->requests[i];
+    size_t at = 0;
+    for (size_t i = 0; i < s->held; i++, at++) {
+        struct client_request *r = &s->requests[at = next_held(s, at)];
+        if (r->id == id && !r->ended)
+            return r;
+    }
     return NULL;
 }
 
 /* Enters a request whose bytes end where w ends. */
-static eip_err add_request(struct client_session *s, uint16_t command, uint64_t id,
-                           const struct writer *w, int64_t deadline_us) {
+static eip_err add_request(struct client_session *s, const struct client_request *request,
+                           const struct writer *w) {
     struct client_request *r = free_place(s);
     if (r == NULL || w->bad)
         return EIP_E_LIMIT;
-    *r = (struct client_request){
-        .id = id,
-        .command = command,
-        .deadline_us = deadline_us,
-        .start = written(s),
-        .size = w->size - s->out_size,
-    };
+    *r = *request;
+    s->held++;
+    r->start = written(s);
+    r->size = w->size - s->out_size;
     s->out_size = w->size;
     return EIP_OK;
 }
@@ -144,61 +168,92 @@ static uint8_t ticks_of(int64_t wait_us) {
     return (uint8_t)(ticks < TICKS_MAX ? ticks : TICKS_MAX);
 }
 
-eip_err client_session_begin(struct client_session *s, struct reader route, int64_t now_us,
-                             int64_t deadline_us, struct writer **ret_writer) {
+static struct client_building *new_building(struct client_session *s, enum enip_command command,
+                                            int64_t deadline_us) {
+    s->building = (struct client_building){
+        .w = output_writer(s, CLIENT_MESSAGE_MAX),
+        .request = {.id = s->next_id++, .command = (uint16_t)command, .deadline_us = deadline_us},
+        .route = reader_none(),
+    };
+    return &s->building;
+}
+
+static eip_err check_building(struct client_session *s) {
     if (s->state != CLIENT_READY || s->handle == 0)
         return EIP_E_CLOSED;
-    if (free_place(s) == NULL)
-        return EIP_E_LIMIT;
-    struct client_building *b = &s->building;
-    *b = (struct client_building){
-        .w = output_writer(s, CLIENT_MESSAGE_MAX),
-        .id = s->next_id++,
-        .route = route,
-        .deadline_us = deadline_us,
-    };
+    return free_place(s) != NULL ? EIP_OK : EIP_E_LIMIT;
+}
+
+static void begin_send(struct client_building *b, uint8_t ticks) {
+    size_t path = cip_request_begin(&b->w, CIP_UNCONNECTED_SEND);
+    cip_path_class(&b->w, CIP_CLASS_CONNECTION_MANAGER);
+    cip_path_instance(&b->w, 1);
+    cip_request_path_end(&b->w, path);
+    b->send = cip_unconnected_begin(&b->w, TICK_EXPONENT, ticks);
+}
+
+eip_err client_session_begin(struct client_session *s, struct reader route, int64_t now_us,
+                             int64_t deadline_us, struct writer **ret_writer) {
+    eip_err err = check_building(s);
+    if (err != EIP_OK)
+        return err;
+    struct client_building *b = new_building(s, ENIP_SEND_RR_DATA, deadline_us);
     uint8_t ticks = ticks_of(deadline_us - now_us);
-    struct enip_header header = header_of(s, ENIP_SEND_RR_DATA, b->id);
-    struct enip_frame frame = enip_unconnected_begin(&b->w, &header, ticks);
-    b->frame_message = frame.message;
-    b->frame_item = frame.item;
-    if (reader_left(&route) > 0) {
-        size_t path = cip_request_begin(&b->w, CIP_UNCONNECTED_SEND);
-        cip_path_class(&b->w, CIP_CLASS_CONNECTION_MANAGER);
-        cip_path_instance(&b->w, 1);
-        cip_request_path_end(&b->w, path);
-        b->send = cip_unconnected_begin(&b->w, TICK_EXPONENT, ticks);
-    }
+    struct enip_header header = header_of(s, ENIP_SEND_RR_DATA, b->request.id);
+    b->frame = enip_unconnected_begin(&b->w, &header, ticks);
+    b->route = route;
+    if (reader_left(&route) > 0)
+        begin_send(b, ticks);
+    *ret_writer = &b->w;
+    return EIP_OK;
+}
+
+eip_err client_session_begin_connected(struct client_session *s, uint32_t ot_id, uint32_t to_id,
+                                       uint16_t sequence, int64_t deadline_us,
+                                       struct writer **ret_writer) {
+    eip_err err = check_building(s);
+    if (err != EIP_OK)
+        return err;
+    struct client_building *b = new_building(s, ENIP_SEND_UNIT_DATA, deadline_us);
+    b->request.to_id = to_id;
+    b->request.sequence = sequence;
+    struct enip_header header = header_of(s, ENIP_SEND_UNIT_DATA, b->request.id);
+    b->frame = enip_connected_begin(&b->w, &header, ot_id, sequence);
     *ret_writer = &b->w;
     return EIP_OK;
 }
 
 eip_err client_session_end(struct client_session *s, uint64_t *ret_id) {
     struct client_building *b = &s->building;
-    struct enip_frame frame = {.message = b->frame_message, .item = b->frame_item};
     if (reader_left(&b->route) > 0)
         cip_unconnected_end(&b->w, b->send, b->route);
     if (b->w.bad)
         return EIP_E_LIMIT;
-    enip_frame_end(&b->w, frame);
-    eip_err err = add_request(s, ENIP_SEND_RR_DATA, b->id, &b->w, b->deadline_us);
+    enip_frame_end(&b->w, b->frame);
+    eip_err err = add_request(s, &b->request, &b->w);
     if (err == EIP_OK)
-        *ret_id = b->id;
+        *ret_id = b->request.id;
     return err;
+}
+
+bool client_session_has_room(const struct client_session *s) {
+    size_t unsent = s->out_size - s->out_at;
+    return CLIENT_OUTPUT_MAX - unsent >= CLIENT_MESSAGE_MAX && s->held < CLIENT_REQUESTS_MAX;
 }
 
 eip_err client_session_list(struct client_session *s, enum enip_command command,
                             int64_t deadline_us, uint64_t *ret_id) {
     if (s->state != CLIENT_READY)
         return EIP_E_CLOSED;
-    uint64_t id = s->next_id++;
-    struct enip_header header = header_of(s, (uint16_t)command, id);
+    struct client_request request = {
+        .id = s->next_id++, .command = (uint16_t)command, .deadline_us = deadline_us};
+    struct enip_header header = header_of(s, request.command, request.id);
     header.session = 0;
     struct writer w = output_writer(s, ENIP_HEADER_SIZE);
     enip_header_encode(&w, &header);
-    eip_err err = add_request(s, (uint16_t)command, id, &w, deadline_us);
+    eip_err err = add_request(s, &request, &w);
     if (err == EIP_OK)
-        *ret_id = id;
+        *ret_id = request.id;
     return err;
 }
 
@@ -215,8 +270,7 @@ static void unsend(struct client_session *s, const struct client_request *gone) 
 
 /* Ends one request while the session goes on. */
 static void end_request(struct client_session *s, struct client_request *r, eip_err err) {
-    r->ended = true;
-    r->err = err;
+    mark_ended(s, r, err);
     if (r->start >= s->sent && r->size > 0) {
         unsend(s, r);
         r->size = 0;
@@ -248,19 +302,32 @@ static void take_registered(struct client_session *s, const struct enip_header *
     if (header->status != ENIP_OK)
         enter(s, CLIENT_CLOSED, EIP_E_REFUSED);
     else if (header->session == 0)
-        enter(s, CLIENT_CLOSED, EIP_E_PROTOCOL);
+        break_off(s, "the session it granted has the handle 0");
     else
         enter(s, CLIENT_READY, EIP_OK);
 }
 
-/* The reply's CIP part; false if the bytes are not what the encapsulation promises. */
-static bool decode_unconnected(struct reader data, struct client_outcome *outcome) {
+/* The reply's CIP part; the rule that the bytes break, or NULL. */
+static const char *decode_unconnected(struct reader data, struct client_outcome *outcome) {
     struct enip_data decoded = enip_data_decode(&data);
     struct reader message = enip_cpf_find(&decoded.cpf, ENIP_ITEM_UNCONNECTED_DATA);
-    if (data.bad || message.bad)
-        return false;
+    if (data.bad)
+        return "the items of a reply do not fill its length";
+    if (message.bad)
+        return "a reply to an unconnected request has no unconnected data item";
     outcome->cip = cip_reply_decode(&message);
-    return !message.bad;
+    return message.bad ? "the CIP reply is cut short, or is no reply" : NULL;
+}
+
+static void end_with_reply(struct client_session *s, struct client_request *r,
+                           const struct enip_header *header, struct client_outcome *outcome) {
+    free_request(s, r);
+    if (header->status != ENIP_OK)
+        outcome->err = EIP_E_REFUSED;
+    else if (outcome->rule != NULL)
+        outcome->err = EIP_E_PROTOCOL;
+    if (header->status == ENIP_BAD_SESSION)
+        enter(s, CLIENT_CLOSED, EIP_E_CLOSED);
 }
 
 static bool take_reply(struct client_session *s, const struct enip_header *header,
@@ -276,13 +343,44 @@ static bool take_reply(struct client_session *s, const struct enip_header *heade
     }
     *outcome =
         (struct client_outcome){.id = id, .sent = true, .status = header->status, .data = data};
-    r->id = 0;
+    if (header->status == ENIP_OK && r->command == ENIP_SEND_RR_DATA)
+        outcome->rule = decode_unconnected(data, outcome);
+    end_with_reply(s, r, header, outcome);
+    return true;
+}
+
+static struct client_request *find_connected(struct client_session *s, uint32_t to_id,
+                                             uint16_t sequence) {
+    size_t at = 0;
+    for (size_t i = 0; i < s->held; i++, at++) {
+        struct client_request *r = &s->requests[at = next_held(s, at)];
+        if (!r->ended && r->command == ENIP_SEND_UNIT_DATA && r->to_id == to_id &&
+            r->sequence == sequence)
+            return r;
+    }
+    return NULL;
+}
+
+/* The sender context of connected messages says nothing; connection and sequence count do. */
+static bool take_connected(struct client_session *s, const struct enip_header *header,
+                           struct reader data, struct client_outcome *outcome) {
     if (header->status != ENIP_OK)
-        outcome->err = EIP_E_REFUSED;
-    else if (r->command == ENIP_SEND_RR_DATA && !decode_unconnected(data, outcome))
-        outcome->err = EIP_E_PROTOCOL;
-    if (header->status == ENIP_BAD_SESSION)
-        enter(s, CLIENT_CLOSED, EIP_E_CLOSED);
+        return take_reply(s, header, data, outcome);
+    struct enip_data decoded = enip_data_decode(&data);
+    struct reader address = enip_cpf_find(&decoded.cpf, ENIP_ITEM_CONNECTED_ADDRESS);
+    struct reader message = enip_cpf_find(&decoded.cpf, ENIP_ITEM_CONNECTED_DATA);
+    uint32_t to_id = reader_u32(&address);
+    uint16_t sequence = reader_u16(&message);
+    struct client_request *r =
+        address.bad || message.bad ? NULL : find_connected(s, to_id, sequence);
+    if (data.bad || r == NULL) {
+        s->counts.stray++;
+        return false;
+    }
+    *outcome = (struct client_outcome){.id = r->id, .sent = true};
+    outcome->cip = cip_reply_decode(&message);
+    outcome->rule = message.bad ? "the CIP reply is cut short, or is no reply" : NULL;
+    end_with_reply(s, r, header, outcome);
     return true;
 }
 
@@ -300,6 +398,8 @@ static bool take_message(struct client_session *s, const struct enip_header *hea
     case ENIP_LIST_SERVICES:
     case ENIP_LIST_INTERFACES:
         return take_reply(s, header, data, outcome);
+    case ENIP_SEND_UNIT_DATA:
+        return take_connected(s, header, data, outcome);
     default:
         s->counts.stray++;
         return false;
@@ -307,15 +407,16 @@ static bool take_message(struct client_session *s, const struct enip_header *hea
 }
 
 static bool next_ended(struct client_session *s, struct client_outcome *outcome) {
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
-        struct client_request *r = &s->requests[i];
-        if (r->id == 0 || !r->ended)
-            continue;
-        *outcome = (struct client_outcome){.id = r->id, .err = r->err, .sent = was_sent(s, r)};
-        r->id = 0;
-        return true;
-    }
-    return false;
+    size_t at = 0;
+    if (s->ended == 0)
+        return false;
+    while (s->requests[at].id == 0 || !s->requests[at].ended)
+        at++;
+    struct client_request *r = &s->requests[at];
+    *outcome = (struct client_outcome){
+        .id = r->id, .err = r->err, .sent = was_sent(s, r), .rule = s->rule};
+    free_request(s, r);
+    return true;
 }
 
 /* One message from the input; false when there is no whole one. */
@@ -325,7 +426,7 @@ static bool take_next(struct client_session *s, struct enip_header *header, stru
     if (r.bad)
         return false;
     if (header->length > CLIENT_MESSAGE_MAX - ENIP_HEADER_SIZE) {
-        enter(s, CLIENT_CLOSED, EIP_E_PROTOCOL);
+        break_off(s, "a message is longer than any answer to what was asked");
         return false;
     }
     *data = reader_sub(&r, header->length);
@@ -383,20 +484,22 @@ void client_session_sent(struct client_session *s, size_t size) {
 
 int64_t client_session_due_us(const struct client_session *s) {
     int64_t due = s->state == CLIENT_REGISTERING ? s->register_deadline_us : CLOCK_NEVER;
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
-        const struct client_request *r = &s->requests[i];
-        if (r->id != 0 && !r->ended && r->deadline_us < due)
+    size_t at = 0;
+    for (size_t i = 0; i < s->held; i++, at++) {
+        const struct client_request *r = &s->requests[at = next_held(s, at)];
+        if (!r->ended && r->deadline_us < due)
             due = r->deadline_us;
     }
     return due;
 }
 
 void client_session_tick(struct client_session *s, int64_t now_us) {
+    size_t at = 0;
     if (s->state == CLIENT_REGISTERING && now_us >= s->register_deadline_us)
         enter(s, CLIENT_CLOSED, EIP_E_TIMEOUT);
-    for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
-        struct client_request *r = &s->requests[i];
-        if (r->id != 0 && !r->ended && now_us >= r->deadline_us)
+    for (size_t i = 0; i < s->held; i++, at++) {
+        struct client_request *r = &s->requests[at = next_held(s, at)];
+        if (!r->ended && now_us >= r->deadline_us)
             end_request(s, r, EIP_E_TIMEOUT);
     }
 }

@@ -11,21 +11,23 @@
  *
  * A core: no I/O, no clock, no threads; it allocates in init alone. The driver sends the output,
  * puts received bytes into the room, calls tick when it is due, and asks `next` for outcomes until
- * there are no more. Replies find their request by the sender context, a counter, never by order.
+ * there are no more. An unconnected reply finds its request by the sender context, a counter, a
+ * connected one by connection and sequence count; never by order.
  *
  * Each request has exactly one outcome: a reply, or EIP_E_TIMEOUT, EIP_E_CLOSED, EIP_E_PROTOCOL,
  * EIP_E_REFUSED (by the encapsulation layer) or EIP_E_CANCELLED. A reply that comes after its
  * request ended is dropped and counted. A request that ends before any byte of it was sent is taken
  * out of the output: it never happened, and the outcome says so.
  *
- * Encapsulation: CIP Volume 2, 2-3 to 2-5. Unconnected Send: CIP Volume 1, 3-5.5.4.
+ * Encapsulation: CIP Volume 2, 2-3 to 2-5. Unconnected Send: CIP Volume 1, 3-5.5.4. Connected
+ * messages: CIP Volume 1, 3-6 and Volume 2, 2-4.
  */
 #ifndef CLIENT_SESSION_H
 #define CLIENT_SESSION_H
 
 #include "base/error.h"
 #include "cip/message.h"
-#include "enip/header.h"
+#include "enip/data.h"
 
 enum {
     CLIENT_REQUESTS_MAX = 32,  /* outstanding; EIP_E_LIMIT for one more */
@@ -40,6 +42,8 @@ struct client_request {
     uint16_t command; /* enum enip_command */
     bool ended;       /* without a reply: `err` is the outcome that `next` will tell */
     eip_err err;
+    uint32_t to_id;    /* of a connected request: the id its reply comes with, */
+    uint16_t sequence; /* and the sequence count */
     int64_t deadline_us;
     uint64_t start; /* where its first byte stands in the stream of all bytes sent */
     size_t size;
@@ -53,6 +57,7 @@ struct client_session_counts {
 struct client_session {
     enum client_state state;
     eip_err err;      /* why it is CLOSED; EIP_OK before it was opened and after close */
+    const char *rule; /* which rule the peer broke, with EIP_E_PROTOCOL; static text */
     uint32_t refusal; /* encapsulation status that refused the registration, else 0 */
     uint32_t handle;
     uint64_t next_id;
@@ -60,6 +65,8 @@ struct client_session {
     int64_t register_deadline_us;
     struct client_session_counts counts;
     struct client_request requests[CLIENT_REQUESTS_MAX];
+    size_t held;  /* places taken, */
+    size_t ended; /* and those of them whose outcome `next` has to tell yet */
     uint8_t *in;
     size_t in_at; /* what was handed out by next lies before it */
     size_t in_size;
@@ -69,11 +76,10 @@ struct client_session {
     uint64_t sent; /* position of out_at in the stream */
     struct client_building {
         struct writer w;
-        uint64_t id;
-        size_t frame_message, frame_item; /* marks of the frame, */
-        size_t send;                      /* of the Unconnected Send, */
-        struct reader route;              /* and its route, empty when there is none */
-        int64_t deadline_us;
+        struct client_request request;
+        struct enip_frame frame;
+        size_t send;         /* mark of the Unconnected Send, */
+        struct reader route; /* and its route, empty when there is none */
     } building;
 };
 
@@ -99,7 +105,13 @@ void client_session_lost(struct client_session *s, eip_err err);
  */
 eip_err client_session_begin(struct client_session *s, struct reader route, int64_t now_us,
                              int64_t deadline_us, struct writer **ret_writer) MUST_CHECK;
+/* The same over a connection, whose ids and next sequence count these are. */
+eip_err client_session_begin_connected(struct client_session *s, uint32_t ot_id, uint32_t to_id,
+                                       uint16_t sequence, int64_t deadline_us,
+                                       struct writer **ret_writer) MUST_CHECK;
 eip_err client_session_end(struct client_session *s, uint64_t *ret_id) MUST_CHECK;
+/* True if one more request of any size can be taken. */
+bool client_session_has_room(const struct client_session *s);
 /* A List command without data. Errors as above. */
 eip_err client_session_list(struct client_session *s, enum enip_command command,
                             int64_t deadline_us, uint64_t *ret_id) MUST_CHECK;
@@ -111,7 +123,8 @@ struct client_outcome {
     eip_err err;
     bool sent;            /* the peer may have seen the request */
     uint32_t status;      /* encapsulation status, for EIP_E_REFUSED */
-    struct cip_reply cip; /* of an unconnected request when err is EIP_OK */
+    const char *rule;     /* that was broken, for EIP_E_PROTOCOL; static text */
+    struct cip_reply cip; /* of a CIP request when err is EIP_OK */
     struct reader data;   /* of a List command when err is EIP_OK */
 };
 

@@ -121,19 +121,46 @@ static bool take_route(struct parser *p) {
     return set_route(p, at, str_of("1/0"));
 }
 
-static bool take_query(struct parser *p) {
-    if (peek(p) == '\0')
-        return true;
-    p->at++;
-    struct str query = rest(p);
-    bool simple = str_equal(query, str_of("simple=1"));
-    if (!simple && !str_equal(query, str_of("simple=0")))
-        return fail(p, p->at, "the only query is simple=0 or simple=1");
-    if (simple && !p->url.guessed)
+static bool set_simple(struct parser *p, bool on) {
+    if (on && !p->url.guessed)
         return fail(p, p->at, "simple=1 means no route, but there is one");
-    if (simple) {
+    if (on) {
         p->url.guessed = false;
         p->url.route_size = 0;
+    }
+    return true;
+}
+
+static bool set_connected(struct parser *p, bool on) {
+    p->url.connected = on;
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*set)(struct parser *p, bool on);
+} settings[] = {{"simple=", set_simple}, {"connected=", set_connected}};
+
+static bool take_setting(struct parser *p) {
+    struct str text = str_span(p->text.at + p->at, span_until(p, "&"));
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        size_t n = strlen(settings[i].name);
+        bool is_it = text.size == n + 1 && memcmp(text.at, settings[i].name, n) == 0;
+        if (!is_it || (text.at[n] != '0' && text.at[n] != '1'))
+            continue;
+        if (!settings[i].set(p, text.at[n] == '1'))
+            return false;
+        p->at += text.size;
+        return true;
+    }
+    return fail(p, p->at, "expected connected=0, connected=1, simple=0 or simple=1");
+}
+
+static bool take_query(struct parser *p) {
+    while (peek(p) != '\0') {
+        p->at++;
+        if (!take_setting(p))
+            return false;
     }
     return true;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * url - which device: "eip://host[:port][/route][?simple=1]" and its short forms.
+ * url - which device: "eip://host[:port][/route][?setting&...]" and its short forms.
  *
  *   192.168.1.10   plc7:44818   [fe80::1]:44818   plc7/1/3   eip://plc7/1/0/2/10.0.0.5/1/3
  *
  * Without a route it is port 1, slot 0, where a Logix controller sits, and `guessed` is set;
- * simple=1 means no route at all. A mistake is told with its column, counted from 1.
+ * simple=1 means no route at all. connected=1 asks for a class 3 connection. A mistake is told with
+ * its column, counted from 1.
  */
 #ifndef CLIENT_URL_H
 #define CLIENT_URL_H
@@ -20,6 +21,7 @@ struct client_url {
     uint8_t route[CIP_PATH_SIZE_MAX];
     size_t route_size;
     bool guessed;
+    bool connected;
 };
 
 /* EIP_E_ARGUMENT with the fault filled. */

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "client/blocking.h"
 #include "client/discovery.h"
+#include "client/driver.h"
 #include "client/fault.h"
 #include "cmd/talk.h"
 #include "enip/cpf.h"
@@ -154,31 +154,30 @@ static void show(struct job *j, const struct sockaddr *from, struct reader data)
 
 /* List commands need no session, and a device may have none to spare. */
 static void ask_by_tcp(struct job *j) {
-    struct client_blocking io;
-    struct client_outcome outcome = {.err = EIP_OK};
-    uint64_t id;
-    eip_err err = client_blocking_init(&io);
-    io.trace = j->trace != NULL ? talk_trace : NULL;
-    io.trace_user = j->trace;
-    if (err == EIP_OK)
-        err = client_blocking_open(&io, j->host, j->url.port, false, j->options.timeout_us);
-    int64_t now_us = clock_now_us();
-    int64_t deadline_us = now_us + j->options.timeout_us;
-    if (err == EIP_OK)
-        err = client_session_list(&io.session, j->listing->command, deadline_us, &id);
-    if (err == EIP_OK) {
-        client_blocking_wait(&io, now_us, deadline_us, &outcome);
-        err = outcome.err;
-    }
-    struct eip_status status = {
-        .source = err == EIP_E_REFUSED ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
-        .encapsulation = outcome.status,
+    static const struct client_peer nobody;
+    struct client_driver d = {
+        .host = j->host,
+        .port = j->url.port,
+        .timeout_us = j->options.timeout_us,
+        .trace = j->trace != NULL ? talk_trace : NULL,
+        .trace_user = j->trace,
     };
+    eip_err err = client_driver_init(&d, &nobody);
+    d.engine.lists_only = true;
     if (err == EIP_OK)
-        show(j, socket_address_of(&io.stream.peer), outcome.data);
+        err = client_driver_open(&d);
+    int64_t now_us = clock_now_us();
+    struct client_operation o =
+        client_operation_list((uint16_t)j->listing->command, now_us + d.timeout_us);
+    if (err == EIP_OK) {
+        client_driver_finish(&d, &o, now_us);
+        err = o.err;
+    }
+    if (err == EIP_OK)
+        show(j, socket_address_of(&d.stream.peer), o.reply);
     else
-        tell(j, err, &status, io.stream.error);
-    client_blocking_fini(&io);
+        tell(j, err, &o.status, d.stream.error);
+    client_driver_fini(&d);
 }
 
 static void found(void *user, const struct sockaddr *from, struct reader data) {

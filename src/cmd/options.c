@@ -117,6 +117,13 @@ static bool parse_seconds(struct str text, int64_t *ret_us) {
     return *ret_us > 0;
 }
 
+static const char *append(struct option_texts *texts, const char *value) {
+    if (texts->count == OPTION_TEXTS_MAX)
+        return "no more of them";
+    texts->at[texts->count++] = value;
+    return NULL;
+}
+
 /* NULL, or what the value should have been. */
 static const char *store(const struct option *o, const char *value) {
     uint64_t number;
@@ -128,6 +135,8 @@ static const char *store(const struct option *o, const char *value) {
     case OPTION_TEXT:
         *(const char **)o->ret = value;
         return NULL;
+    case OPTION_TEXTS:
+        return append(o->ret, value);
     case OPTION_SECONDS:
         if (!parse_seconds(str_of(value), &us))
             return "seconds, more than 0 and up to 86400, as 2 or 0.5";

@@ -12,8 +12,16 @@
 enum option_kind {
     OPTION_FLAG,    /* bool */
     OPTION_TEXT,    /* const char *, borrowed from argv */
+    OPTION_TEXTS,   /* struct option_texts: may be given again and again */
     OPTION_SECONDS, /* int64_t microseconds, more than zero; "0.5" */
     OPTION_PORT,    /* uint16_t, 0..65535 */
+};
+
+enum { OPTION_TEXTS_MAX = 256 };
+
+struct option_texts {
+    const char *at[OPTION_TEXTS_MAX];
+    size_t count;
 };
 
 struct option {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "client/fault.h"
 #include "client/url.h"
 #include "cmd/options.h"
@@ -21,16 +22,27 @@
 
 enum { INACTIVITY_US = 120 * CLOCK_SECOND_US }; /* CIP Volume 2, 5-4.3.2.13: the default */
 
+enum { SERIAL = 0x00c0ffee };
+
+/* One device at one address. */
+struct station {
+    struct socket_address address;
+    struct device device;
+    struct server server;
+    bool is_up;
+};
+
 struct sim {
-    const char *address;
+    struct option_texts addresses;
     uint16_t port;
     bool port_given;
     const char *trace_path;
     bool no_route;
-    struct device device;
+    bool no_large;
+    struct station *stations;
+    size_t count;
     struct trace *trace;
     struct loop loop;
-    struct server server;
     struct interrupt interrupts[2];
     int stopped_by;
 };
@@ -38,7 +50,9 @@ struct sim {
 static void stop(void *user, int number) {
     struct sim *s = user;
     s->stopped_by = number;
-    server_stop(&s->server);
+    for (size_t i = 0; i < s->count; i++)
+        if (s->stations[i].is_up)
+            server_stop(&s->stations[i].server);
     for (size_t i = 0; i < sizeof s->interrupts / sizeof s->interrupts[0]; i++)
         interrupt_stop(&s->interrupts[i]);
 }
@@ -66,13 +80,14 @@ static void trace_server(void *user, const struct server_event *event) {
     }
 }
 
-static int find_address(const struct sim *s, struct socket_address *ret_address) {
+static int find_address(const struct sim *s, const char *address,
+                        struct socket_address *ret_address) {
     struct socket_address found[SOCKET_ADDRESSES_MAX];
     struct client_url url;
     struct cip_address_fault wrong;
     size_t count;
     /* The grammar of hosts knows no port 0; here it asks for any. */
-    struct str text = str_of(s->address);
+    struct str text = str_of(address);
     bool any_port = text.size > 2 && memcmp(text.at + text.size - 2, ":0", 2) == 0;
     if (any_port)
         text.size -= 2;
@@ -89,11 +104,11 @@ static int find_address(const struct sim *s, struct socket_address *ret_address)
     return STATUS_OK;
 }
 
-static int add_tags(struct sim *s, char **specs, int count) {
+static int add_tags(struct device *d, char **specs, int count) {
     struct tag_spec_fault fault;
     for (int i = 0; i < count; i++) {
         struct str spec = str_of(specs[i]);
-        eip_err err = tag_spec_add(spec, &s->device.tags, &fault);
+        eip_err err = tag_spec_add(spec, &d->tags, &fault);
         if (err == EIP_E_ARGUMENT)
             return report_mistake("sim", spec, fault.column, fault.why);
         if (err != EIP_OK) {
@@ -102,6 +117,41 @@ static int add_tags(struct sim *s, char **specs, int count) {
         }
     }
     return STATUS_OK;
+}
+
+/* Each address has a device of its own, with tags and a serial number of its own. */
+static int set_up(struct sim *s, char **specs, int count) {
+    uint64_t seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32;
+    s->stations = mem_zero(s->addresses.count, sizeof *s->stations);
+    if (s->stations == NULL) {
+        fprintf(stderr, "ciprw sim: out of memory\n");
+        return STATUS_SOME_FAILED;
+    }
+    for (size_t i = 0; i < s->addresses.count; i++) {
+        struct station *station = &s->stations[i];
+        struct device_options options = {
+            .route = s->no_route ? DEVICE_ROUTE_NONE : DEVICE_ROUTE_ANY,
+            .seed = seed + i,
+            .inactivity_us = INACTIVITY_US,
+            .no_large = s->no_large,
+        };
+        int status = find_address(s, s->addresses.at[i], &station->address);
+        if (status != STATUS_OK)
+            return status;
+        device_init(&station->device, &options);
+        s->count++;
+        station->device.identity.serial = SERIAL + (uint32_t)i;
+        status = add_tags(&station->device, specs, count);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+static void tear_down(struct sim *s) {
+    for (size_t i = 0; i < s->count; i++)
+        device_fini(&s->stations[i].device);
+    mem_free(s->stations);
 }
 
 static void say(const char *format, const struct sockaddr *address) {
@@ -125,68 +175,69 @@ static const char *advice_for(int error) {
     }
 }
 
-static int cannot_listen(const struct sim *s, const struct socket_address *address) {
+static int cannot_listen(const struct station *station) {
     struct text text = text_new();
     text_puts(&text, "cannot listen on ");
-    socket_address_text(&text, socket_address_of(address));
+    socket_address_text(&text, socket_address_of(&station->address));
     text_puts(&text, ": ");
-    client_errno_text(&text, s->server.error);
-    text_puts(&text, advice_for(s->server.error));
+    client_errno_text(&text, station->server.error);
+    text_puts(&text, advice_for(station->server.error));
     fprintf(stderr, "ciprw sim: %s\n", text_cstr(&text));
     text_fini(&text);
     return STATUS_NO_CONNECTION;
 }
 
-static int serve(struct sim *s, const struct socket_address *address) {
-    struct server_options options = {
-        .device = &s->device,
-        .trace = s->trace != NULL ? trace_server : NULL,
-        .trace_user = s->trace,
-    };
-    int status = STATUS_OK;
+static int listen_all(struct sim *s) {
+    for (size_t i = 0; i < s->count; i++) {
+        struct station *station = &s->stations[i];
+        struct server_options options = {
+            .device = &station->device,
+            .trace = s->trace != NULL ? trace_server : NULL,
+            .trace_user = s->trace,
+        };
+        if (server_start(&station->server, &s->loop, &options, socket_address_of(&station->address),
+                         station->address.size) != EIP_OK)
+            return cannot_listen(station);
+        station->is_up = true;
+    }
+    return STATUS_OK;
+}
+
+static int serve(struct sim *s) {
     if (loop_init(&s->loop) != EIP_OK)
         return STATUS_SOME_FAILED;
-    if (server_start(&s->server, &s->loop, &options, socket_address_of(address), address->size) !=
-        EIP_OK) {
-        status = cannot_listen(s, address);
-    } else if (interrupt_watch(&s->interrupts[0], &s->loop, SIGINT, stop, s) != EIP_OK ||
-               interrupt_watch(&s->interrupts[1], &s->loop, SIGTERM, stop, s) != EIP_OK) {
-        stop(s, 0);
+    int status = listen_all(s);
+    if (status == STATUS_OK &&
+        (interrupt_watch(&s->interrupts[0], &s->loop, SIGINT, stop, s) != EIP_OK ||
+         interrupt_watch(&s->interrupts[1], &s->loop, SIGTERM, stop, s) != EIP_OK))
         status = STATUS_SOME_FAILED;
-    } else {
-        say("listening eip %s\n", (const struct sockaddr *)&s->server.address);
-    }
+    if (status != STATUS_OK)
+        stop(s, 0);
+    for (size_t i = 0; status == STATUS_OK && i < s->count; i++)
+        say("listening eip %s\n", (const struct sockaddr *)&s->stations[i].server.address);
     loop_run(&s->loop);
     loop_fini(&s->loop);
     return s->stopped_by == SIGINT ? STATUS_INTERRUPTED : status;
 }
 
 static int run(struct sim *s, char **specs, int count) {
-    struct device_options options = {
-        .route = s->no_route ? DEVICE_ROUTE_NONE : DEVICE_ROUTE_ANY,
-        .seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32,
-        .inactivity_us = INACTIVITY_US,
-    };
-    struct socket_address address = {.size = 0};
-    int status = find_address(s, &address);
-    device_init(&s->device, &options);
-    if (status == STATUS_OK)
-        status = add_tags(s, specs, count);
+    int status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
-        status = serve(s, &address);
+        status = serve(s);
     status = talk_close_trace("sim", s->trace, status);
-    device_fini(&s->device);
+    tear_down(s);
     return status;
 }
 
 int sim_command(int argc, char **argv) {
     static struct sim s; /* the loop's handles are large */
     const char *port = NULL;
-    s.address = "127.0.0.1";
     const struct option table[] = {
-        {"address", OPTION_TEXT, "IP[:PORT]", "where to listen (127.0.0.1:44818)", &s.address},
+        {"address", OPTION_TEXTS, "IP[:PORT]",
+         "where to listen (127.0.0.1:44818); again for one more device", &s.addresses},
         {"port", OPTION_TEXT, "N", "the port to listen on; 0 picks a free one", &port},
         {"no-route", OPTION_FLAG, NULL, "be a device that does not route", &s.no_route},
+        {"no-large", OPTION_FLAG, NULL, "be a device without Large Forward Open", &s.no_large},
         {"trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
          &s.trace_path},
     };
@@ -197,8 +248,8 @@ int sim_command(int argc, char **argv) {
         .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=INT[2,3] one of two "
                    "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
                    "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
-                   "SHORT_STRING, and Program:Main.NAME a tag of a program. The first line of "
-                   "output is\n\"listening eip IP:PORT\".",
+                   "SHORT_STRING, and Program:Main.NAME a tag of a program. The first lines of "
+                   "output are\n\"listening eip IP:PORT\", one for each device.",
         .options = table,
         .option_count = sizeof table / sizeof table[0],
     };
@@ -212,5 +263,7 @@ int sim_command(int argc, char **argv) {
         s.port = (uint16_t)number;
         s.port_given = true;
     }
+    if (s.addresses.count == 0)
+        s.addresses = (struct option_texts){.at = {"127.0.0.1"}, .count = 1};
     return run(&s, argv + 1, argc - 1);
 }

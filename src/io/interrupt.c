@@ -16,6 +16,6 @@ eip_err interrupt_watch(struct interrupt *interrupt, struct loop *loop, int numb
 }
 
 void interrupt_stop(struct interrupt *interrupt) {
-    if (!uv_is_closing((uv_handle_t *)&interrupt->uv))
+    if (interrupt->uv.loop != NULL && !uv_is_closing((uv_handle_t *)&interrupt->uv))
         uv_close((uv_handle_t *)&interrupt->uv, NULL);
 }

@@ -14,7 +14,7 @@ struct interrupt {
 /* EIP_E_SYSTEM. */
 eip_err interrupt_watch(struct interrupt *interrupt, struct loop *loop, int number,
                         void (*raised)(void *user, int number), void *user) MUST_CHECK;
-/* Closes it; closing twice is fine. */
+/* Closes it; closing twice is fine, and so is one that was zeroed and never watched. */
 void interrupt_stop(struct interrupt *interrupt);
 
 #endif

@@ -43,15 +43,16 @@ void pair_init(struct pair *p, enum device_route route) {
     memset(p, 0, sizeof *p);
     device_init(&p->device, &options);
     p->rng = rng_of(7);
-    p->peer = (struct client_peer){.route = reader_of(slot_0, sizeof slot_0), .guessed = true};
+    struct client_peer peer = {.route = reader_of(slot_0, sizeof slot_0), .guessed = true};
     struct enip_sockaddr local = {.family = ENIP_AF_INET, .port = ENIP_PORT, .address = 0x7f000001};
     assert_int_equal(device_session_init(&p->server, &p->device, &local, 0), EIP_OK);
-    assert_int_equal(client_session_init(&p->client), EIP_OK);
+    assert_int_equal(client_engine_init(&p->engine, &peer, 1), EIP_OK);
     add_tags(p);
 }
 
 void pair_fini(struct pair *p) {
-    client_session_fini(&p->client);
+    client_engine_close(&p->engine, p->now_us);
+    client_engine_fini(&p->engine);
     client_store_fini(&p->store);
     device_session_fini(&p->server);
     device_fini(&p->device);
@@ -67,12 +68,12 @@ static size_t piece(struct pair *p, size_t size) {
 }
 
 static bool to_device(struct pair *p) {
-    struct reader output = client_session_output(&p->client);
+    struct reader output = client_session_output(&p->engine.session);
     size_t n = piece(p, reader_left(&output));
     if (n == 0 || device_session_is_closing(&p->server))
         return false;
     size_t taken = device_session_receive(&p->server, output.at, n, p->now_us);
-    client_session_sent(&p->client, taken);
+    client_session_sent(&p->engine.session, taken);
     return taken > 0;
 }
 
@@ -81,7 +82,7 @@ static bool to_client(struct pair *p) {
     size_t n = piece(p, reader_left(&output));
     if (n == 0 || p->mute)
         return false;
-    size_t taken = client_session_receive(&p->client, output.at, n);
+    size_t taken = client_session_receive(&p->engine.session, output.at, n);
     device_session_sent(&p->server, taken);
     return taken > 0;
 }
@@ -95,11 +96,10 @@ void pair_exchange(struct pair *p) {
 }
 
 void pair_open(struct pair *p) {
-    struct client_outcome outcome;
-    client_session_open(&p->client, true, p->now_us + PAIR_TIMEOUT_US);
+    client_engine_opened(&p->engine, p->now_us, p->now_us + PAIR_TIMEOUT_US);
     pair_exchange(p);
-    assert_false(client_session_next(&p->client, &outcome));
-    assert_int_equal(p->client.state, CLIENT_READY);
+    client_engine_run(&p->engine, p->now_us);
+    assert_int_equal(p->engine.session.state, CLIENT_READY);
 }
 
 static struct client_item *new_item(struct pair *p, const char *name, int index, uint16_t count) {
@@ -128,26 +128,29 @@ struct client_item *pair_write(struct pair *p, const char *name, uint16_t type, 
     return item;
 }
 
+struct client_batch *pair_start(struct pair *p, size_t count) {
+    struct client_operation *o = &p->operation;
+    client_batch_init(&o->batch, &p->engine.peer, &p->store, p->items, count,
+                      p->now_us + PAIR_TIMEOUT_US);
+    client_engine_submit(&p->engine, o);
+    client_engine_run(&p->engine, p->now_us);
+    return &o->batch;
+}
+
 size_t pair_run(struct pair *p) {
-    size_t requests = 0;
-    struct client_batch b = client_batch_of(&p->client, &p->peer, &p->store, p->items,
-                                            p->item_count, p->now_us + PAIR_TIMEOUT_US);
-    while (!client_batch_is_done(&b)) {
-        struct client_outcome outcome;
-        client_batch_send(&b, p->now_us);
-        requests += b.id != 0;
+    uint64_t first = p->engine.session.next_id;
+    pair_start(p, p->item_count);
+    while (!p->operation.ended) {
+        uint64_t before = p->engine.session.next_id;
         pair_exchange(p);
-        if (client_session_next(&p->client, &outcome)) {
-            assert_true(client_batch_take(&b, &outcome));
-        } else if (b.id != 0) {
-            p->now_us = client_session_due_us(&p->client);
-            client_session_tick(&p->client, p->now_us);
-        } else if (!client_batch_is_done(&b)) {
-            client_batch_fail(&b, EIP_E_CLOSED);
-        }
+        client_engine_run(&p->engine, p->now_us);
+        if (p->operation.ended || p->engine.session.next_id > before)
+            continue;
+        p->now_us = client_engine_due_us(&p->engine);
+        client_engine_run(&p->engine, p->now_us);
     }
     p->item_count = 0;
-    return requests;
+    return (size_t)(p->engine.session.next_id - first);
 }
 
 int64_t pair_number(const struct pair *p, const struct client_item *item, size_t index) {

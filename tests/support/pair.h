@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pair - a client session and a device session in one process, with the bytes between them handed
+ * pair - a client engine and a device session in one process, with the bytes between them handed
  * over in pieces of chosen sizes, and a clock that stands still until it is told to move.
  */
 #ifndef SUPPORT_PAIR_H
 #define SUPPORT_PAIR_H
 
-#include "client/batch.h"
+#include "client/engine.h"
 #include "device/session.h"
 
 enum { PAIR_ITEMS_MAX = 128, PAIR_TIMEOUT_US = 1000000 };
@@ -14,8 +14,8 @@ enum { PAIR_ITEMS_MAX = 128, PAIR_TIMEOUT_US = 1000000 };
 struct pair {
     struct device device;
     struct device_session server;
-    struct client_session client;
-    struct client_peer peer;
+    struct client_engine engine;
+    struct client_operation operation;
     struct client_store store;
     struct client_item items[PAIR_ITEMS_MAX];
     uint8_t paths[PAIR_ITEMS_MAX][64];
@@ -23,8 +23,7 @@ struct pair {
     struct rng rng;
     size_t piece_max; /* 0: all at once; 1: byte by byte; else random up to it */
     int64_t now_us;
-    bool mute;       /* the device's answers are held back */
-    size_t requests; /* that the client sent */
+    bool mute; /* the device's answers are held back */
 };
 
 /* A device with tags: Speed DINT 1234, Counts INT[1000] counting up, Flag BOOL, Level REAL 1.5,
@@ -41,6 +40,8 @@ void pair_exchange(struct pair *p);
 struct client_item *pair_read(struct pair *p, const char *name, int index, uint16_t count);
 struct client_item *pair_write(struct pair *p, const char *name, uint16_t type, uint16_t count,
                                const void *bytes, size_t size);
+/* Begins to carry out the first `count` of what was added; its requests are in the output. */
+struct client_batch *pair_start(struct pair *p, size_t count);
 /* Carries out what was added; how many requests it took. */
 size_t pair_run(struct pair *p);
 /* The integer at the front of a value that was read. */

@@ -127,7 +127,7 @@ static void a_device_that_does_not_route_is_asked_once(void **state) {
     struct client_item *speed = pair_read(&p, "Speed", -1, 1);
     assert_int_equal(pair_run(&p), 2);
     assert_int_equal(pair_number(&p, speed, 0), 1234);
-    assert_true(p.peer.unrouted);
+    assert_true(p.engine.peer.unrouted);
     speed = pair_read(&p, "Speed", -1, 1);
     assert_int_equal(pair_run(&p), 1);
     assert_int_equal(pair_number(&p, speed, 0), 1234);
@@ -137,20 +137,18 @@ static void a_device_that_does_not_route_is_asked_once(void **state) {
 static void a_session_closed_on_the_route_asks_for_another(void **state) {
     (void)state;
     struct pair p;
-    struct client_outcome outcome;
     begin(&p);
     struct client_item *speed = pair_read(&p, "Speed", -1, 1);
-    struct client_batch b =
-        client_batch_of(&p.client, &p.peer, &p.store, p.items, 1, PAIR_TIMEOUT_US);
-    client_batch_send(&b, 0);
+    struct client_batch *b = pair_start(&p, 1);
     p.mute = true;
     pair_exchange(&p);
-    client_session_lost(&p.client, EIP_E_CLOSED);
-    assert_true(client_session_next(&p.client, &outcome));
-    assert_true(client_batch_take(&b, &outcome));
-    assert_true(b.needs_stream);
-    assert_false(client_batch_is_done(&b));
-    assert_true(p.peer.unrouted);
+    client_engine_lost(&p.engine, EIP_E_CLOSED);
+    client_engine_run(&p.engine, 0);
+    assert_true(client_engine_wants_close(&p.engine));
+    client_engine_closed(&p.engine);
+    assert_true(client_engine_needs_stream(&p.engine));
+    assert_false(client_batch_is_done(b));
+    assert_true(p.engine.peer.unrouted);
     assert_int_equal(speed->err, EIP_OK);
     pair_fini(&p);
 }
@@ -159,7 +157,7 @@ static void a_route_somebody_asked_for_is_not_given_up(void **state) {
     (void)state;
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_NONE);
-    p.peer.guessed = false;
+    p.engine.peer.guessed = false;
     pair_open(&p);
     struct client_item *speed = pair_read(&p, "Speed", -1, 1);
     pair_run(&p);
@@ -180,7 +178,7 @@ static void an_empty_slot_is_a_fault_of_the_route(void **state) {
     assert_int_equal(speed->err, EIP_E_REFUSED);
     assert_int_equal(speed->status.source, EIP_SOURCE_ROUTE);
     assert_int_equal(speed->status.extended[0], 0x0312);
-    assert_false(p.peer.settled);
+    assert_false(p.engine.peer.settled);
     pair_fini(&p);
 }
 
@@ -213,17 +211,17 @@ static void what_was_never_sent_is_no_unknown_write(void **state) {
 }
 
 /* Replies typed by hand for devices the simulated one is not. */
-static void reply_with(struct pair *p, struct client_batch *b, const char *cip, size_t size) {
+static void reply_with(struct pair *p, const char *cip, size_t size) {
     uint8_t bytes[600];
     struct writer w = writer_of(bytes, sizeof bytes);
-    struct client_outcome outcome;
-    struct reader output = client_session_output(&p->client);
-    client_session_sent(&p->client, reader_left(&output));
+    struct client_session *s = &p->engine.session;
+    struct reader output = client_session_output(s);
+    client_session_sent(s, reader_left(&output));
     writer_u16(&w, ENIP_SEND_RR_DATA);
     writer_u16(&w, (uint16_t)(16 + size));
-    writer_u32(&w, p->client.handle);
+    writer_u32(&w, s->handle);
     writer_u32(&w, 0);
-    writer_u64(&w, b->id);
+    writer_u64(&w, p->operation.request);
     writer_u32(&w, 0);
     writer_zeros(&w, 6);
     writer_u16(&w, 2);
@@ -231,21 +229,17 @@ static void reply_with(struct pair *p, struct client_batch *b, const char *cip, 
     writer_u16(&w, 0xb2);
     writer_u16(&w, (uint16_t)size);
     writer_bytes(&w, cip, size);
-    assert_int_equal(client_session_receive(&p->client, bytes, w.size), w.size);
-    assert_true(client_session_next(&p->client, &outcome));
-    assert_true(client_batch_take(b, &outcome));
+    assert_int_equal(client_session_receive(s, bytes, w.size), w.size);
+    client_engine_run(&p->engine, 0);
 }
 
-static struct client_batch begin_by_hand(struct pair *p, size_t count) {
+static struct client_batch *begin_by_hand(struct pair *p, size_t count) {
     pair_init(p, DEVICE_ROUTE_ANY);
     pair_open(p);
-    p->peer.settled = true;
+    p->engine.peer.settled = true;
     for (size_t i = 0; i < count; i++)
         pair_read(p, "Speed", -1, 1);
-    struct client_batch b =
-        client_batch_of(&p->client, &p->peer, &p->store, p->items, count, PAIR_TIMEOUT_US);
-    client_batch_send(&b, 0);
-    return b;
+    return pair_start(p, count);
 }
 
 static void a_write_refused_after_its_first_fragment_is_unknown(void **state) {
@@ -254,16 +248,13 @@ static void a_write_refused_after_its_first_fragment_is_unknown(void **state) {
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    p.peer.settled = true;
+    p.engine.peer.settled = true;
     struct client_item *item =
         pair_write(&p, "Counts", EIP_TYPE_INT, 1000, numbers, sizeof numbers);
-    struct client_batch b =
-        client_batch_of(&p.client, &p.peer, &p.store, p.items, 1, PAIR_TIMEOUT_US);
-    client_batch_send(&b, 0);
-    reply_with(&p, &b, "\xd3\0\0\0", 4);
+    pair_start(&p, 1);
+    reply_with(&p, "\xd3\0\0\0", 4);
     assert_false(item->done);
-    client_batch_send(&b, 0);
-    reply_with(&p, &b, "\xd3\0\xff\1\4\x21", 6);
+    reply_with(&p, "\xd3\0\xff\1\4\x21", 6);
     assert_int_equal(item->err, EIP_E_UNKNOWN);
     assert_int_equal(item->status.extended[0], CIP_EXT_OFFSET);
     pair_fini(&p);
@@ -272,34 +263,30 @@ static void a_write_refused_after_its_first_fragment_is_unknown(void **state) {
 static void a_device_without_packets_is_asked_one_by_one(void **state) {
     (void)state;
     struct pair p;
-    struct client_batch b = begin_by_hand(&p, 2);
-    assert_true(b.packed);
-    reply_with(&p, &b, "\x8a\0\x08\0", 4);
+    struct client_batch *b = begin_by_hand(&p, 2);
+    assert_true(b->packed);
+    reply_with(&p, "\x8a\0\x08\0", 4);
     for (int i = 0; i < 2; i++) {
-        client_batch_send(&b, 0);
-        assert_false(b.packed);
-        reply_with(&p, &b, "\xcc\0\0\0\xc4\0\7\0\0\0", 10);
+        assert_false(b->packed);
+        reply_with(&p, "\xcc\0\0\0\xc4\0\7\0\0\0", 10);
     }
-    assert_true(client_batch_is_done(&b));
+    assert_true(client_batch_is_done(b));
     assert_int_equal(pair_number(&p, &p.items[1], 0), 7);
-    assert_true(p.peer.no_packets);
+    assert_true(p.engine.peer.no_packets);
     pair_fini(&p);
 }
 
 static void answers_too_large_for_a_packet_are_asked_for_alone(void **state) {
     (void)state;
     struct pair p;
-    struct client_batch b = begin_by_hand(&p, 2);
-    reply_with(&p, &b, "\x8a\0\x11\0", 4);
-    client_batch_send(&b, 0);
-    assert_false(b.packed);
-    assert_int_equal(b.carried_count, 1);
-    assert_false(p.peer.no_packets);
-    reply_with(&p, &b, "\xcc\0\x11\0", 4); /* too large even alone: by fragments */
-    client_batch_send(&b, 0);
-    reply_with(&p, &b, "\xd2\0\6\0\xc4\0\7\0", 8);
-    client_batch_send(&b, 0);
-    reply_with(&p, &b, "\xd2\0\0\0\xc4\0\0\0", 8);
+    struct client_batch *b = begin_by_hand(&p, 2);
+    reply_with(&p, "\x8a\0\x11\0", 4);
+    assert_false(b->packed);
+    assert_int_equal(b->carried_count, 1);
+    assert_false(p.engine.peer.no_packets);
+    reply_with(&p, "\xcc\0\x11\0", 4); /* too large even alone: by fragments */
+    reply_with(&p, "\xd2\0\6\0\xc4\0\7\0", 8);
+    reply_with(&p, "\xd2\0\0\0\xc4\0\0\0", 8);
     assert_int_equal(pair_number(&p, &p.items[0], 0), 7);
     pair_fini(&p);
 }
@@ -307,16 +294,15 @@ static void answers_too_large_for_a_packet_are_asked_for_alone(void **state) {
 static void a_partial_answer_in_a_packet_is_continued(void **state) {
     (void)state;
     struct pair p;
-    struct client_batch b = begin_by_hand(&p, 2);
-    reply_with(&p, &b,
+    begin_by_hand(&p, 2);
+    reply_with(&p,
                "\x8a\0\x1e\0\2\0\6\0\x10\0"
                "\xcc\0\0\0\xc4\0\7\0\0\0"
                "\xcc\0\6\0\xc4\0\x08\0",
                28);
     assert_true(p.items[0].done);
     assert_false(p.items[1].done);
-    client_batch_send(&b, 0);
-    reply_with(&p, &b, "\xd2\0\0\0\xc4\0\1\0", 8);
+    reply_with(&p, "\xd2\0\0\0\xc4\0\1\0", 8);
     assert_int_equal(pair_number(&p, &p.items[1], 0), 0x10008);
     pair_fini(&p);
 }
@@ -324,11 +310,10 @@ static void a_partial_answer_in_a_packet_is_continued(void **state) {
 static void a_device_that_sends_nothing_for_ever_is_given_up(void **state) {
     (void)state;
     struct pair p;
-    struct client_batch b = begin_by_hand(&p, 1);
-    reply_with(&p, &b, "\xcc\0\6\0\xc4\0", 6);
-    client_batch_send(&b, 0);
-    reply_with(&p, &b, "\xd2\0\6\0\xc4\0", 6);
-    assert_true(client_batch_is_done(&b));
+    struct client_batch *b = begin_by_hand(&p, 1);
+    reply_with(&p, "\xcc\0\6\0\xc4\0", 6);
+    reply_with(&p, "\xd2\0\6\0\xc4\0", 6);
+    assert_true(client_batch_is_done(b));
     assert_int_equal(p.items[0].err, EIP_E_PROTOCOL);
     pair_fini(&p);
 }
@@ -346,9 +331,9 @@ static void answers_that_make_no_sense_break_the_protocol(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pair p;
-        struct client_batch b = begin_by_hand(&p, 2);
-        reply_with(&p, &b, rows[i].bytes, rows[i].size);
-        assert_true(client_batch_is_done(&b));
+        struct client_batch *b = begin_by_hand(&p, 2);
+        reply_with(&p, rows[i].bytes, rows[i].size);
+        assert_true(client_batch_is_done(b));
         assert_int_equal(p.items[0].err, EIP_E_PROTOCOL);
         assert_int_equal(p.items[1].err, EIP_E_PROTOCOL);
         pair_fini(&p);
@@ -358,10 +343,9 @@ static void answers_that_make_no_sense_break_the_protocol(void **state) {
 static void another_type_in_the_next_fragment_breaks_the_protocol(void **state) {
     (void)state;
     struct pair p;
-    struct client_batch b = begin_by_hand(&p, 1);
-    reply_with(&p, &b, "\xcc\0\6\0\xc4\0\7\0", 8);
-    client_batch_send(&b, 0);
-    reply_with(&p, &b, "\xd2\0\0\0\xc3\0\7\0", 8);
+    begin_by_hand(&p, 1);
+    reply_with(&p, "\xcc\0\6\0\xc4\0\7\0", 8);
+    reply_with(&p, "\xd2\0\0\0\xc3\0\7\0", 8);
     assert_int_equal(p.items[0].err, EIP_E_PROTOCOL);
     pair_fini(&p);
 }
@@ -381,9 +365,9 @@ static void fewer_or_more_bytes_than_were_asked_for_break_the_protocol(void **st
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pair p;
-        struct client_batch b = begin_by_hand(&p, 1);
-        reply_with(&p, &b, rows[i].bytes, rows[i].size);
-        assert_true(client_batch_is_done(&b));
+        struct client_batch *b = begin_by_hand(&p, 1);
+        reply_with(&p, rows[i].bytes, rows[i].size);
+        assert_true(client_batch_is_done(b));
         assert_int_equal(p.items[0].err, EIP_E_PROTOCOL);
         pair_fini(&p);
     }
@@ -407,13 +391,13 @@ static void strings_are_counted(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pair p;
-        begin_by_hand(&p, 0);
+        pair_init(&p, DEVICE_ROUTE_ANY);
+        pair_open(&p);
+        p.engine.peer.settled = true;
         pair_read(&p, "Names", -1, 2);
-        struct client_batch b =
-            client_batch_of(&p.client, &p.peer, &p.store, p.items, 1, PAIR_TIMEOUT_US);
-        client_batch_send(&b, 0);
-        reply_with(&p, &b, rows[i].bytes, rows[i].size);
-        assert_true(client_batch_is_done(&b));
+        const struct client_batch *b = pair_start(&p, 1);
+        reply_with(&p, rows[i].bytes, rows[i].size);
+        assert_true(client_batch_is_done(b));
         assert_int_equal(p.items[0].err, rows[i].err);
         pair_fini(&p);
     }
@@ -462,12 +446,12 @@ static void a_write_lost_on_its_way_is_unknown(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pair p;
-        begin_by_hand(&p, 0);
+        pair_init(&p, DEVICE_ROUTE_ANY);
+        pair_open(&p);
+        p.engine.peer.settled = true;
         pair_write(&p, "Speed", EIP_TYPE_DINT, 1, "\1\0\0\0", 4);
-        struct client_batch b =
-            client_batch_of(&p.client, &p.peer, &p.store, p.items, 1, PAIR_TIMEOUT_US);
-        client_batch_send(&b, 0);
-        reply_with(&p, &b, rows[i].bytes, rows[i].size);
+        pair_start(&p, 1);
+        reply_with(&p, rows[i].bytes, rows[i].size);
         assert_int_equal(p.items[0].err, rows[i].err);
         pair_fini(&p);
     }

@@ -39,15 +39,15 @@ static void requests_are_answered_however_the_bytes_are_cut(void **state) {
         pair_init(&p, DEVICE_ROUTE_ANY);
         p.piece_max = piece;
         pair_open(&p);
-        uint64_t first = ask(&p.client, SECOND);
-        uint64_t second = ask(&p.client, SECOND);
+        uint64_t first = ask(&p.engine.session, SECOND);
+        uint64_t second = ask(&p.engine.session, SECOND);
         pair_exchange(&p);
-        struct client_outcome a = outcome_of(&p.client);
+        struct client_outcome a = outcome_of(&p.engine.session);
         assert_int_equal(a.id, first);
         assert_int_equal(a.err, EIP_OK);
         assert_int_equal(reader_u16(&a.cip.data), 1);
-        assert_int_equal(outcome_of(&p.client).id, second);
-        expect_none(&p.client);
+        assert_int_equal(outcome_of(&p.engine.session).id, second);
+        expect_none(&p.engine.session);
         pair_fini(&p);
     }
 }
@@ -75,12 +75,12 @@ static void answers_find_their_request_in_any_order(void **state) {
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    uint64_t first = ask(&p.client, SECOND);
-    uint64_t second = ask(&p.client, SECOND);
-    answer(&p.client, second, 0x0e);
-    answer(&p.client, first, 0x0e);
-    assert_int_equal(outcome_of(&p.client).id, second);
-    assert_int_equal(outcome_of(&p.client).id, first);
+    uint64_t first = ask(&p.engine.session, SECOND);
+    uint64_t second = ask(&p.engine.session, SECOND);
+    answer(&p.engine.session, second, 0x0e);
+    answer(&p.engine.session, first, 0x0e);
+    assert_int_equal(outcome_of(&p.engine.session).id, second);
+    assert_int_equal(outcome_of(&p.engine.session).id, first);
     pair_fini(&p);
 }
 
@@ -90,24 +90,24 @@ static void a_late_answer_is_dropped_and_counted(void **state) {
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
     p.mute = true;
-    uint64_t slow = ask(&p.client, SECOND);
+    uint64_t slow = ask(&p.engine.session, SECOND);
     pair_exchange(&p);
-    assert_int_equal(client_session_due_us(&p.client), SECOND);
-    client_session_tick(&p.client, SECOND - 1);
-    expect_none(&p.client);
-    client_session_tick(&p.client, SECOND);
-    struct client_outcome late = outcome_of(&p.client);
+    assert_int_equal(client_session_due_us(&p.engine.session), SECOND);
+    client_session_tick(&p.engine.session, SECOND - 1);
+    expect_none(&p.engine.session);
+    client_session_tick(&p.engine.session, SECOND);
+    struct client_outcome late = outcome_of(&p.engine.session);
     assert_int_equal(late.id, slow);
     assert_int_equal(late.err, EIP_E_TIMEOUT);
     assert_true(late.sent);
     p.mute = false;
-    uint64_t next = ask(&p.client, 2 * SECOND);
+    uint64_t next = ask(&p.engine.session, 2 * SECOND);
     pair_exchange(&p);
-    assert_int_equal(outcome_of(&p.client).id, next);
-    assert_int_equal(p.client.counts.late, 1);
-    answer(&p.client, 1u << 30, 0x0e);
-    expect_none(&p.client);
-    assert_int_equal(p.client.counts.stray, 1);
+    assert_int_equal(outcome_of(&p.engine.session).id, next);
+    assert_int_equal(p.engine.session.counts.late, 1);
+    answer(&p.engine.session, 1u << 30, 0x0e);
+    expect_none(&p.engine.session);
+    assert_int_equal(p.engine.session.counts.stray, 1);
     pair_fini(&p);
 }
 
@@ -116,15 +116,15 @@ static void what_was_not_sent_never_happened(void **state) {
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    uint64_t gone = ask(&p.client, SECOND);
-    uint64_t stays = ask(&p.client, 2 * SECOND);
-    client_session_tick(&p.client, SECOND);
-    struct client_outcome outcome = outcome_of(&p.client);
+    uint64_t gone = ask(&p.engine.session, SECOND);
+    uint64_t stays = ask(&p.engine.session, 2 * SECOND);
+    client_session_tick(&p.engine.session, SECOND);
+    struct client_outcome outcome = outcome_of(&p.engine.session);
     assert_int_equal(outcome.id, gone);
     assert_false(outcome.sent);
     pair_exchange(&p);
     assert_int_equal(p.server.counts.requests, 1);
-    assert_int_equal(outcome_of(&p.client).id, stays);
+    assert_int_equal(outcome_of(&p.engine.session).id, stays);
     pair_fini(&p);
 }
 
@@ -133,16 +133,16 @@ static void a_request_that_is_partly_sent_is_completed(void **state) {
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    ask(&p.client, SECOND);
-    struct reader output = client_session_output(&p.client);
+    ask(&p.engine.session, SECOND);
+    struct reader output = client_session_output(&p.engine.session);
     assert_int_equal(device_session_receive(&p.server, output.at, 10, 0), 10);
-    client_session_sent(&p.client, 10);
-    client_session_tick(&p.client, SECOND);
-    assert_true(outcome_of(&p.client).sent);
-    uint64_t next = ask(&p.client, 2 * SECOND);
+    client_session_sent(&p.engine.session, 10);
+    client_session_tick(&p.engine.session, SECOND);
+    assert_true(outcome_of(&p.engine.session).sent);
+    uint64_t next = ask(&p.engine.session, 2 * SECOND);
     pair_exchange(&p);
     assert_int_equal(p.server.counts.requests, 2);
-    assert_int_equal(outcome_of(&p.client).id, next);
+    assert_int_equal(outcome_of(&p.engine.session).id, next);
     pair_fini(&p);
 }
 
@@ -151,13 +151,13 @@ static void a_cancelled_request_ends_once(void **state) {
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    uint64_t id = ask(&p.client, SECOND);
-    client_session_cancel(&p.client, id);
-    client_session_cancel(&p.client, id);
-    client_session_cancel(&p.client, 0);
-    assert_int_equal(outcome_of(&p.client).err, EIP_E_CANCELLED);
-    expect_none(&p.client);
-    struct reader output = client_session_output(&p.client);
+    uint64_t id = ask(&p.engine.session, SECOND);
+    client_session_cancel(&p.engine.session, id);
+    client_session_cancel(&p.engine.session, id);
+    client_session_cancel(&p.engine.session, 0);
+    assert_int_equal(outcome_of(&p.engine.session).err, EIP_E_CANCELLED);
+    expect_none(&p.engine.session);
+    struct reader output = client_session_output(&p.engine.session);
     assert_int_equal(reader_left(&output), 0);
     pair_fini(&p);
 }
@@ -168,19 +168,19 @@ static void losing_the_stream_ends_every_request(void **state) {
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
     p.mute = true;
-    uint64_t sent = ask(&p.client, SECOND);
+    uint64_t sent = ask(&p.engine.session, SECOND);
     pair_exchange(&p);
-    uint64_t unsent = ask(&p.client, SECOND);
-    client_session_lost(&p.client, EIP_E_CLOSED);
-    assert_int_equal(p.client.state, CLIENT_CLOSED);
+    uint64_t unsent = ask(&p.engine.session, SECOND);
+    client_session_lost(&p.engine.session, EIP_E_CLOSED);
+    assert_int_equal(p.engine.session.state, CLIENT_CLOSED);
     for (int i = 0; i < 2; i++) {
-        struct client_outcome outcome = outcome_of(&p.client);
+        struct client_outcome outcome = outcome_of(&p.engine.session);
         assert_int_equal(outcome.err, EIP_E_CLOSED);
         assert_int_equal(outcome.id, i == 0 ? sent : unsent);
         assert_int_equal(outcome.sent, i == 0);
     }
-    expect_none(&p.client);
-    assert_true(client_session_due_us(&p.client) == CLOCK_NEVER);
+    expect_none(&p.engine.session);
+    assert_true(client_session_due_us(&p.engine.session) == CLOCK_NEVER);
     pair_fini(&p);
 }
 
@@ -189,12 +189,12 @@ static void closing_says_goodbye(void **state) {
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    client_session_close(&p.client);
+    client_session_close(&p.engine.session);
     pair_exchange(&p);
     assert_true(device_session_is_closing(&p.server));
-    assert_int_equal(p.client.err, EIP_OK);
+    assert_int_equal(p.engine.session.err, EIP_OK);
     struct writer *w;
-    assert_int_equal(client_session_begin(&p.client, reader_of(NULL, 0), 0, SECOND, &w),
+    assert_int_equal(client_session_begin(&p.engine.session, reader_of(NULL, 0), 0, SECOND, &w),
                      EIP_E_CLOSED);
     pair_fini(&p);
 }
@@ -205,12 +205,12 @@ static void a_message_too_long_breaks_the_protocol(void **state) {
     uint8_t header[ENIP_HEADER_SIZE] = {0x6f, 0, 0xff, 0xff};
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    uint64_t id = ask(&p.client, SECOND);
-    client_session_receive(&p.client, header, sizeof header);
-    struct client_outcome outcome = outcome_of(&p.client);
+    uint64_t id = ask(&p.engine.session, SECOND);
+    client_session_receive(&p.engine.session, header, sizeof header);
+    struct client_outcome outcome = outcome_of(&p.engine.session);
     assert_int_equal(outcome.id, id);
     assert_int_equal(outcome.err, EIP_E_PROTOCOL);
-    assert_int_equal(p.client.err, EIP_E_PROTOCOL);
+    assert_int_equal(p.engine.session.err, EIP_E_PROTOCOL);
     pair_fini(&p);
 }
 
@@ -219,13 +219,13 @@ static void an_encapsulation_error_refuses_the_request(void **state) {
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    ask(&p.client, SECOND);
+    ask(&p.engine.session, SECOND);
     p.server.handle++; /* the device forgot the session */
     pair_exchange(&p);
-    struct client_outcome outcome = outcome_of(&p.client);
+    struct client_outcome outcome = outcome_of(&p.engine.session);
     assert_int_equal(outcome.err, EIP_E_REFUSED);
     assert_int_equal(outcome.status, ENIP_BAD_SESSION);
-    assert_int_equal(p.client.state, CLIENT_CLOSED);
+    assert_int_equal(p.engine.session.state, CLIENT_CLOSED);
     pair_fini(&p);
 }
 
@@ -234,15 +234,15 @@ static void a_refused_registration_closes(void **state) {
     struct pair p;
     pair_init(&p, DEVICE_ROUTE_ANY);
     p.server.state = DEVICE_REGISTERED; /* by someone before us */
-    client_session_open(&p.client, true, SECOND);
+    client_session_open(&p.engine.session, true, SECOND);
     pair_exchange(&p);
-    expect_none(&p.client);
-    assert_int_equal(p.client.state, CLIENT_CLOSED);
-    assert_int_equal(p.client.err, EIP_E_REFUSED);
-    assert_int_equal(p.client.refusal, ENIP_UNSUPPORTED_COMMAND);
-    client_session_open(&p.client, true, SECOND);
-    client_session_tick(&p.client, SECOND);
-    assert_int_equal(p.client.err, EIP_E_TIMEOUT);
+    expect_none(&p.engine.session);
+    assert_int_equal(p.engine.session.state, CLIENT_CLOSED);
+    assert_int_equal(p.engine.session.err, EIP_E_REFUSED);
+    assert_int_equal(p.engine.session.refusal, ENIP_UNSUPPORTED_COMMAND);
+    client_session_open(&p.engine.session, true, SECOND);
+    client_session_tick(&p.engine.session, SECOND);
+    assert_int_equal(p.engine.session.err, EIP_E_TIMEOUT);
     pair_fini(&p);
 }
 
@@ -252,13 +252,14 @@ static void lists_are_answered_without_a_session(void **state) {
     uint64_t id;
     struct writer *w;
     pair_init(&p, DEVICE_ROUTE_ANY);
-    client_session_open(&p.client, false, SECOND);
-    assert_int_equal(client_session_list(&p.client, ENIP_LIST_INTERFACES, SECOND, &id), EIP_OK);
+    client_session_open(&p.engine.session, false, SECOND);
+    assert_int_equal(client_session_list(&p.engine.session, ENIP_LIST_INTERFACES, SECOND, &id),
+                     EIP_OK);
     pair_exchange(&p);
-    struct client_outcome outcome = outcome_of(&p.client);
+    struct client_outcome outcome = outcome_of(&p.engine.session);
     assert_int_equal(outcome.id, id);
     assert_int_equal(reader_left(&outcome.data), 2);
-    assert_int_equal(client_session_begin(&p.client, reader_of(NULL, 0), 0, SECOND, &w),
+    assert_int_equal(client_session_begin(&p.engine.session, reader_of(NULL, 0), 0, SECOND, &w),
                      EIP_E_CLOSED);
     pair_fini(&p);
 }
@@ -270,13 +271,13 @@ static void so_many_requests_and_no_more(void **state) {
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
     for (int i = 0; i < CLIENT_REQUESTS_MAX; i++)
-        ask(&p.client, SECOND);
-    assert_int_equal(client_session_begin(&p.client, reader_of(NULL, 0), 0, SECOND, &w),
+        ask(&p.engine.session, SECOND);
+    assert_int_equal(client_session_begin(&p.engine.session, reader_of(NULL, 0), 0, SECOND, &w),
                      EIP_E_LIMIT);
     pair_exchange(&p);
     for (int i = 0; i < CLIENT_REQUESTS_MAX; i++)
-        assert_int_equal(outcome_of(&p.client).err, EIP_OK);
-    ask(&p.client, SECOND);
+        assert_int_equal(outcome_of(&p.engine.session).err, EIP_OK);
+    ask(&p.engine.session, SECOND);
     pair_fini(&p);
 }
 
@@ -287,11 +288,12 @@ static void a_request_too_large_is_not_sent(void **state) {
     uint64_t id = 77;
     pair_init(&p, DEVICE_ROUTE_ANY);
     pair_open(&p);
-    assert_int_equal(client_session_begin(&p.client, reader_of(NULL, 0), 0, SECOND, &w), EIP_OK);
+    assert_int_equal(client_session_begin(&p.engine.session, reader_of(NULL, 0), 0, SECOND, &w),
+                     EIP_OK);
     writer_zeros(w, 2 * CLIENT_OUTPUT_MAX);
-    assert_int_equal(client_session_end(&p.client, &id), EIP_E_LIMIT);
+    assert_int_equal(client_session_end(&p.engine.session, &id), EIP_E_LIMIT);
     assert_int_equal(id, 77);
-    struct reader output = client_session_output(&p.client);
+    struct reader output = client_session_output(&p.engine.session);
     assert_int_equal(reader_left(&output), 0);
     pair_fini(&p);
 }

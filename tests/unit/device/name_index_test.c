@@ -8,7 +8,7 @@
 enum { MANY = 5000 };
 
 struct names {
-    char text[MANY][20];
+    char text[MANY][16];
     size_t asked; /* how many names were looked at */
 };
 
@@ -43,7 +43,7 @@ static void every_name_is_found_in_any_case(void **state) {
     uint32_t wrong = 0;
     bool filled = fill(&x, &owner, MANY);
     for (uint32_t i = 0; filled && i < MANY; i++) {
-        char upper[20];
+        char upper[16];
         snprintf(upper, sizeof upper, "TAG_%u", (unsigned)i);
         wrong += name_index_find(&x, str_of(names->text[i]), &owner) != i;
         wrong += name_index_find(&x, str_of(upper), &owner) != i;
@@ -73,7 +73,7 @@ static void names_that_are_not_there_are_seldom_compared(void **state) {
     bool filled = fill(&x, &owner, MANY);
     names->asked = 0;
     for (int i = 0; filled && i < MANY; i++) {
-        char other[20];
+        char other[24];
         snprintf(other, sizeof other, "Other_%d", i);
         filled = name_index_find(&x, str_of(other), &owner) == NAME_INDEX_NONE;
     }

@@ -11,7 +11,7 @@
 #include "support/unit.h"
 
 #include "base/clock.h"
-#include "client/blocking.h"
+#include "client/driver.h"
 
 enum { CLIENTS = 40, ANSWER_SIZE = 75, WAIT_US = 2 * CLOCK_SECOND_US };
 

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/call.h"
+
+#include "base/mem.h"
+#include "cip/value.h"
+
+enum { BITS_PER_BYTE = 8 };
+
+static eip_err mistake(struct client_mistake *m, eip_err err, size_t index, size_t column,
+                       const char *why) {
+    *m = (struct client_mistake){.err = err, .index = index, .column = column, .why = why};
+    return err;
+}
+
+void client_call_fini(struct client_call *c) {
+    client_store_fini(&c->values);
+    client_store_fini(&c->paths);
+    mem_free(c->items);
+    mem_free(c->targets);
+    *c = (struct client_call){.count = 0};
+}
+
+static eip_err reserve(struct client_call *c, size_t count) {
+    if (count > CLIENT_ITEMS_MAX)
+        return EIP_E_LIMIT;
+    if (count <= c->room)
+        return EIP_OK;
+    struct client_item *items = mem_resize(c->items, count * sizeof *items);
+    if (items == NULL)
+        return EIP_E_MEMORY;
+    c->items = items;
+    struct client_target *targets = mem_resize(c->targets, count * sizeof *targets);
+    if (targets == NULL)
+        return EIP_E_MEMORY;
+    c->targets = targets;
+    c->room = count;
+    return EIP_OK;
+}
+
+eip_err client_call_begin(struct client_call *c, size_t count, struct client_mistake *ret_mistake) {
+    client_store_clear(&c->paths);
+    eip_err err = reserve(c, count);
+    if (err != EIP_OK)
+        return mistake(ret_mistake, err, 0, 0, error_text(err));
+    c->count = count;
+    return EIP_OK;
+}
+
+static eip_err set_path(struct client_call *c, size_t index, struct reader path,
+                        struct client_mistake *m) {
+    struct client_target *target = &c->targets[index];
+    *target = (struct client_target){.bit = CIP_ADDRESS_NO_BIT, .count = 1};
+    c->items[index] = (struct client_item){.op = CLIENT_READ, .count = 1, .data = reader_none()};
+    eip_err err = client_store_append(&c->paths, &target->path, path);
+    return err == EIP_OK ? EIP_OK : mistake(m, err, index, 0, error_text(err));
+}
+
+eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
+                        struct client_mistake *ret_mistake) {
+    struct cip_address_fault wrong;
+    if (tag == NULL)
+        return mistake(ret_mistake, EIP_E_ARGUMENT, index, 0, "is NULL");
+    if (cip_address_parse(str_of(tag), &c->address, &wrong) != EIP_OK)
+        return mistake(ret_mistake, EIP_E_TAG, index, wrong.column, wrong.why);
+    struct reader path = reader_of(c->address.path, c->address.path_size);
+    eip_err err = set_path(c, index, path, ret_mistake);
+    if (err != EIP_OK)
+        return err;
+    struct client_target *target = &c->targets[index];
+    target->bit = c->address.bit;
+    target->counted = c->address.counted;
+    target->count = c->address.count;
+    c->items[index].count = (uint16_t)c->address.count;
+    return EIP_OK;
+}
+
+eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t class_id,
+                               uint32_t instance, uint32_t attribute,
+                               struct client_mistake *ret_mistake) {
+    uint8_t bytes[CIP_PATH_SIZE_MAX];
+    struct writer w = writer_of(bytes, sizeof bytes);
+    cip_path_class(&w, class_id);
+    cip_path_instance(&w, instance);
+    if (attribute != 0)
+        cip_path_attribute(&w, attribute);
+    if (w.bad)
+        return mistake(ret_mistake, EIP_E_ARGUMENT, index, 0, "no path leads there");
+    return set_path(c, index, reader_of(bytes, w.size), ret_mistake);
+}
+
+eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
+                          struct client_mistake *ret_mistake) {
+    struct client_item *item = &c->items[index];
+    const struct client_target *target = &c->targets[index];
+    if (value->count == 0 || value->count > UINT16_MAX || value->size == 0)
+        return mistake(ret_mistake, EIP_E_VALUE, index, 0, "there is no value to write");
+    if (target->counted && target->count != value->count)
+        return mistake(ret_mistake, EIP_E_VALUE, index, 0,
+                       "the number of values is not the number of elements");
+    item->op = CLIENT_WRITE;
+    item->count = (uint16_t)value->count;
+    item->type = (struct cip_tag_type){.code = value->type, .handle = value->handle};
+    item->data = reader_of(value->data, value->size);
+    return EIP_OK;
+}
+
+void client_call_point(struct client_call *c) {
+    for (size_t i = 0; i < c->count; i++) {
+        const struct client_span *path = &c->targets[i].path;
+        c->items[i].path = reader_of(c->paths.data + path->at, path->size);
+    }
+}
+
+/* In place: the bytes of the integer become the byte of a BOOL. */
+static eip_err pick_bit(uint8_t *bytes, int bit, struct eip_value *value) {
+    uint64_t number;
+    int64_t with_sign = 0;
+    if ((size_t)bit >= value->size * BITS_PER_BYTE || value->count != 1)
+        return EIP_E_TYPE;
+    eip_err err = eip_value_get_uint(value, 0, &number);
+    if (err != EIP_OK) {
+        err = eip_value_get_int(value, 0, &with_sign);
+        number = (uint64_t)with_sign;
+    }
+    if (err != EIP_OK)
+        return err;
+    bytes[0] = number >> bit & 1;
+    *value = cip_value_of(EIP_TYPE_BOOL, 0, reader_of(bytes, 1));
+    return EIP_OK;
+}
+
+eip_err client_call_value(struct client_call *c, size_t index, struct eip_value *ret_value) {
+    const struct client_item *item = &c->items[index];
+    if (item->err != EIP_OK)
+        return item->err;
+    uint8_t *bytes = c->values.data + item->value.at;
+    struct eip_value value =
+        cip_value_of(item->type.code, item->type.handle, reader_of(bytes, item->value.size));
+    if (c->targets[index].bit != CIP_ADDRESS_NO_BIT) {
+        eip_err err = pick_bit(bytes, c->targets[index].bit, &value);
+        if (err != EIP_OK)
+            return err;
+    }
+    *ret_value = value;
+    return EIP_OK;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * call - one call of the public API on its way: the caller's tags as items of an operation, and
+ * their outcomes as the caller's values.
+ *
+ * A call is kept and used again, so that a cycle of the same reads allocates nothing. Values that
+ * were read live in it until it is begun again.
+ */
+#ifndef CLIENT_CALL_H
+#define CLIENT_CALL_H
+
+#include "cip/address.h"
+#include "client/engine.h"
+#include "client/store.h"
+
+enum { CLIENT_ITEMS_MAX = 65536 };
+
+/* What a tag's text means, kept beside the item that carries it out. */
+struct client_target {
+    struct client_span path; /* in `paths` */
+    int bit;                 /* or CIP_ADDRESS_NO_BIT */
+    bool counted;
+    uint32_t count;
+};
+
+struct client_call {
+    struct client_operation operation;
+    struct client_item *items;
+    struct client_target *targets;
+    size_t room; /* of both */
+    size_t count;
+    struct client_store values;
+    struct client_store paths;
+    struct cip_address address; /* of the tag that is being looked at */
+};
+
+/* Why a call cannot be carried out at all. */
+struct client_mistake {
+    eip_err err;
+    size_t index;  /* of the tag, */
+    size_t column; /* and where in it, from 1; 0: all of it */
+    const char *why;
+};
+
+void client_call_fini(struct client_call *c);
+/* Begins anew with so many items, each to be aimed; EIP_E_LIMIT, EIP_E_MEMORY. */
+eip_err client_call_begin(struct client_call *c, size_t count,
+                          struct client_mistake *ret_mistake) MUST_CHECK;
+/* A read of the tag, until something else is carried there. EIP_E_ARGUMENT, EIP_E_TAG, ... */
+eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
+                        struct client_mistake *ret_mistake) MUST_CHECK;
+/* Makes the read a write of the value, which stays borrowed. EIP_E_VALUE. */
+eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
+                          struct client_mistake *ret_mistake) MUST_CHECK;
+/* Aims at an object; attribute 0: at none. */
+eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t class_id,
+                               uint32_t instance, uint32_t attribute,
+                               struct client_mistake *ret_mistake) MUST_CHECK;
+/* Once all items are aimed: the paths stand still. */
+void client_call_point(struct client_call *c);
+
+/*
+ * The value of an item that was read, bits picked; a view until the call begins anew. The item's
+ * error, or EIP_E_TYPE for a bit of something that has no such bit.
+ */
+eip_err client_call_value(struct client_call *c, size_t index,
+                          struct eip_value *ret_value) MUST_CHECK;
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * client - what stands behind an eip_client: a driver, the blocking call, and the calls that were
+ * submitted. The functions of <eip/eip.h> that block are in client.c, the others in submit.c.
+ */
+#ifndef CLIENT_CLIENT_H
+#define CLIENT_CLIENT_H
+
+#include "client/call.h"
+#include "client/driver.h"
+#include "client/url.h"
+
+enum { CLIENT_SUBMITTED_MAX = 4096 }; /* calls of one client; EIP_E_LIMIT for one more */
+
+/* A call that was submitted; kept for another one after it ended. */
+struct client_submitted {
+    struct client_call call;
+    struct client_submitted *next;
+    eip_client *client;
+    uint64_t id; /* 0: free */
+    bool writes;
+    struct eip_item *items;
+    eip_done *done;
+    void *user;
+};
+
+struct eip_client {
+    struct client_url url;
+    int64_t timeout_us;
+    struct client_driver driver;
+    struct client_call call; /* the one that blocks */
+    const char *action;      /* of the last call */
+    uint64_t strays;         /* messages that belonged to no request, when it began */
+    struct eip_fault fault;
+    struct client_submitted *submitted; /* free ones too */
+    size_t submitted_count;
+    size_t pending;
+    uint64_t next_id;
+    bool is_telling; /* a callback is running */
+};
+
+/* Tells why nothing was sent; the error. */
+eip_err client_refuse(eip_client *c, const struct client_mistake *m, const char *tag);
+/* Tells how an item ended; the error. */
+eip_err client_fail(eip_client *c, const char *tag, eip_err err, const struct eip_status *status);
+/* Aims a call at the tags of items, and carries their values there. */
+eip_err client_aim_items(eip_client *c, struct client_call *call, struct eip_item *items,
+                         size_t count, bool writes) MUST_CHECK;
+/* How each ended, into the items; the error of the first that failed. */
+eip_err client_take_items(eip_client *c, struct client_call *call, struct eip_item *items,
+                          size_t count, bool writes) MUST_CHECK;
+
+#endif

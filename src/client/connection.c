@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/connection.h"
+
+#include "base/clock.h"
+#include "cip/path.h"
+#include "cip/service.h"
+
+/*
+ * 2^10 ms times 14: 14.3 s for the Forward Open on its way. Silence: 4 << 3 times two seconds.
+ */
+enum {
+    TICK_EXPONENT = 10,
+    TICKS = 14,
+    RPI_US = 2 * CLOCK_SECOND_US,
+    MULTIPLIER = 3,
+    SMALL_MAX = 511,
+    TRIES_MAX = 4,
+    LOST_MAX = 2,          /* a device that closes the session on a Forward Open knows none */
+    CLASS_3_SERVER = 0xa3, /* server, application trigger, class 3 */
+    CLOSE_US = CLOCK_SECOND_US
+};
+
+struct client_connection client_connection_of(uint64_t seed) {
+    return (struct client_connection){.rng = rng_of(seed), .large = true};
+}
+
+/* The one place that changes the state. */
+static void enter(struct client_connection *c, enum client_connection_state state) {
+    c->state = state;
+    if (state == CLIENT_CONNECTION_CLOSED)
+        c->opening = c->request = 0;
+}
+
+void client_connection_lost(struct client_connection *c) {
+    c->tries = 0;
+    c->closing = 0;
+    enter(c, CLIENT_CONNECTION_CLOSED);
+}
+
+/* Opening. */
+
+static void write_path(struct writer *w, const struct client_peer *peer) {
+    writer_rest(w, client_peer_route(peer));
+    cip_path_class(w, CIP_CLASS_MESSAGE_ROUTER);
+    cip_path_instance(w, 1);
+}
+
+static void begin_service(struct writer *w, uint8_t service) {
+    size_t mark = cip_request_begin(w, service);
+    cip_path_class(w, CIP_CLASS_CONNECTION_MANAGER);
+    cip_path_instance(w, 1);
+    cip_request_path_end(w, mark);
+}
+
+static void encode_open(struct writer *w, const struct client_connection *c, struct reader path) {
+    struct cip_params params = {.size = c->size, .variable = true, .type = CIP_CONNECTION_P2P};
+    uint32_t packed = cip_params_pack(c->large, &params);
+    struct cip_forward_open open = {
+        .large = c->large,
+        .priority = TICK_EXPONENT,
+        .ticks = TICKS,
+        .to_id = c->to_id,
+        .triad = c->triad,
+        .multiplier = MULTIPLIER,
+        .ot_rpi_us = RPI_US,
+        .ot_params = packed,
+        .to_rpi_us = RPI_US,
+        .to_params = packed,
+        .transport = CLASS_3_SERVER,
+        .path = path,
+    };
+    begin_service(w, c->large ? CIP_LARGE_FORWARD_OPEN : CIP_FORWARD_OPEN);
+    cip_forward_open_encode(w, &open);
+}
+
+/* A serial number is 16 bits; a new one for each try keeps a lost connection out of the way. */
+static void choose_names(struct client_connection *c, const struct client_peer *peer) {
+    if (c->tries == 0) {
+        c->large = !peer->no_large;
+        c->size = c->large ? CLIENT_CONNECTION_LARGE : CLIENT_CONNECTION_SMALL;
+    }
+    c->tries++;
+    c->triad = (struct cip_triad){.serial = (uint16_t)rng_next(&c->rng),
+                                  .vendor = CLIENT_VENDOR,
+                                  .originator = (uint32_t)rng_next(&c->rng)};
+    c->to_id = (uint32_t)rng_next(&c->rng);
+    c->sequence = 0;
+}
+
+eip_err client_connection_open(struct client_connection *c, struct client_session *s,
+                               const struct client_peer *peer, int64_t now_us,
+                               int64_t deadline_us) {
+    uint8_t bytes[CIP_PATH_SIZE_MAX];
+    struct writer path = writer_of(bytes, sizeof bytes);
+    struct writer *w;
+    check(c->state == CLIENT_CONNECTION_CLOSED);
+    write_path(&path, peer);
+    eip_err err = client_session_begin(s, reader_none(), now_us, deadline_us, &w);
+    if (err != EIP_OK)
+        return err;
+    choose_names(c, peer);
+    encode_open(w, c, reader_of(bytes, path.size));
+    err = client_session_end(s, &c->opening);
+    if (err == EIP_OK)
+        enter(c, CLIENT_CONNECTION_OPENING);
+    return err;
+}
+
+static bool take_granted(struct client_connection *c, const struct cip_reply *reply,
+                         int64_t now_us) {
+    struct reader r = reply->data;
+    struct cip_forward_open_reply granted = cip_forward_open_reply_decode(&r);
+    if (r.bad || granted.triad.serial != c->triad.serial ||
+        granted.triad.vendor != c->triad.vendor ||
+        granted.triad.originator != c->triad.originator || granted.to_id != c->to_id)
+        return false;
+    c->ot_id = granted.ot_id;
+    c->silence_us = (int64_t)granted.ot_api_us * (4 << MULTIPLIER);
+    c->used_us = now_us;
+    c->opening = 0;
+    c->tries = 0;
+    enter(c, CLIENT_CONNECTION_OPEN);
+    return true;
+}
+
+/* The size a device offers instead of the one it refused, 0 if it offers none. */
+static uint16_t offered_size(const struct client_connection *c, const struct cip_reply *reply) {
+    bool offers = reply->general == CIP_CONNECTION_FAILURE &&
+                  cip_reply_extended(reply, 0) == CIP_EXT_CONNECTION_SIZE &&
+                  cip_reply_extended_count(reply) > 1;
+    uint16_t size = offers ? cip_reply_extended(reply, 1) : 0;
+    return size >= CLIENT_CONNECTION_LEAST && size < c->size ? size : 0;
+}
+
+/* Another size, another serial number, the small service; or unconnected from here on. */
+static void take_refused(struct client_connection *c, struct client_peer *peer,
+                         const struct cip_reply *reply) {
+    uint16_t offered = offered_size(c, reply);
+    bool in_use = reply->general == CIP_CONNECTION_FAILURE &&
+                  cip_reply_extended(reply, 0) == CIP_EXT_CONNECTION_IN_USE;
+    enter(c, CLIENT_CONNECTION_CLOSED);
+    if (c->tries >= TRIES_MAX) {
+        peer->no_connection = true;
+    } else if (offered > 0) {
+        c->size = offered;
+        c->large = c->large && offered > SMALL_MAX;
+    } else if (in_use) {
+        return;
+    } else if (c->large) {
+        peer->no_large = true;
+        c->large = false;
+        c->size = CLIENT_CONNECTION_SMALL;
+    } else {
+        peer->no_connection = true;
+    }
+}
+
+bool client_connection_take(struct client_connection *c, struct client_peer *peer,
+                            const struct client_outcome *outcome, int64_t now_us) {
+    if (c->opening == 0 || outcome->id != c->opening)
+        return false;
+    uint8_t service = c->large ? CIP_LARGE_FORWARD_OPEN : CIP_FORWARD_OPEN;
+    if (outcome->err != EIP_OK) {
+        if (outcome->err == EIP_E_CLOSED && outcome->sent)
+            peer->opens_lost++;
+        peer->no_connection = outcome->err == EIP_E_REFUSED || outcome->err == EIP_E_PROTOCOL ||
+                              peer->opens_lost >= LOST_MAX;
+        client_connection_lost(c);
+    } else if (outcome->cip.general != CIP_OK) {
+        take_refused(c, peer, &outcome->cip);
+    } else if (outcome->cip.service != service || !take_granted(c, &outcome->cip, now_us)) {
+        peer->no_connection = true;
+        client_connection_lost(c);
+    } else {
+        peer->opens_lost = 0;
+    }
+    return true;
+}
+
+/* Using it. */
+
+bool client_connection_is_free(struct client_connection *c, struct client_session *s,
+                               const struct client_peer *peer, int64_t now_us) {
+    if (c->state != CLIENT_CONNECTION_OPEN || c->request != 0)
+        return false;
+    if (now_us - c->used_us < c->silence_us / 4 * 3)
+        return true;
+    client_connection_close(c, s, peer, now_us);
+    return false;
+}
+
+eip_err client_connection_begin(struct client_connection *c, struct client_session *s,
+                                int64_t now_us, int64_t deadline_us, struct writer **ret_writer) {
+    check(c->state == CLIENT_CONNECTION_OPEN && c->request == 0);
+    c->sequence++;
+    c->used_us = now_us;
+    return client_session_begin_connected(s, c->ot_id, c->to_id, c->sequence, deadline_us,
+                                          ret_writer);
+}
+
+eip_err client_connection_end(struct client_connection *c, struct client_session *s,
+                              uint64_t *ret_id) {
+    eip_err err = client_session_end(s, &c->request);
+    if (err == EIP_OK)
+        *ret_id = c->request;
+    return err;
+}
+
+void client_connection_note(struct client_connection *c, struct client_session *s,
+                            const struct client_peer *peer, const struct client_outcome *outcome,
+                            int64_t now_us) {
+    if (outcome->id == c->closing)
+        c->closing = 0;
+    if (c->request == 0 || outcome->id != c->request)
+        return;
+    c->request = 0;
+    if (outcome->err != EIP_OK && outcome->sent)
+        client_connection_close(c, s, peer, now_us);
+}
+
+void client_connection_close(struct client_connection *c, struct client_session *s,
+                             const struct client_peer *peer, int64_t now_us) {
+    uint8_t bytes[CIP_PATH_SIZE_MAX];
+    struct writer path = writer_of(bytes, sizeof bytes);
+    struct writer *w;
+    bool was_open = c->state == CLIENT_CONNECTION_OPEN;
+    enter(c, CLIENT_CONNECTION_CLOSED);
+    if (!was_open || !client_session_has_room(s) ||
+        client_session_begin(s, reader_none(), now_us, now_us + CLOSE_US, &w) != EIP_OK)
+        return;
+    write_path(&path, peer);
+    struct cip_forward_close close = {.priority = TICK_EXPONENT,
+                                      .ticks = TICKS,
+                                      .triad = c->triad,
+                                      .path = reader_of(bytes, path.size)};
+    begin_service(w, CIP_FORWARD_CLOSE);
+    cip_forward_close_encode(w, &close);
+    if (client_session_end(s, &c->closing) != EIP_OK)
+        c->closing = 0; /* the device will find out by its time-out */
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/engine.h"
+
+#include "base/clock.h"
+#include "client/route.h"
+
+static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
+
+eip_err client_engine_init(struct client_engine *e, const struct client_peer *peer, uint64_t seed) {
+    *e = (struct client_engine){.peer = *peer, .connection = client_connection_of(seed)};
+    e->last = &e->first;
+    return client_session_init(&e->session);
+}
+
+void client_engine_fini(struct client_engine *e) {
+    check(e->first == NULL);
+    client_session_fini(&e->session);
+}
+
+/* Operations. */
+
+struct client_operation client_operation_list(uint16_t command, int64_t deadline_us) {
+    struct client_operation o = {.command = command};
+    o.batch.deadline_us = deadline_us;
+    return o;
+}
+
+void client_engine_submit(struct client_engine *e, struct client_operation *o) {
+    o->next = NULL;
+    o->err = EIP_OK;
+    o->status = no_status;
+    o->reply = reader_none();
+    o->request = 0;
+    o->ended = false;
+    *e->last = o;
+    e->last = &o->next;
+    e->count++;
+    e->is_due = true;
+}
+
+bool client_engine_has(const struct client_engine *e, const struct client_operation *operation) {
+    const struct client_operation *o = e->first;
+    while (o != NULL && o != operation)
+        o = o->next;
+    return o != NULL;
+}
+
+/* Ends what of it has not ended yet, none of which is outstanding. */
+static void end_operation(struct client_operation *o, eip_err err,
+                          const struct eip_status *status) {
+    if (o->ended)
+        return;
+    o->ended = true;
+    if (o->command == 0) {
+        client_batch_fail(&o->batch, err, status);
+        return;
+    }
+    o->err = err;
+    o->status = *status;
+}
+
+static void end_all(struct client_engine *e, eip_err err, const struct eip_status *status) {
+    for (struct client_operation *o = e->first; o != NULL; o = o->next)
+        if (o->request == 0)
+            end_operation(o, err, status);
+}
+
+static void unlink_operation(struct client_engine *e, struct client_operation **link) {
+    struct client_operation *o = *link;
+    *link = o->next;
+    if (e->last == &o->next)
+        e->last = link;
+    e->count--;
+}
+
+/* A callback may submit, which appends; so it is called when the list is whole again. */
+static void tell_ended(struct client_engine *e) {
+    struct client_operation **link = &e->first;
+    while (*link != NULL) {
+        struct client_operation *o = *link;
+        if (!o->ended) {
+            link = &o->next;
+            continue;
+        }
+        unlink_operation(e, link);
+        if (o->done != NULL)
+            o->done(o->user, o);
+    }
+}
+
+/* Outcomes. */
+
+static void take_list(struct client_operation *o, const struct client_outcome *outcome) {
+    o->ended = true;
+    o->err = outcome->err;
+    o->status = client_status_below(outcome);
+    o->reply = outcome->data;
+}
+
+static void take_route(struct client_engine *e, const struct client_outcome *outcome) {
+    struct eip_status status = no_status;
+    e->trying = 0;
+    eip_err err = client_route_take(&e->peer, outcome, &status);
+    /* The deadline was that of the first operation: the others go on, and try it again. */
+    bool again = err == EIP_E_TIMEOUT || (err == EIP_E_CLOSED && !outcome->sent);
+    if (err != EIP_OK && !again)
+        end_all(e, err, &status);
+}
+
+static void take_operation(struct client_engine *e, const struct client_outcome *outcome) {
+    struct client_operation *o = e->first;
+    while (o != NULL && o->request != outcome->id)
+        o = o->next;
+    if (o == NULL)
+        return;
+    o->request = 0;
+    if (o->command != 0) {
+        take_list(o, outcome);
+        return;
+    }
+    client_batch_take(&o->batch, outcome);
+    o->ended = client_batch_is_done(&o->batch);
+}
+
+static void take_outcomes(struct client_engine *e, int64_t now_us) {
+    struct client_outcome outcome;
+    while (client_session_next(&e->session, &outcome)) {
+        if (e->trying != 0 && outcome.id == e->trying)
+            take_route(e, &outcome);
+        else if (!client_connection_take(&e->connection, &e->peer, &outcome, now_us)) {
+            client_connection_note(&e->connection, &e->session, &e->peer, &outcome, now_us);
+            take_operation(e, &outcome);
+        }
+        tell_ended(e);
+    }
+}
+
+/* A session that was refused, or is nonsense, is not tried again for those who wait for it. */
+static void take_end_of_session(struct client_engine *e) {
+    const struct client_session *s = &e->session;
+    if (!e->has_stream || s->state != CLIENT_CLOSED)
+        return;
+    client_connection_lost(&e->connection);
+    struct eip_status status = {
+        .source = s->refusal != 0 ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
+        .encapsulation = s->refusal,
+        .rule = s->rule,
+    };
+    if (s->err != EIP_E_CLOSED || s->handle == 0)
+        end_all(e, s->err != EIP_OK ? s->err : EIP_E_CLOSED, &status);
+}
+
+/* Sending. */
+
+static bool is_waiting(const struct client_operation *o) {
+    return o->request == 0 && !o->ended;
+}
+
+static int64_t first_deadline(const struct client_engine *e) {
+    int64_t deadline_us = CLOCK_NEVER;
+    for (const struct client_operation *o = e->first; o != NULL; o = o->next)
+        if (is_waiting(o) && o->batch.deadline_us < deadline_us)
+            deadline_us = o->batch.deadline_us;
+    return deadline_us;
+}
+
+static bool is_connected(const struct client_engine *e) {
+    return e->peer.connected && !e->peer.no_connection;
+}
+
+/* Every way begins with these; false while one of them is under way. */
+static bool has_way(struct client_engine *e, int64_t now_us) {
+    eip_err err = EIP_OK;
+    if (e->trying != 0 || e->connection.opening != 0)
+        return false;
+    if (client_peer_is_open(&e->peer))
+        err = client_route_try(&e->session, &e->peer, now_us, first_deadline(e), &e->trying);
+    else if (!is_connected(e))
+        return true;
+    else if (e->connection.request == 0 &&
+             !client_connection_is_free(&e->connection, &e->session, &e->peer, now_us))
+        err = client_connection_open(&e->connection, &e->session, &e->peer, now_us,
+                                     first_deadline(e));
+    else
+        return e->connection.request == 0;
+    (void)err; /* no room for it: later */
+    return false;
+}
+
+static struct client_way way_of(const struct client_engine *e) {
+    struct reader route = client_peer_route(&e->peer);
+    if (is_connected(e)) {
+        size_t room = e->connection.size - sizeof(uint16_t); /* the sequence count */
+        return (struct client_way){.request_max = room, .reply_max = room};
+    }
+    return (struct client_way){.request_max = CLIENT_UNCONNECTED_REQUEST_MAX,
+                               .reply_max = CLIENT_UNCONNECTED_REPLY_MAX,
+                               .routed = reader_left(&route) > 0};
+}
+
+static eip_err begin(struct client_engine *e, const struct client_operation *o, int64_t now_us,
+                     struct writer **ret_writer) {
+    int64_t deadline_us = o->batch.deadline_us;
+    if (is_connected(e))
+        return client_connection_begin(&e->connection, &e->session, now_us, deadline_us,
+                                       ret_writer);
+    return client_session_begin(&e->session, client_peer_route(&e->peer), now_us, deadline_us,
+                                ret_writer);
+}
+
+static void send_batch(struct client_engine *e, struct client_operation *o, int64_t now_us) {
+    struct client_way way = way_of(e);
+    struct writer *w;
+    eip_err err = begin(e, o, now_us, &w);
+    if (err == EIP_OK) {
+        client_batch_encode(&o->batch, &way, w);
+        err = is_connected(e) ? client_connection_end(&e->connection, &e->session, &o->request)
+                              : client_session_end(&e->session, &o->request);
+    }
+    if (err != EIP_OK)
+        end_operation(o, err, &no_status);
+}
+
+static void send_list(struct client_engine *e, struct client_operation *o) {
+    eip_err err = client_session_list(&e->session, (enum enip_command)o->command,
+                                      o->batch.deadline_us, &o->request);
+    if (err != EIP_OK)
+        end_operation(o, err, &no_status);
+}
+
+static void send_operations(struct client_engine *e, int64_t now_us) {
+    for (struct client_operation *o = e->first; o != NULL; o = o->next) {
+        if (!is_waiting(o))
+            continue;
+        if (e->session.state != CLIENT_READY || !client_session_has_room(&e->session))
+            return;
+        if (o->command != 0)
+            send_list(e, o);
+        else if (client_batch_is_done(&o->batch))
+            o->ended = true;
+        else if (has_way(e, now_us))
+            send_batch(e, o, now_us);
+    }
+}
+
+static void end_late(struct client_engine *e, int64_t now_us) {
+    for (struct client_operation *o = e->first; o != NULL; o = o->next)
+        if (is_waiting(o) && now_us >= o->batch.deadline_us)
+            end_operation(o, EIP_E_TIMEOUT, &no_status);
+}
+
+void client_engine_run(struct client_engine *e, int64_t now_us) {
+    e->is_due = false;
+    take_outcomes(e, now_us);
+    client_session_tick(&e->session, now_us);
+    take_outcomes(e, now_us);
+    take_end_of_session(e);
+    end_late(e, now_us);
+    send_operations(e, now_us);
+    tell_ended(e);
+}
+
+/* The stream. */
+
+bool client_engine_needs_stream(const struct client_engine *e) {
+    return !e->has_stream && e->first != NULL;
+}
+
+void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us) {
+    check(!e->has_stream);
+    e->has_stream = true;
+    client_session_open(&e->session, !e->lists_only, deadline_us);
+    client_engine_run(e, now_us);
+}
+
+void client_engine_failed(struct client_engine *e, eip_err err) {
+    end_all(e, err, &no_status);
+    tell_ended(e);
+}
+
+void client_engine_lost(struct client_engine *e, eip_err err) {
+    client_session_lost(&e->session, err);
+    e->is_due = true;
+}
+
+bool client_engine_wants_close(const struct client_engine *e) {
+    return e->has_stream && e->session.state == CLIENT_CLOSED;
+}
+
+/* A device that closes every session it grants ends the operations that try it again and again. */
+void client_engine_closed(struct client_engine *e) {
+    e->has_stream = false;
+    for (struct client_operation *o = e->first; o != NULL; o = o->next)
+        if (o->batch.retries++ >= CLIENT_RETRIES_MAX)
+            end_operation(o, EIP_E_CLOSED, &no_status);
+    tell_ended(e);
+}
+
+void client_engine_leave(struct client_engine *e, int64_t now_us) {
+    if (e->session.state == CLIENT_READY)
+        client_connection_close(&e->connection, &e->session, &e->peer, now_us);
+}
+
+bool client_engine_is_leaving(const struct client_engine *e) {
+    return e->session.state == CLIENT_READY && e->connection.closing != 0;
+}
+
+void client_engine_close(struct client_engine *e, int64_t now_us) {
+    client_session_close(&e->session);
+    take_outcomes(e, now_us);
+    end_all(e, EIP_E_CLOSED, &no_status);
+    tell_ended(e);
+}
+
+void client_engine_cancel(struct client_engine *e, struct client_operation *o) {
+    if (o->request != 0)
+        client_session_cancel(&e->session, o->request);
+    else
+        end_operation(o, EIP_E_CANCELLED, &no_status);
+    e->is_due = true;
+}
+
+int64_t client_engine_due_us(const struct client_engine *e) {
+    if (e->is_due)
+        return 0;
+    int64_t due_us = client_session_due_us(&e->session);
+    int64_t deadline_us = first_deadline(e);
+    return deadline_us < due_us ? deadline_us : due_us;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine - a client of one device: operations in, each ended exactly once; what it takes to get
+ * them there - a stream, a session, a route, a connection, and all of it anew when it is lost - is
+ * its business.
+ *
+ *   needs_stream --opened--> registering --> trying the guessed route --> opening a connection
+ *        ^                                      (when there is one)         (when asked for)
+ *        |                                                                        |
+ *        +------------- wants_close, closed <-------- operations run <------------+
+ *
+ * A core: no I/O, no clock, no threads. The driver connects when needs_stream says so and calls
+ * opened or failed; then moves bytes between the stream and the session (client_session_room,
+ * _received, _output, _sent), calls lost when the stream ends, run after anything happened or
+ * due_us is reached, and closes the stream when wants_close says so. The driver alone calls; done
+ * callbacks come from run, opened, failed and cancel, and may submit, not run.
+ *
+ * Several operations are under way at once on unconnected traffic, each with one request; over the
+ * class 3 connection they take turns, for a device takes one request at a time on each.
+ *
+ * An operation that was under way when the session was lost goes on over the next one, unless it
+ * may have changed something: then that is EIP_E_UNKNOWN. One that cannot connect ends at once.
+ */
+#ifndef CLIENT_ENGINE_H
+#define CLIENT_ENGINE_H
+
+#include "client/batch.h"
+#include "client/connection.h"
+
+enum {
+    CLIENT_UNCONNECTED_REQUEST_MAX = 480, /* bytes: a Logix bridge carries about 500 (1756-PM020) */
+    CLIENT_UNCONNECTED_REPLY_MAX = 500,
+};
+
+/* In the caller's storage from submit until done is called. */
+struct client_operation {
+    struct client_operation *next;
+    struct client_batch batch; /* initialised by the caller, with the deadline */
+    uint16_t command;          /* a List command instead of the batch, or 0 */
+    eip_err err;               /* of a List command; a batch's items have their own */
+    struct eip_status status;
+    struct reader reply; /* data of a List command: a view until more is received */
+    uint64_t request;    /* that is outstanding, or 0 */
+    bool ended;
+    void (*done)(void *user, struct client_operation *operation); /* NULL: nobody is told */
+    void *user;
+};
+
+struct client_engine {
+    struct client_session session;
+    struct client_connection connection;
+    struct client_peer peer;
+    struct client_operation *first; /* in the order of submission */
+    struct client_operation **last;
+    size_t count;
+    uint64_t trying; /* the request that tries the route, or 0 */
+    bool lists_only; /* no session is registered: List commands alone */
+    bool has_stream;
+    bool is_due; /* something waits for run */
+};
+
+/* EIP_E_MEMORY. The seed names connections; the peer is copied, its route stays borrowed. */
+eip_err client_engine_init(struct client_engine *e, const struct client_peer *peer,
+                           uint64_t seed) MUST_CHECK;
+/* Every operation must have ended. */
+void client_engine_fini(struct client_engine *e);
+
+/* A List command as an operation. */
+struct client_operation client_operation_list(uint16_t command, int64_t deadline_us);
+/* Queues an operation; nothing happens before run. An empty batch ends with the next run. */
+void client_engine_submit(struct client_engine *e, struct client_operation *operation);
+/* Ends it with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was sent. */
+void client_engine_cancel(struct client_engine *e, struct client_operation *operation);
+bool client_engine_has(const struct client_engine *e, const struct client_operation *operation);
+
+/* True when there is something to do and no stream to do it on. */
+bool client_engine_needs_stream(const struct client_engine *e);
+/* A stream is there; the session registers until the deadline. */
+void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us);
+/* There is no stream to be had: everything ends with err. */
+void client_engine_failed(struct client_engine *e, eip_err err);
+/* The stream ended or failed. */
+void client_engine_lost(struct client_engine *e, eip_err err);
+/*
+ * The orderly end, first half: a Forward Close, if there is a connection, is in the output. Go on
+ * as ever while is_leaving: until it is answered, or a second is over.
+ */
+void client_engine_leave(struct client_engine *e, int64_t now_us);
+bool client_engine_is_leaving(const struct client_engine *e);
+/* Second half: everything ends; Unregister Session is in the output, if that was empty. */
+void client_engine_close(struct client_engine *e, int64_t now_us);
+
+/* Takes what came, lets time pass, and puts into the output what can be sent. */
+void client_engine_run(struct client_engine *e, int64_t now_us);
+/* The stream is of no more use. The driver closes it and calls closed. */
+bool client_engine_wants_close(const struct client_engine *e);
+void client_engine_closed(struct client_engine *e);
+/* When run is wanted next although nothing happens, or CLOCK_NEVER. */
+int64_t client_engine_due_us(const struct client_engine *e);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * peer - what is known of the device a client talks to; it outlives sessions.
+ *
+ * What the device turns out not to be able to do is remembered here, and not tried again.
+ */
+#ifndef CLIENT_PEER_H
+#define CLIENT_PEER_H
+
+#include "base/reader.h"
+
+struct client_peer {
+    struct reader route; /* padded port segments, borrowed; empty: none */
+    bool guessed;        /* nobody asked for the route */
+    bool settled;        /* a guessed route was tried */
+    bool unrouted;       /* ... and the device does not route */
+    bool no_packets;     /* it does not know Multiple Service Packet */
+    bool connected;      /* requests go over a class 3 connection, if the device has them */
+    bool no_large;       /* it does not know Large Forward Open */
+    bool no_connection;  /* it has no class 3 connections */
+    uint8_t opens_lost;  /* sessions that ended on a Forward Open, one after another */
+};
+
+/* The route requests take today. */
+static inline struct reader client_peer_route(const struct client_peer *peer) {
+    return peer->unrouted ? reader_none() : peer->route;
+}
+
+/* A guessed route has to be tried first. */
+static inline bool client_peer_is_open(const struct client_peer *peer) {
+    return peer->guessed && !peer->settled;
+}
+
+#endif
