@@ -268,6 +268,8 @@ bool client_engine_needs_stream(const struct client_engine *e) {
 
 void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us) {
     check(!e->has_stream);
+    take_outcomes(e, now_us); /* of the stream before, if nobody ran since */
+    client_connection_lost(&e->connection);
     e->has_stream = true;
     client_session_open(&e->session, !e->lists_only, deadline_us);
     client_engine_run(e, now_us);
