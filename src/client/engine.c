@@ -168,6 +168,14 @@ static bool is_connected(const struct client_engine *e) {
     return e->peer.connected && !e->peer.no_connection;
 }
 
+/* A route that fills a path to its end leads to a device, but not to a connection with it. */
+static void open_connection(struct client_engine *e, int64_t now_us) {
+    eip_err err =
+        client_connection_open(&e->connection, &e->session, &e->peer, now_us, first_deadline(e));
+    if (err == EIP_E_LIMIT && client_session_has_room(&e->session))
+        e->peer.no_connection = true;
+}
+
 /* Every way begins with these; false while one of them is under way. */
 static bool has_way(struct client_engine *e, int64_t now_us) {
     eip_err err = EIP_OK;
@@ -179,8 +187,7 @@ static bool has_way(struct client_engine *e, int64_t now_us) {
         return true;
     else if (e->connection.request == 0 &&
              !client_connection_is_free(&e->connection, &e->session, &e->peer, now_us))
-        err = client_connection_open(&e->connection, &e->session, &e->peer, now_us,
-                                     first_deadline(e));
+        open_connection(e, now_us);
     else
         return e->connection.request == 0;
     (void)err; /* no room for it: later */
