@@ -127,22 +127,25 @@ static void plan_cut(struct link *l, struct sim *sim) {
     l->cut_in = sim_skewed(sim, CUT_BITS);
 }
 
-static void open_link(struct network *n) {
+/* False when the device has no memory for it. */
+static bool open_link(struct network *n) {
     struct sim *sim = n->sim;
     struct link *l = free_link(n);
+    if (!open_device(n, l))
+        return false;
     l->used = l->client_open = l->device_open = true;
     l->abandoned = false;
     l->full_us = 0;
     pipe_init(&l->up, true, &n->meetings);
     pipe_init(&l->down, false, &n->meetings);
     plan_cut(l, sim);
-    check(open_device(n, l));
     n->current = l;
     n->register_us = sim->calm
                          ? CLOCK_NEVER
                          : sim->now_us + rng_between(&sim->rng, REGISTER_MIN_US, REGISTER_MAX_US);
     sim_say(sim, "link %td is open", l - n->links);
     client_engine_opened(n->engine, sim->now_us, n->register_us);
+    return true;
 }
 
 /* Connecting. */
@@ -164,10 +167,8 @@ static void end_connect(struct network *n) {
     bool is_down = sim->now_us < n->down_until_us;
     if (is_down)
         sim_count(sim, SIM_REFUSE);
-    if (!is_down && !sim_strikes(sim, SIM_REFUSE)) {
-        open_link(n);
+    if (!is_down && !sim_strikes(sim, SIM_REFUSE) && open_link(n))
         return;
-    }
     n->refusals++;
     client_engine_failed(n->engine, EIP_E_CONNECT);
 }

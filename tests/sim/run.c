@@ -10,6 +10,7 @@ enum {
     INACTIVITY_PERCENT = 20,
     OTHER_SLOT_PERCENT = 20,
     LISTS_PERCENT = 3,
+    STARVE_BITS = 7, /* within so many allocations */
     STEPS_MAX = 200000,
     LAST_US = 30 * CLOCK_SECOND_US, /* all is quiet so long after the last operation */
     LEAVE_PERCENT = 50,
@@ -109,7 +110,10 @@ static bool begin(struct world *w) {
             peer.guessed   ? " (guessed)"
             : refusal != 0 ? " (refused)"
                            : "",
-            peer.connected ? "connected" : "unconnected", w->work.count, sim->calm ? ", calm" : "",
+            peer.connected ? "connected" : "unconnected", w->work.count,
+            sim->calm      ? ", calm"
+            : sim->starves ? ", starving"
+                           : "",
             sim->garbles ? ", garbled" : "");
     return true;
 }
@@ -203,8 +207,11 @@ bool run_seed(struct sim *sim, uint64_t seed, bool verbose, struct sim_totals *t
     world.sim = sim;
     if (!begin(&world))
         sim_fail(sim, "there is no memory");
+    if (sim->starves)
+        mem_fail_from(1 + sim_skewed(sim, STARVE_BITS));
     if (!sim->failed)
         work_all(&world);
+    mem_fail_from(0);
     if (!sim->failed)
         leave(&world);
     if (!sim->failed)

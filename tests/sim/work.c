@@ -319,6 +319,8 @@ static bool has_reason(const struct work_task *t, eip_err err, bool changes) {
         return was_late(t);
     case EIP_E_CONNECT:
         return t->work->network->refusals > t->refusals;
+    case EIP_E_MEMORY:
+        return t->work->sim->starves;
     case EIP_E_CLOSED:
         return was_lost(t);
     case EIP_E_UNKNOWN:
