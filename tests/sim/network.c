@@ -380,10 +380,11 @@ int64_t network_due_us(const struct network *n) {
 
 void network_leave(struct network *n) {
     struct link *l = n->current;
+    n->left = true;
+    client_engine_close(n->engine, n->sim->now_us);
     if (l == NULL)
         return;
     l->abandoned = true;
-    client_engine_close(n->engine, n->sim->now_us);
     l->full_us = 0;
     send_client(n, l);
     close_client(n, l);

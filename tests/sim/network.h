@@ -40,6 +40,7 @@ struct network {
     struct device *device; /* NULL: the vectors answer */
     struct link *current;  /* the client's stream, or NULL */
     bool breaks_idle;      /* the only fault of a calm run */
+    bool left;             /* the client was closed */
     bool connecting;
     int64_t connect_us;
     int64_t down_until_us; /* the device restarts */

@@ -10,6 +10,8 @@ enum {
     INACTIVITY_PERCENT = 20,
     OTHER_SLOT_PERCENT = 20,
     LISTS_PERCENT = 3,
+    EARLY_PERCENT = 10,
+    EARLY_BITS = 19,
     STARVE_BITS = 7, /* within so many allocations */
     STEPS_MAX = 200000,
     LAST_US = 30 * CLOCK_SECOND_US, /* all is quiet so long after the last operation */
@@ -25,7 +27,8 @@ static struct world {
     struct ledger ledger;
     struct work work;
     bool replays;
-    bool lists; /* List commands alone, without a session */
+    bool lists;       /* List commands alone, without a session */
+    int64_t leave_us; /* the client is closed then, whatever is under way */
     uint64_t steps;
 } world;
 
@@ -98,6 +101,9 @@ static bool begin(struct world *w) {
     if (client_engine_init(&w->engine, &peer, rng_next(&sim->rng)) != EIP_OK)
         return false;
     w->engine.lists_only = w->lists;
+    w->leave_us = !sim->calm && rng_chance(&sim->rng, EARLY_PERCENT)
+                      ? (int64_t)sim_skewed(sim, EARLY_BITS)
+                      : CLOCK_NEVER;
     network_begin(&w->network, sim, &w->engine, w->replays ? NULL : &w->device);
     w->work.ledger = w->replays ? NULL : &w->ledger;
     w->work.network = &w->network;
@@ -151,9 +157,10 @@ static bool advance(struct world *w) {
 }
 
 static void work_all(struct world *w) {
-    while (!work_is_done(&w->work) && step(w))
+    while (!work_is_done(&w->work) && w->sim->now_us < w->leave_us && step(w))
         if (!work_is_done(&w->work) && !advance(w))
             sim_fail(w->sim, "an operation never ends: nothing is due");
+    work_stop(&w->work);
 }
 
 /* After the last operation nothing may be due for ever. */
@@ -177,6 +184,8 @@ static void leave(struct world *w) {
             sim_fail(w->sim, "the engine is leaving for ever");
     }
     network_leave(&w->network);
+    if (!work_is_done(&w->work))
+        sim_fail(w->sim, "an operation goes on after the client was closed");
     quieten(w);
 }
 

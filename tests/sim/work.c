@@ -297,7 +297,7 @@ static bool changes_something(const struct client_item *item) {
 
 static bool was_lost(const struct work_task *t) {
     const struct network *n = t->work->network;
-    return n->losses > t->losses || n->current == NULL;
+    return n->losses > t->losses || n->current == NULL || n->left;
 }
 
 /* Streams that end, and new ones, cost less than a few seconds. */
@@ -470,6 +470,13 @@ bool work_step(struct work *w) {
     for (size_t i = 0; i < w->count; i++)
         happened |= step_task(&w->tasks[i]);
     return happened;
+}
+
+void work_stop(struct work *w) {
+    size_t submitted = 0;
+    while (submitted < w->count && w->tasks[submitted].submitted)
+        submitted++;
+    w->count = submitted;
 }
 
 bool work_is_done(const struct work *w) {

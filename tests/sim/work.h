@@ -71,6 +71,8 @@ struct work {
 void work_begin(struct work *w, struct sim *sim);
 /* Submits and cancels what it is time for; true if there was anything. */
 bool work_step(struct work *w);
+/* What is not submitted by now never will be. */
+void work_stop(struct work *w);
 bool work_is_done(const struct work *w);
 int64_t work_due_us(const struct work *w);
 void work_end(struct work *w);
