@@ -13,7 +13,8 @@ foreach(source ${scenarios})
   set_tests_properties(scenario.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
     "CIPRW=$<TARGET_FILE:ciprw>;NODE_PATH=${NPM_FOLDER}/node_modules")
 endforeach()
-set_tests_properties(scenario.ethernet_ip PROPERTIES FIXTURES_REQUIRED npm)
+set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip scenario.demo PROPERTIES
+  FIXTURES_REQUIRED npm)
 
 # Each of examples/ twice: with the shared library and with the static one.
 file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.c)
@@ -31,3 +32,10 @@ foreach(source ${examples})
   endforeach()
 endforeach()
 set_property(TEST scenario.examples APPEND PROPERTY ENVIRONMENT "EXAMPLES=${EXAMPLES}")
+
+# What the scenario of system calls traces; it looks at the library's counters, so it is not the
+# shared one.
+add_executable(steady scenario/steady.c)
+target_link_libraries(steady PRIVATE tested)
+set_property(TEST scenario.system_calls APPEND PROPERTY ENVIRONMENT
+  "STEADY=$<TARGET_FILE:steady>")

@@ -68,7 +68,7 @@ static void attribute_decode(struct reader *r, uint16_t id, struct cip_symbol *s
     }
 }
 
-static void attribute_encode(struct writer *w, uint16_t id, const struct cip_symbol *symbol) {
+void cip_symbol_attribute_encode(struct writer *w, uint16_t id, const struct cip_symbol *symbol) {
     switch (id) {
     case CIP_SYMBOL_NAME:
         name_encode(w, symbol->name);
@@ -105,6 +105,13 @@ static void attribute_encode(struct writer *w, uint16_t id, const struct cip_sym
     }
 }
 
+bool cip_symbol_has_attribute(uint16_t id) {
+    const struct cip_symbol empty = {.path = reader_of(NULL, 0)};
+    struct writer measure = writer_measure();
+    cip_symbol_attribute_encode(&measure, id, &empty);
+    return measure.size > 0;
+}
+
 struct cip_symbol cip_symbol_decode(struct reader *r, const struct cip_attribute_list *asked) {
     struct cip_symbol symbol = {.instance = reader_u32(r)};
     for (uint16_t i = 0; i < asked->count && !r->bad; i++)
@@ -116,7 +123,7 @@ void cip_symbol_encode(struct writer *w, const struct cip_symbol *symbol,
                        const struct cip_attribute_list *asked) {
     writer_u32(w, symbol->instance);
     for (uint16_t i = 0; i < asked->count; i++)
-        attribute_encode(w, cip_attribute_list_id(asked, i), symbol);
+        cip_symbol_attribute_encode(w, cip_attribute_list_id(asked, i), symbol);
 }
 
 struct cip_symbol_type cip_symbol_type_of(uint16_t word) {

@@ -49,6 +49,10 @@ struct cip_symbol {
 struct cip_symbol cip_symbol_decode(struct reader *r, const struct cip_attribute_list *asked);
 void cip_symbol_encode(struct writer *w, const struct cip_symbol *symbol,
                        const struct cip_attribute_list *asked);
+/* One attribute by itself. */
+void cip_symbol_attribute_encode(struct writer *w, uint16_t id, const struct cip_symbol *symbol);
+/* True for the attributes that can be encoded. */
+bool cip_symbol_has_attribute(uint16_t id);
 
 /*
  * The symbol type word, taken apart (1756-PM020, "Symbol Type"): bit 15 structure, 14..13

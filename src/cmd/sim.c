@@ -245,10 +245,11 @@ int sim_command(int argc, char **argv) {
         .command = "sim",
         .operands = "NAME=TYPE[N,...][=VALUE,...] ...",
         .summary = "Simulates a controller with these tags until it is interrupted.",
-        .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=REAL=1.5 has a value to "
-                   "begin with, which fills\nan array, and Line_1..50=REAL are fifty tags. The "
-                   "first lines of output are "
-                   "\"listening eip IP:PORT\", one for each device.",
+        .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=INT[2,3] one of two "
+                   "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
+                   "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
+                   "SHORT_STRING, and Program:Main.NAME a tag of a program. The first lines of "
+                   "output are\n\"listening eip IP:PORT\", one for each device.",
         .options = table,
         .option_count = sizeof table / sizeof table[0],
     };

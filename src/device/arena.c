@@ -43,6 +43,8 @@ static uint8_t *take(struct arena *a, size_t size) {
 
 static void align(struct arena *a) {
     size_t gap = a->left % ALIGNMENT;
+    if (gap == 0) /* and there may be no block yet */
+        return;
     a->at += gap;
     a->left -= gap;
 }

@@ -2,8 +2,8 @@
 #include "device/classes.h"
 
 static const struct device_class *const classes[] = {
-    &device_identity_class, &device_router_class,   &device_manager_class,
-    &device_tcpip_class,    &device_ethernet_class,
+    &device_identity_class, &device_router_class, &device_manager_class,  &device_symbol_class,
+    &device_template_class, &device_tcpip_class,  &device_ethernet_class,
 };
 
 size_t device_class_count(void) {

@@ -12,6 +12,8 @@
 extern const struct device_class device_identity_class;
 extern const struct device_class device_router_class;
 extern const struct device_class device_manager_class;
+extern const struct device_class device_symbol_class;
+extern const struct device_class device_template_class;
 extern const struct device_class device_tcpip_class;
 extern const struct device_class device_ethernet_class;
 

@@ -45,19 +45,30 @@ void device_reset(struct device *d) {
     d->resets++;
 }
 
+static bool begins_with_name(struct reader path) {
+    struct cip_segment s;
+    return cip_segment_decode(&path, false, &s, NULL) && s.kind == CIP_SEGMENT_SYMBOL;
+}
+
+/* The Symbol object itself, or with a program's name before it: then its tags, or a list of them.
+ */
+static bool is_symbol_object(const struct device_call *call) {
+    return call->target.has_class && call->target.class_id == CIP_CLASS_SYMBOL &&
+           (call->service == CIP_GET_INSTANCE_ATTRIBUTES || !begins_with_name(call->path));
+}
+
 static struct device_status dispatch(struct device_call *call) {
     if (reader_left(&call->path) == 0)
         return device_status_of(CIP_PATH_SIZE_INVALID);
     call->target = cip_target_of(call->path);
     if (call->target.bad)
         return device_status_of(CIP_PATH_SEGMENT_ERROR);
-    const struct device_class *c =
-        call->target.has_class ? device_class_find(call->target.class_id) : NULL;
-    if (c != NULL)
-        return device_object_service(c, call);
-    if (call->target.symbolic)
+    if (call->target.symbolic && !is_symbol_object(call))
         return device_tag_service(call);
-    return device_status_of(call->target.has_class ? CIP_PATH_UNKNOWN : CIP_PATH_SEGMENT_ERROR);
+    if (!call->target.has_class)
+        return device_status_of(CIP_PATH_SEGMENT_ERROR);
+    const struct device_class *c = device_class_find(call->target.class_id);
+    return c != NULL ? device_object_service(c, call) : device_status_of(CIP_PATH_UNKNOWN);
 }
 
 static size_t status_words(struct device_status status) {

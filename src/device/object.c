@@ -199,7 +199,7 @@ struct device_status device_object_service(const struct device_class *c, struct 
     if (own != NULL && own->scope == DEVICE_ON_ANY)
         return own->run(call);
     if (!has_instance(c, call->device, instance))
-        return general(CIP_PATH_UNKNOWN);
+        return c->is_logix ? device_status_ext(CIP_PATH_UNKNOWN, 0) : general(CIP_PATH_UNKNOWN);
     if (own != NULL && (instance > 0 || own->scope == DEVICE_ON_CLASS))
         return own->run(call);
     return common_service(c, call);

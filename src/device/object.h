@@ -47,6 +47,7 @@ struct device_class {
     /* Where numbers have gaps: is there one of this number (not 0), and the largest number. */
     bool (*has_instance)(const struct device *device, uint32_t instance);
     uint32_t (*last_instance)(const struct device *device);
+    bool is_logix; /* no such instance is 05/0000, not a bare 05 (1756-PM020) */
     const struct device_attribute *attributes;
     size_t attribute_count;
     const struct device_service *services;

@@ -8,8 +8,9 @@
  *
  * A core: the driver puts received bytes into the room the session offers, takes the output away,
  * and closes the stream when is_closing says so and the output is empty. Nothing a peer sends makes
- * it hold more than its two buffers: while a reply might not fit into the output, requests wait in
- * the input, and while the input is full, room is empty and the driver stops reading.
+ * it hold more than its two buffers and the connections it may open: while a reply might not fit
+ * into the output, requests wait in the input, and while the input is full, room is empty and the
+ * driver stops reading.
  *
  * The session owns the class 3 connections opened through it: a SendUnitData names one of them, or
  * it is dropped. A request with the sequence count of the one before is the same request again, and
@@ -55,7 +56,7 @@ struct device_session {
     size_t out_size;
 };
 
-/* EIP_E_MEMORY. The device must outlive the session. */
+/* EIP_E_MEMORY. The device must outlive the session, which must stay where it is. */
 eip_err device_session_init(struct device_session *s, struct device *device,
                             const struct enip_sockaddr *local, int64_t now_us) MUST_CHECK;
 void device_session_fini(struct device_session *s);

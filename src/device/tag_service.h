@@ -12,7 +12,7 @@
 
 #include "device/call.h"
 
-/* Any service whose path is symbolic or leads to class 0x6B. */
+/* Any service whose path is names, or names or class 0x6B with an instance. */
 struct device_status device_tag_service(struct device_call *call) MUST_CHECK;
 
 #endif

@@ -145,6 +145,10 @@ struct device_tag *device_tags_find(const struct device_tags *t, struct str name
     return tag_or_null(find_symbol(t, name));
 }
 
+const struct device_tag *device_tags_symbol(const struct device_tags *t, uint32_t instance) {
+    return instance >= 1 && instance <= t->count ? symbol_at(t, instance - 1) : NULL;
+}
+
 struct device_tag *device_tags_instance(const struct device_tags *t, uint32_t instance) {
     bool is_there = instance >= 1 && instance <= t->count;
     return is_there ? tag_or_null(symbol_at(t, instance - 1)) : NULL;

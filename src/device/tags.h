@@ -103,6 +103,8 @@ uint32_t device_tag_dimension(const struct device_tag *tag, size_t index);
 /* Bytes of one element as it is stored. */
 size_t device_tag_element_size(const struct device_tag *tag);
 
+/* Any symbol of that instance, a program too; NULL if there is none. */
+const struct device_tag *device_tags_symbol(const struct device_tags *t, uint32_t instance);
 /* A program as the symbol it is: the walk along a scope meets them among the tags. */
 bool device_tag_is_program(const struct device_tag *symbol);
 /* By its symbol's name, "Program:Main"; false if there is none. */

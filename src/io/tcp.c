@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/tcp.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum { BACKLOG = 511 };
@@ -49,19 +50,58 @@ static void take_bytes(uv_stream_t *stream, ssize_t size, const uv_buf_t *buf) {
         t->events->ended(t->user);
 }
 
-eip_err tcp_accept(struct tcp *t, struct tcp_listener *l, const struct tcp_events *events,
-                   void *user) {
+static void init(struct tcp *t, uv_loop_t *loop, const struct tcp_events *events, void *user) {
     t->events = events;
     t->user = user;
     t->writing = 0;
     t->paused = true;
-    check(uv_tcp_init(l->uv.loop, &t->uv) == 0);
+    check(uv_tcp_init(loop, &t->uv) == 0);
     t->uv.data = t;
+}
+
+eip_err tcp_accept(struct tcp *t, struct tcp_listener *l, const struct tcp_events *events,
+                   void *user) {
+    init(t, l->uv.loop, events, user);
     if (uv_accept((uv_stream_t *)&l->uv, (uv_stream_t *)&t->uv) != 0 ||
         uv_tcp_nodelay(&t->uv, 1) != 0)
         return EIP_E_SYSTEM;
     tcp_resume(t);
     return EIP_OK;
+}
+
+/*
+ * A port of this machine nobody listens on may be given to the very socket that asks for it, and
+ * TCP then connects it to itself (RFC 9293, 3.5, simultaneous open).
+ */
+static bool is_own_peer(const struct tcp *t) {
+    struct sockaddr_storage local = {.ss_family = AF_UNSPEC};
+    struct sockaddr_storage peer = {.ss_family = AF_UNSPEC};
+    return tcp_addresses(t, &local, &peer) && memcmp(&local, &peer, sizeof local) == 0;
+}
+
+/* libuv cancels the request when the handle closes: then `closed` alone is told. */
+static void take_connected(uv_connect_t *connect, int status) {
+    struct tcp *t = connect->data;
+    if (status == UV_ECANCELED)
+        return;
+    if (status == 0 && is_own_peer(t))
+        status = UV_ECONNREFUSED;
+    if (status == 0)
+        tcp_resume(t);
+    t->events->connected(t->user, -status);
+}
+
+eip_err tcp_connect(struct tcp *t, struct loop *loop, const struct sockaddr *address,
+                    const struct tcp_events *events, void *user, int *ret_error) {
+    init(t, &loop->uv, events, user);
+    t->connect.data = t;
+    int err = uv_tcp_nodelay(&t->uv, 1);
+    if (err == 0)
+        err = uv_tcp_connect(&t->connect, &t->uv, address, take_connected);
+    if (err == 0)
+        return EIP_OK;
+    *ret_error = -err;
+    return EIP_E_CONNECT;
 }
 
 void tcp_pause(struct tcp *t) {

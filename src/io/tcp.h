@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tcp - listening for TCP connections, and what goes over them.
+ * tcp - listening for TCP connections, making them, and what goes over them.
  *
  * A connection reads into room its owner gives and holds one write at a time. Everything is called
  * back from loop_run.
@@ -29,10 +29,13 @@ struct tcp_events {
     void (*sent)(void *user, size_t size); /* a write that could not be done at once is done */
     void (*ended)(void *user);             /* by the peer or an error: close it */
     void (*closed)(void *user);            /* after tcp_close: the storage is free */
+    /* Of tcp_connect alone: 0, or the errno why not: close it. */
+    void (*connected)(void *user, int error);
 };
 
 struct tcp {
     uv_tcp_t uv;
+    uv_connect_t connect;
     uv_write_t write;
     size_t writing; /* bytes of the write that is under way */
     bool paused;
@@ -46,6 +49,14 @@ struct tcp {
  */
 eip_err tcp_accept(struct tcp *t, struct tcp_listener *l, const struct tcp_events *events,
                    void *user) MUST_CHECK;
+/*
+ * Begins to connect. `connected` tells how it went, once, and reading has started by then; until
+ * then nothing is paused, resumed or written. After tcp_close it is not told any more. How long to
+ * wait is the owner's affair. EIP_E_CONNECT: there is no way there, *ret_error is the errno, and
+ * `connected` is not called. In all cases the owner calls tcp_close.
+ */
+eip_err tcp_connect(struct tcp *t, struct loop *loop, const struct sockaddr *address,
+                    const struct tcp_events *events, void *user, int *ret_error) MUST_CHECK;
 void tcp_pause(struct tcp *t);
 void tcp_resume(struct tcp *t);
 bool tcp_is_writing(const struct tcp *t);

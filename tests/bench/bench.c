@@ -49,34 +49,85 @@ static double median(double *values) {
     return values[BENCH_RUNS / 2];
 }
 
-static int once(const struct bench *b) {
-    bench_subject(b);
-    printf("{\"name\": \"%s\", \"operations\": %llu}\n", b->name,
-           (unsigned long long)b->operations);
-    return 0;
+static void set_up(struct bench *b) {
+    if (b->set_up != NULL)
+        b->set_up(b);
 }
 
-int bench_main(int argc, char **argv, const struct bench *b) {
-    if (argc == 2 && strcmp(argv[1], "--once") == 0)
-        return once(b);
-    if (argc == 2 && strcmp(argv[1], "--name") == 0)
-        return puts(b->name) < 0;
-    double value[BENCH_RUNS], ceiling[BENCH_RUNS], ratio[BENCH_RUNS], cpu[BENCH_RUNS];
+static void tear_down(struct bench *b) {
+    if (b->tear_down != NULL)
+        b->tear_down(b);
+}
+
+static void once(struct bench *b) {
+    b->once = true;
+    set_up(b);
+    bench_subject(b);
+    tear_down(b);
+    printf("{\"name\": \"%s\", \"operations\": %llu}\n", b->name,
+           (unsigned long long)b->operations);
+}
+
+struct runs {
+    double value[BENCH_RUNS];
+    double ceiling[BENCH_RUNS];
+    double ratio[BENCH_RUNS];
+    double cpu[BENCH_RUNS];
+    double allocations; /* of one operation */
+};
+
+static void run_all(const struct bench *b, struct runs *runs) {
     bench_subject(b); /* warm */
     uint64_t allocations = mem_count();
     for (int i = 0; i < BENCH_RUNS; i++) {
-        struct sample top = run(b, true);
+        struct sample top = b->ceiling != NULL ? run(b, true) : (struct sample){.seconds = 1};
         struct sample own = run(b, false);
-        value[i] = b->scale * (double)b->work / own.seconds;
-        ceiling[i] = b->scale * (double)b->work / top.seconds;
-        ratio[i] = value[i] / ceiling[i];
-        cpu[i] = own.cpu_ns / (double)b->operations;
+        double rate = b->scale * (double)b->work / own.seconds;
+        runs->value[i] = b->value != NULL ? b->value(b->data) : rate;
+        runs->ceiling[i] = b->scale * (double)b->work / top.seconds;
+        runs->ratio[i] = runs->value[i] / runs->ceiling[i];
+        runs->cpu[i] = own.cpu_ns / (double)b->operations;
     }
-    double each = (double)(mem_count() - allocations) / BENCH_RUNS / (double)b->operations;
-    printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"ceiling\": %.6g, "
-           "\"ratio\": %.4f, \"cpu_ns\": %.4g, \"instructions\": 0, \"allocations\": %.6g, "
-           "\"bytes\": %llu}\n",
-           b->name, median(value), b->unit, median(ceiling), median(ratio), median(cpu), each,
+    runs->allocations = (double)(mem_count() - allocations) / BENCH_RUNS / (double)b->operations;
+}
+
+/* Instructions are null where a run of its own is to count them. */
+static void print(const struct bench *b, struct runs *runs) {
+    printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", ", b->name, median(runs->value),
+           b->unit);
+    if (b->ceiling != NULL)
+        printf("\"ceiling\": %.6g, \"ratio\": %.4f, ", median(runs->ceiling), median(runs->ratio));
+    printf("\"cpu_ns\": %.4g, \"instructions\": %s, \"allocations\": %.6g, \"bytes\": %llu}\n",
+           median(runs->cpu), b->value != NULL ? "0" : "null", runs->allocations,
            (unsigned long long)b->bytes);
+    fflush(stdout);
+}
+
+static void measure(struct bench *b) {
+    struct runs runs;
+    set_up(b);
+    run_all(b, &runs);
+    tear_down(b);
+    print(b, &runs);
+}
+
+static bool begins(const char *text, const char *prefix) {
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+int bench_main(int argc, char **argv, struct bench *benches, size_t count) {
+    const char *mode = argc > 1 && begins(argv[1], "--") ? argv[1] : "";
+    bool only_once = strcmp(mode, "--once") == 0;
+    bool only_name = strcmp(mode, "--name") == 0;
+    int rest = *mode != '\0' ? 2 : 1;
+    const char *chosen = argc > rest ? argv[rest] : "";
+    for (struct bench *b = benches; b < benches + count; b++) {
+        if (only_name)
+            puts(b->name);
+        else if (only_once && (*chosen == '\0' || strcmp(chosen, b->name) == 0))
+            once(b);
+        else if (!only_once && begins(b->name, chosen))
+            measure(b);
+    }
     return 0;
 }

@@ -174,5 +174,5 @@ int main(int argc, char **argv) {
         .ceiling = ceiling,
         .data = &work,
     };
-    return bench_main(argc, argv, &bench);
+    return bench_main(argc, argv, &bench, 1);
 }

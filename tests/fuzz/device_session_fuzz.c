@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A device against a hostile client: the input as a TCP stream into a fresh session, in pieces
- * whose sizes the first byte seeds; with its high bit set, as one Message Router request.
+ * whose sizes the first byte seeds; with its high bit set, as one Message Router request. The
+ * session has a connection; where the input says 0x80020001, the O->T id of the vectors, it means
+ * that one.
  *
  * seeds: enip.message cip.request
  */
+#include "base/mem.h"
 #include "device/session.h"
 #include "fuzz/fuzz.h"
 
-enum { RAW = 0x80, ROUNDS_MAX = 100000 };
+enum { RAW = 0x80, ROUNDS_MAX = 100000, REPLY_HEAD = 4, ID_SIZE = 4 };
 
-static const char *const names[] = {"Speed", "Counts", "Flag", "Text", "Level"};
+static const char *const names[] = {
+    "Speed", "Counts", "Flag", "Text", "Level", "Names", "Grid", "Program:Main.Count", "Bits"};
 
 static void add_tags(struct device *d) {
     static const struct device_tag_spec specs[] = {
@@ -19,6 +23,10 @@ static void add_tags(struct device *d) {
         {.type = EIP_TYPE_BOOL},
         {.type = EIP_TYPE_STRUCT, .handle = EIP_HANDLE_STRING},
         {.type = EIP_TYPE_REAL, .dims = {4}},
+        {.type = EIP_TYPE_SHORT_STRING, .dims = {100}},
+        {.type = EIP_TYPE_INT, .dims = {2, 3, 4}},
+        {.type = EIP_TYPE_LINT},
+        {.type = EIP_TYPE_BOOL, .dims = {64}},
     };
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         struct device_tag_spec spec = specs[i];
@@ -55,15 +63,88 @@ static void listen_to(struct listener *l, struct device_session *s, size_t size)
     check(l->size < sizeof l->bytes);
 }
 
-static void feed(struct device *d, struct rng *rng, const uint8_t *data, size_t size) {
+static void open_connection(struct device_session *s, uint8_t ret_id[ID_SIZE]) {
+    static const uint8_t request[] = {
+        CIP_FORWARD_OPEN,
+        2,
+        0x20,
+        0x06,
+        0x24,
+        0x01,
+        0x0a,
+        0x0e,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0xa5,
+        0,
+        0x99,
+        0x99,
+        0xff,
+        0xff,
+        0x99,
+        0x99,
+        0x99,
+        0x99,
+        3,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0x10,
+        0,
+        0xf8,
+        0x43,
+        0,
+        0,
+        0x10,
+        0,
+        0xf8,
+        0x43,
+        0xa3,
+        2,
+        0x20,
+        2,
+        0x24,
+        1,
+    };
+    uint8_t bytes[DEVICE_UNCONNECTED_MAX];
+    struct writer reply = writer_of(bytes, sizeof bytes);
+    device_execute(s->device, s, reader_of(request, sizeof request), &reply);
+    check(!reply.bad && bytes[2] == CIP_OK);
+    memcpy(ret_id, bytes + REPLY_HEAD, ID_SIZE);
+}
+
+/* The input with the connection's id in place of that of the vectors. */
+static uint8_t *meaning(const uint8_t *data, size_t size, const uint8_t id[ID_SIZE]) {
+    static const uint8_t known[ID_SIZE] = {0x01, 0x00, 0x02, 0x80};
+    uint8_t *copy = mem_alloc(size);
+    check(copy != NULL);
+    if (size > 0)
+        memcpy(copy, data, size);
+    for (size_t i = 0; i + ID_SIZE <= size; i++)
+        if (memcmp(copy + i, known, ID_SIZE) == 0)
+            memcpy(copy + i, id, ID_SIZE);
+    return copy;
+}
+
+static void feed(struct device *d, struct rng *rng, const uint8_t *input, size_t size) {
     static const uint8_t hello[28] = {ENIP_REGISTER_SESSION, 0, 4, [24] = 1};
     static const struct enip_sockaddr local = {.family = ENIP_AF_INET};
     static struct listener l;
     struct device_session s;
+    uint8_t id[ID_SIZE];
     l.size = 0;
     check(device_session_init(&s, d, &local, 0) == EIP_OK);
     check(device_session_receive(&s, hello, sizeof hello, 0) == sizeof hello);
     s.handle = 0x00010203; /* the one in the vectors, so that an input can know it */
+    open_connection(&s, id);
+    uint8_t *copy = meaning(input, size, id);
+    const uint8_t *data = copy;
     for (int round = 0; round < ROUNDS_MAX && !device_session_is_closing(&s); round++) {
         size_t most = rng_chance(rng, 50) ? 16 : 4096;
         size_t piece = 1 + (size_t)rng_below(rng, most);
@@ -80,6 +161,8 @@ static void feed(struct device *d, struct rng *rng, const uint8_t *data, size_t 
         listen_to(&l, &s, sizeof l.bytes);
     check(l.size == 0);
     device_session_fini(&s);
+    check(device_connection_count(&d->connections) == 0);
+    mem_free(copy);
 }
 
 static void execute(struct device *d, const uint8_t *data, size_t size) {

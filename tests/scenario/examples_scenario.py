@@ -29,6 +29,14 @@ class Read(unittest.TestCase):
                 self.assertIn("connection refused", done.stderr)
 
 
+class Device(unittest.TestCase):
+    def test_a_client_writes_and_the_program_sees_it(self):
+        for program in ("device_shared", "device_static"):
+            done = run(program)
+            self.assertEqual((done.returncode, done.stdout, done.stderr),
+                             (0, "written: Count, 4 bytes\nCount = 1500\n", ""))
+
+
 class Readme(unittest.TestCase):
     def test_it_shows_the_example_as_it_is(self):
         root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")

@@ -40,10 +40,19 @@ class Sim:
     def __exit__(self, *_):
         self.process.terminate()
         try:
-            self.process.wait(TIMEOUT)
+            status = self.process.wait(TIMEOUT)
+            assert status in (0, 130), f"the simulator ended with {status}: " + self.errors()
         finally:
             self.process.stdout.close()
             self.process.stderr.close()
+
+    def errors(self):
+        return self.process.stderr.read()
+
+    def memory(self):
+        """Bytes of memory that the process holds."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as lines:
+            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
 
     def read(self, *tags):
         """tag -> text of its value."""
@@ -96,6 +105,66 @@ class Speaker:
         self.thread.join(TIMEOUT)
 
 
+class Liar:
+    """A device that registers sessions as it should, and then says what a test makes of each
+    message: answer(header, data) gives the bytes to say, in parts; None closes the connection.
+    """
+
+    def __init__(self, answer, registered=None):
+        self.answer, self.registered, self.heard = answer, registered, []
+
+    def __enter__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = "127.0.0.1:%d/1/0" % self.listener.getsockname()[1]
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+        return self
+
+    def serve(self):
+        try:
+            while True:
+                with self.listener.accept()[0] as stream:
+                    self.talk(stream)
+        except OSError:
+            pass  # the test is over
+
+    def talk(self, stream):
+        try:
+            while True:
+                head = take(stream, 24)
+                data = take(stream, struct.unpack_from("<H", head, 2)[0])
+                for says in self.say(head, data):
+                    if says is None:
+                        return
+                    stream.sendall(says)
+        except (EOFError, OSError):
+            pass  # the client left
+
+    def say(self, head, data):
+        command = struct.unpack_from("<H", head)[0]
+        if command == 0x65:
+            return [self.registered or frame(0x65, data, 77, context=head[12:20])]
+        if command == 0x66:
+            return [None]
+        self.heard.append(data)
+        return self.answer(head, data)
+
+    def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        self.thread.join(TIMEOUT)
+
+
+def take(stream, size):
+    data = b""
+    while len(data) < size:
+        more = stream.recv(size - len(data))
+        if not more:
+            raise EOFError(f"closed after {len(data)} of {size} bytes")
+        data += more
+    return data
+
+
 def frame(command, data=b"", session=0, status=0, context=b"scenario"):
     return struct.pack("<HHII8sI", command, len(data), session, status, context, 0) + data
 
@@ -110,17 +179,8 @@ class Session:
         self.handle = struct.unpack_from("<I", self.receive(), 4)[0]
 
     def receive(self):
-        head = self.take(24)
-        return head + self.take(struct.unpack_from("<H", head, 2)[0])
-
-    def take(self, size):
-        data = b""
-        while len(data) < size:
-            more = self.stream.recv(size - len(data))
-            if not more:
-                raise EOFError(f"closed after {len(data)} of {size} bytes")
-            data += more
-        return data
+        head = take(self.stream, 24)
+        return head + take(self.stream, struct.unpack_from("<H", head, 2)[0])
 
     def ask(self, request):
         """The reply to one unconnected request, both as hexadecimal text."""

@@ -13,6 +13,7 @@ from plant import CIPRW, Session, Sim, Speaker, frame, run
 
 TAGS = ["SCADA=INT[1000]", "ProductionCount=DINT", "SetPoint=DINT=1500", "LineSpeed_1..50=REAL=1.5",
         "TEXT=STRING=\"hello\"", "Ready=BOOL", "Big=LINT", "Huge=ULINT", "Level=LREAL", "S=SINT",
+        "Grid=INT[2,3]=1,2,3,4,5,6", "Short=SSTRING[100]=\"one\",\"\",\"three\"", "One=SSTRING=x",
         "Bits=BOOL[64]", "Names=STRING[3]=\"a\",\"b\"", "Program:Main.Count=DINT=7"]
 
 
@@ -38,6 +39,21 @@ class Reading(unittest.TestCase):
             "SCADA[0-2] = [0, 0, 0]", 'Names = "a"', 'Names*3 = ["a", "b", ""]',
             "setpoint.2 = true", "SCADA*1 = [0]", "Program:Main.Count = 7"])
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_several_dimensions_and_strings_of_any_length(self):
+        done = run("read", self.sim.url, "Grid[1,0]", "Grid*6", "Grid[0,1-2]", "Short*3", "One",
+                   "Short[2]")
+        self.assertEqual(done.stdout.splitlines(), [
+            "Grid[1,0] = 4", "Grid*6 = [1, 2, 3, 4, 5, 6]", "Grid[0,1-2] = [2, 3]",
+            'Short*3 = ["one", "", "three"]', 'One = "x"', 'Short[2] = "three"'])
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for address, status in (("Grid[0,3]", "0x2105"), ("Grid[1]", "0x04")):
+            done = run("read", self.sim.url, address)
+            self.assertEqual(done.returncode, 5)
+            self.assertIn(status, done.stderr)
+        short = lines(run("read", "--json", self.sim.url, "Short*100").stdout)[0]
+        self.assertEqual((short["type"], short["value"]),
+                         ("SHORT_STRING", ["one", "", "three"] + [""] * 97))
 
     def test_json_is_an_object_a_line(self):
         done = run("read", "--json", self.sim.url, "SetPoint", "SCADA[0-1]", "SCADA*1", "TEXT",
@@ -164,6 +180,16 @@ class Writing(unittest.TestCase):
             "SCADA*4": "[1, 2, 3, 0]", "TEXT": '"hello, world"',
             "SetPoint": str(1500 - 4 - 2 ** 31), "Names*3": '["x", "y", ""]'})
 
+    def test_strings_of_any_length_are_written(self):
+        texts = ["x" * (i * 7 % 256) for i in range(100)]
+        quoted = ",".join(f'"{text}"' for text in texts)
+        done = self.write(f"Short={quoted}", 'One="a\\"b"', "Grid[1,0-2]=7,8,9")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        read = lines(run("read", "--json", self.sim.url, "Short*100", "One", "Grid*6").stdout)
+        self.assertEqual([line["value"] for line in read],
+                         [texts, 'a"b', [1, 2, 3, 7, 8, 9]])
+        self.assertEqual(self.write("One=" + "x" * 256).returncode, 2)
+
     def test_a_large_array_is_written_whole(self):
         numbers = [str(n) for n in range(1000)]
         self.assertEqual(self.write("SCADA=" + ",".join(numbers)).returncode, 0)
@@ -242,7 +268,13 @@ class Simulating(unittest.TestCase):
                             ("A=DINT[0]", "1 to"), ("A=DINT[10000001]", "1 to"),
                             ("A=DINT[5", "']' is missing"), ("A=DINT=", "missing"),
                             ("1A=DINT", "does not begin with a digit"), ("A=INT=70000", "-32768"),
-                            ("A=INT[2]=1,2,3", "more values"), ("A_5..1=DINT", "range"),
+                            ("A=INT[2]=1,2,3", "more values"),
+                            ("A=INT[2,2]=1,2,3,4,5", "more values"),
+                            ("A=INT[1,2,3,4]", "column 13"),
+                            ("A=INT[2,]", "column 9"), ("A=INT[,2]", "column 7"),
+                            ("A=INT[4000,4000]", "column 12"), ("A=BOOL[32,2]", "one dimension"),
+                            ("A=STRING2", "SSTRING"), ("Program:Main=DINT", "a name is"),
+                            ("A_5..1=DINT", "range"),
                             ("A..5=DINT", "range")):
             done = run("sim", "--port", "0", "Good=DINT", spec)
             self.assertEqual(done.returncode, 2, spec)
@@ -274,6 +306,19 @@ class Simulating(unittest.TestCase):
                 sim.process.send_signal(number)
                 self.assertEqual(sim.process.wait(10), status)
                 session.close()
+
+    def test_a_million_tags_are_small(self):
+        def memory(*tags):
+            with Sim(*tags) as sim:
+                sim.read("None", *(tag.split("..")[0] for tag in tags[1:]))
+                with open(f"/proc/{sim.process.pid}/statm", encoding="ascii") as statm:
+                    return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+        with open(CIPRW, "rb") as program:
+            checked = b"__asan_init" in program.read()  # its own memory comes on top
+        names = "Speed_0000000001..0001000000=DINT"
+        grown = memory("None=DINT", names) - memory("None=DINT")
+        self.assertLess(grown / 1e6, 120 if checked else 96)
 
     def test_a_hundred_thousand_tags_start_at_once(self):
         with Sim("T_1..100000=DINT=5", "Arr=DINT[5000000]=1") as sim:

@@ -21,6 +21,10 @@ static void values_are_read_by_the_type_of_their_attribute(void **state) {
     expect_text(CIP_CLASS_IDENTITY, 7, "\2AB", 3, "\"AB\"");
     expect_text(CIP_CLASS_TEMPLATE, 4, "\x1e\0\0\0", 4, "30");
     expect_text(CIP_CLASS_WALL_CLOCK, 11, "\0\x40\x20\x46\x48\x47\x06\0", 8, "1767225600000000");
+    expect_text(CIP_CLASS_TCPIP, 13, "\x78\0", 2, "120");
+    expect_text(CIP_CLASS_ETHERNET_LINK, 1, "\x64\0\0\0", 4, "100");
+    expect_text(CIP_CLASS_ETHERNET_LINK, 3, "\2\0\0\xc0\xff\xee", 6, "[2, 0, 0, 192, 255, 238]");
+    expect_text(CIP_CLASS_ETHERNET_LINK, 10, "\6Port 1", 7, "\"Port 1\"");
 }
 
 static void a_value_takes_its_bytes_and_no_more(void **state) {
@@ -48,6 +52,8 @@ static void what_is_not_in_a_book_is_not_known(void **state) {
     assert_null(cip_object_attribute_find(CIP_CLASS_IDENTITY, 9));
     assert_null(cip_object_attribute_find(CIP_CLASS_CONTROLLER, 5));
     assert_null(cip_object_attribute_find(CIP_CLASS_WALL_CLOCK, 8));
+    assert_null(cip_object_attribute_find(CIP_CLASS_TCPIP, 5));
+    assert_null(cip_object_attribute_find(CIP_CLASS_ETHERNET_LINK, 11));
     assert_null(cip_object_attribute_find(0x300, 1));
     assert_null(cip_object_attribute_find(CIP_CLASS_IDENTITY, 0x10001));
 }

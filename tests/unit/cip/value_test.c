@@ -468,6 +468,32 @@ static void the_count_follows_from_the_size(void **state) {
 }
 
 /* Whatever a device sends under whatever type: an answer or an error, never a byte outside. */
+static void a_whole_value_has_its_elements_and_nothing_more(void **state) {
+    (void)state;
+    static const struct {
+        uint16_t type;
+        const char *bytes;
+        size_t size;
+        size_t count;
+        bool whole;
+    } rows[] = {
+        {EIP_TYPE_DINT, "\0\0\0\0", 4, 1, true},
+        {EIP_TYPE_DINT, "\0\0\0\0\0", 5, 1, false},
+        {EIP_TYPE_DINT, "\0\0\0\0", 4, 2, false},
+        {EIP_TYPE_SHORT_STRING, "\2ab\0", 4, 2, true},
+        {EIP_TYPE_SHORT_STRING, "\2ab\0", 4, 1, false},
+        {EIP_TYPE_SHORT_STRING, "\2ab", 3, 2, false},
+        {EIP_TYPE_SHORT_STRING, "\2a", 2, 1, false},
+        {EIP_TYPE_STRINGN, "\2\0\1\0ab", 6, 1, true},
+        {EIP_TYPE_EPATH, "x", 1, 1, true}, /* nothing tells how many bytes it has */
+        {EIP_TYPE_EPATH, "", 0, 1, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(cip_value_is_whole(rows[i].type, 0, reader_of(rows[i].bytes, rows[i].size),
+                                            rows[i].count),
+                         rows[i].whole);
+}
+
 static void read_everything(const struct eip_value *v) {
     bool truth;
     int64_t value;
@@ -526,6 +552,7 @@ UNIT_CASES(cmocka_unit_test(every_integer_type_holds_its_range),
            cmocka_unit_test(a_full_buffer_takes_no_more), cmocka_unit_test(strings_come_back),
            cmocka_unit_test(a_string_takes_its_longest_text_and_no_longer),
            cmocka_unit_test(every_truncation_of_a_string_is_cut),
+           cmocka_unit_test(a_whole_value_has_its_elements_and_nothing_more),
            cmocka_unit_test(a_logix_string_is_88_bytes_padded_with_zeros),
            cmocka_unit_test(a_logix_string_of_impossible_length_is_refused),
            cmocka_unit_test(text_of_other_types_is_no_string),

@@ -373,6 +373,65 @@ static void fewer_or_more_bytes_than_were_asked_for_break_the_protocol(void **st
     }
 }
 
+/* Two elements of varying size were asked for. */
+static void strings_are_counted(void **state) {
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+        eip_err err;
+    } rows[] = {
+        {"\xcc\0\0\0\xda\0\1a\2bc", 11, EIP_OK},
+        {"\xcc\0\0\0\xda\0\0\0", 8, EIP_OK},
+        {"\xcc\0\0\0\xda\0\1a", 8, EIP_E_PROTOCOL},        /* one of them */
+        {"\xcc\0\0\0\xda\0\1a\2b", 10, EIP_E_PROTOCOL},    /* a part of the second */
+        {"\xcc\0\0\0\xda\0\1a\2bc\0", 12, EIP_E_PROTOCOL}, /* a third */
+        {"\xcc\0\0\0\xd0\0\1\0a\0\0", 11, EIP_OK},
+        {"\xcc\0\0\0\xd0\0\1\0a\0", 10, EIP_E_PROTOCOL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pair p;
+        pair_init(&p, DEVICE_ROUTE_ANY);
+        pair_open(&p);
+        p.engine.peer.settled = true;
+        pair_read(&p, "Names", -1, 2);
+        const struct client_batch *b = pair_start(&p, 1);
+        reply_with(&p, rows[i].bytes, rows[i].size);
+        assert_true(client_batch_is_done(b));
+        assert_int_equal(p.items[0].err, rows[i].err);
+        pair_fini(&p);
+    }
+}
+
+static void strings_of_any_length_go_both_ways_in_fragments(void **state) {
+    (void)state;
+    enum { STRINGS = 100 };
+    static uint8_t bytes[STRINGS * 256];
+    struct device_tag_spec spec = {
+        .name = str_of("Names"), .type = EIP_TYPE_SHORT_STRING, .dims = {STRINGS}};
+    struct device_tag *tag;
+    struct pair p;
+    size_t size = 0;
+    for (size_t i = 0; i < STRINGS; i++) {
+        size_t length = i * 37 % 256;
+        bytes[size] = (uint8_t)length;
+        memset(bytes + size + 1, (int)('a' + i % 26), length);
+        size += 1 + length;
+    }
+    begin(&p);
+    assert_int_equal(device_tags_add(&p.device.tags, &spec, &tag), EIP_OK);
+    struct client_item *write =
+        pair_write(&p, "Names", EIP_TYPE_SHORT_STRING, STRINGS, bytes, size);
+    pair_run(&p);
+    assert_int_equal(write->err, EIP_OK);
+    struct client_item *read = pair_read(&p, "Names", -1, STRINGS);
+    pair_run(&p);
+    assert_int_equal(read->err, EIP_OK);
+    assert_int_equal(read->value.size, size);
+    assert_memory_equal(p.store.data + read->value.at, bytes, size);
+    pair_fini(&p);
+}
+
 /* Answers to a routed write of one tag, by the Unconnected Send. */
 static void a_write_lost_on_its_way_is_unknown(void **state) {
     (void)state;
@@ -436,5 +495,7 @@ UNIT_CASES(cmocka_unit_test(many_small_reads_share_packets),
            cmocka_unit_test(answers_that_make_no_sense_break_the_protocol),
            cmocka_unit_test(another_type_in_the_next_fragment_breaks_the_protocol),
            cmocka_unit_test(fewer_or_more_bytes_than_were_asked_for_break_the_protocol),
+           cmocka_unit_test(strings_are_counted),
+           cmocka_unit_test(strings_of_any_length_go_both_ways_in_fragments),
            cmocka_unit_test(a_write_lost_on_its_way_is_unknown),
            cmocka_unit_test(reading_again_and_again_allocates_nothing))

@@ -8,7 +8,7 @@
 enum { MANY = 5000 };
 
 struct names {
-    char text[MANY][12];
+    char text[MANY][16];
     size_t asked; /* how many names were looked at */
 };
 
@@ -73,7 +73,7 @@ static void names_that_are_not_there_are_seldom_compared(void **state) {
     bool filled = fill(&x, &owner, MANY);
     names->asked = 0;
     for (int i = 0; filled && i < MANY; i++) {
-        char other[16];
+        char other[24];
         snprintf(other, sizeof other, "Other_%d", i);
         filled = name_index_find(&x, str_of(other), &owner) == NAME_INDEX_NONE;
     }

@@ -78,6 +78,8 @@ static void other_versions_and_lengths_are_refused(void **state) {
     hear(&s, "65 00 04 00 00 00 00 00 69 00 00 00 " CONTEXT "00 00 00 00 01 00 00 00");
     say(&s, "65 00 02 00 00 00 00 00 00 00 00 00 " CONTEXT "00 00 00 00 01 00");
     hear(&s, "65 00 00 00 00 00 00 00 65 00 00 00 " CONTEXT "00 00 00 00");
+    say(&s, "65 00 06 00 00 00 00 00 00 00 00 00 " CONTEXT "00 00 00 00 01 00 00 00 00 00");
+    hear(&s, "65 00 00 00 00 00 00 00 65 00 00 00 " CONTEXT "00 00 00 00");
     assert_int_equal(s.state, DEVICE_OPEN);
     end(&s, &d);
 }
@@ -132,7 +134,14 @@ static void what_is_wrong_below_cip_has_an_encapsulation_status(void **state) {
     hear(&s, "66 00 00 00 04 02 01 00 64 00 00 00 " CONTEXT "00 00 00 00");
     say(&s, "73 00 00 00 03 02 01 00 00 00 00 00 " CONTEXT "00 00 00 00");
     hear(&s, "73 00 00 00 03 02 01 00 01 00 00 00 " CONTEXT "00 00 00 00");
-    /* items cut short, another interface, no unconnected item */
+    say(&s, "99 99 02 00 03 02 01 00 00 00 00 00 " CONTEXT "00 00 00 00 01 02");
+    hear(&s, "99 99 00 00 03 02 01 00 01 00 00 00 " CONTEXT "00 00 00 00");
+    /* nothing, items cut short, longer than the message, another interface, no unconnected item */
+    say(&s, "6F 00 00 00 03 02 01 00 00 00 00 00 " CONTEXT "00 00 00 00");
+    hear(&s, "6F 00 00 00 03 02 01 00 03 00 00 00 " CONTEXT "00 00 00 00");
+    say(&s, "6F 00 18 00 03 02 01 00 00 00 00 00 " CONTEXT "00 00 00 00 "
+            "00 00 00 00 0A 00 02 00 00 00 00 00 B2 00 09 00 0E 03 20 01 24 01 30 01");
+    hear(&s, "6F 00 00 00 03 02 01 00 03 00 00 00 " CONTEXT "00 00 00 00");
     say(&s, "6F 00 08 00 03 02 01 00 00 00 00 00 " CONTEXT "00 00 00 00 00 00 00 00 00 00 02 00");
     hear(&s, "6F 00 00 00 03 02 01 00 03 00 00 00 " CONTEXT "00 00 00 00");
     say(&s, "6F 00 18 00 03 02 01 00 00 00 00 00 " CONTEXT "00 00 00 00 "

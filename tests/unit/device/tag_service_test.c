@@ -131,9 +131,127 @@ static void bits_are_set_and_cleared_by_masks(void **state) {
     ask_rows(rows, sizeof rows / sizeof rows[0]);
 }
 
+/* Names SHORT_STRING[4], Grid INT[2,3], Text STRING. */
+#define NAMES "04 91 05 4E 61 6D 65 73 00 "
+#define GRID  "03 91 04 47 72 69 64 "
+
+struct heard {
+    size_t count;
+    const struct device_tag *tag;
+    size_t offset;
+    uint8_t bytes[1024];
+    size_t size;
+};
+
+static void hear(void *user, const struct device_tag *tag, size_t offset, struct reader bytes) {
+    struct heard *h = user;
+    h->count++;
+    h->tag = tag;
+    h->offset = offset;
+    h->size = reader_left(&bytes);
+    assert_true(h->size <= sizeof h->bytes);
+    memcpy(h->bytes, bytes.at, h->size);
+}
+
+static void set_up(struct device *d, struct heard *h) {
+    static const struct device_tag_spec specs[] = {
+        {.type = EIP_TYPE_SHORT_STRING, .dims = {4}},
+        {.type = EIP_TYPE_INT, .dims = {2, 3}},
+        {.type = EIP_TYPE_STRUCT, .handle = EIP_HANDLE_STRING},
+    };
+    static const char *const names[] = {"Names", "Grid", "Text"};
+    struct device_options options = {.seed = 1, .written = hear, .user = h};
+    device_init(d, &options);
+    bool added = true;
+    for (size_t i = 0; i < 3 && added; i++) {
+        struct device_tag_spec spec = specs[i];
+        struct device_tag *tag;
+        spec.name = str_of(names[i]);
+        added = device_tags_add(&d->tags, &spec, &tag) == EIP_OK;
+    }
+    if (!added)
+        device_fini(d);
+    assert_true(added);
+    *h = (struct heard){.count = 0};
+}
+
+static void strings_of_any_length_are_read_and_written(void **state) {
+    (void)state;
+    struct device d;
+    struct heard h;
+    set_up(&d, &h);
+    static const struct row rows[] = {
+        {"4C " NAMES "02 00", "CC 00 00 00 DA 00 00 00"},
+        {"4D " NAMES "DA 00 03 00 02 61 62 00 03 63 64 65", "CD 00 00 00"},
+        {"4C " NAMES "04 00", "CC 00 00 00 DA 00 02 61 62 00 03 63 64 65 00"},
+        {"52 " NAMES "04 00 05 00 00 00", "D2 00 00 00 DA 00 63 64 65 00"},
+        {"52 " NAMES "04 00 09 00 00 00", "D2 00 FF 01 04 21"},
+        {"4C " NAMES "05 00", "CC 00 FF 01 05 21"},
+        {"53 " NAMES "DA 00 04 00 00 00 00 00 02 41", "D3 00 00 00"},
+        {"53 " NAMES "DA 00 04 00 02 00 00 00 42 01 43", "D3 00 00 00"},
+        {"4C " NAMES "02 00", "CC 00 00 00 DA 00 02 41 42 01 43"},
+        {"4D " NAMES "DA 00 02 00 02 61 62 05 41", "CD 00 13 00"},
+        {"4D " NAMES "DA 00 01 00 02 61 62 00", "CD 00 15 00"},
+        {"4D " NAMES "C2 00 01 00 02", "CD 00 FF 01 07 21"},
+        {"53 " NAMES "DA 00 01 00 03 00 00 00 00", "D3 00 FF 01 04 21"},
+        {"4D 05 91 05 4E 61 6D 65 73 00 28 03 DA 00 01 00 01 7A", "CD 00 00 00"},
+        {"4C " NAMES "04 00", "CC 00 00 00 DA 00 02 41 42 01 43 03 63 64 65 01 7A"},
+        {"4E " NAMES "01 00 00 FF", "CE 00 03 00"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ask(&d, rows[i].request, rows[i].reply);
+    device_fini(&d);
+}
+
+static void a_range_of_several_dimensions_is_in_storage_order(void **state) {
+    (void)state;
+    struct device d;
+    struct heard h;
+    set_up(&d, &h);
+    ask(&d, "4D " GRID "C3 00 06 00 01 00 02 00 03 00 04 00 05 00 06 00", "CD 00 00 00");
+    ask(&d, "4C 05 91 04 47 72 69 64 28 00 28 02 03 00", "CC 00 00 00 C3 00 03 00 04 00 05 00");
+    ask(&d, "4C 05 91 04 47 72 69 64 28 01 28 02 02 00", "CC 00 FF 01 05 21");
+    ask(&d, "4C 04 91 04 47 72 69 64 28 01 01 00", "CC 00 04 01 00 00");
+    device_fini(&d);
+}
+
+static void the_hook_hears_of_each_change_and_of_nothing_else(void **state) {
+    (void)state;
+    struct device d;
+    struct heard h;
+    set_up(&d, &h);
+    ask(&d, "4D 05 91 04 47 72 69 64 28 01 28 01 C3 00 02 00 07 00 08 00", "CD 00 00 00");
+    assert_int_equal(h.count, 1);
+    assert_ptr_equal(h.tag, device_tags_find(&d.tags, str_of("Grid")));
+    assert_int_equal(h.offset, 8);
+    assert_int_equal(h.size, 4);
+    assert_memory_equal(h.bytes, ((uint8_t[]){7, 0, 8, 0}), 4);
+    ask(&d, "53 " GRID "C3 00 02 00 03 00 00 00 09", "D3 00 00 00");
+    assert_int_equal(h.offset, 3);
+    assert_int_equal(h.size, 1);
+    ask(&d, "4E 05 91 04 47 72 69 64 28 00 28 02 02 00 80 00 FF FF", "CE 00 00 00");
+    assert_int_equal(h.count, 3);
+    assert_int_equal(h.offset, 4);
+    assert_int_equal(h.bytes[0], 0x80);
+    ask(&d, "4D 06 91 04 54 65 78 74 91 03 4C 45 4E 00 C4 00 01 00 02 00 00 00", "CD 00 00 00");
+    assert_int_equal(h.offset, 0);
+    assert_int_equal(h.size, 4);
+    ask(&d, "4D 05 91 05 4E 61 6D 65 73 00 28 03 DA 00 01 00 01 7A", "CD 00 00 00");
+    assert_int_equal(h.offset, 3 * DEVICE_SLOT_SIZE);
+    assert_int_equal(h.size, DEVICE_SLOT_SIZE);
+    ask(&d, "4C " GRID "02 00", "CC 00 00 00 C3 00 00 00 00 09");
+    ask(&d, "4D " GRID "C4 00 01 00 00 00 00 00", "CD 00 FF 01 07 21");
+    ask(&d, "4D " GRID "C3 00 01 00 00", "CD 00 13 00");
+    assert_int_equal(h.count, 5);
+    device_fini(&d);
+}
+
 UNIT_CASES(cmocka_unit_test(reads_answer_type_and_data),
            cmocka_unit_test(reads_that_cannot_be_done_say_why),
            cmocka_unit_test(a_read_that_does_not_fit_is_partial),
            cmocka_unit_test(writes_are_read_back),
            cmocka_unit_test(writes_that_cannot_be_done_change_nothing),
-           cmocka_unit_test(bits_are_set_and_cleared_by_masks))
+           cmocka_unit_test(bits_are_set_and_cleared_by_masks),
+           cmocka_unit_test(strings_of_any_length_are_read_and_written),
+           cmocka_unit_test(a_range_of_several_dimensions_is_in_storage_order),
+           cmocka_unit_test(the_hook_hears_of_each_change_and_of_nothing_else))

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * device - an EtherNet/IP device of your own: a Logix controller that clients can browse, read and
+ * write, simulated in a test or embedded in a product.
+ *
+ *     eip_device *plc;
+ *     eip_device_session *s;
+ *     uint8_t bytes[4096];
+ *     const void *reply;
+ *     size_t size;
+ *     ssize_t got;
+ *     if (eip_device_new(NULL, &plc) != EIP_OK ||
+ *         eip_device_add(plc, "Count", EIP_TYPE_DINT, 0, NULL) != EIP_OK ||
+ *         eip_device_session_new(plc, NULL, now_us(), &s) != EIP_OK)
+ *         return 1;
+ *     while (!eip_device_session_is_closing(s) && (got = read(fd, bytes, sizeof bytes)) > 0)
+ *         for (size_t at = 0; at < (size_t)got;) {
+ *             at += eip_device_session_receive(s, bytes + at, (size_t)got - at, now_us());
+ *             while ((reply = eip_device_session_output(s, &size)), size > 0)
+ *                 eip_device_session_sent(s, (size_t)write(fd, reply, size));
+ *         }
+ *     eip_device_session_free(s);
+ *     eip_device_free(plc);
+ *
+ * There is no I/O here, no clock and no thread: the program hands over the bytes it received, takes
+ * the bytes that are to be sent, and tells the time, in microseconds of any clock that does not go
+ * back. examples/device.c does it all in memory.
+ *
+ * A device and its sessions are used by one thread at a time; different devices are independent of
+ * each other. Nothing prints, exits or touches signals. A function that fails returns an error and
+ * leaves its ret_ arguments untouched. See <eip/error.h> for the classes of errors.
+ */
+#ifndef EIP_DEVICE_H
+#define EIP_DEVICE_H
+
+#include <eip/eip.h>
+
+typedef struct eip_device eip_device;
+typedef struct eip_device_session eip_device_session;
+
+enum { EIP_DIMENSIONS_MAX = 3, EIP_DEVICE_DATAGRAM_MAX = 512 };
+
+/* "Never": the due time of a session that waits for nothing but its peer. */
+#define EIP_DEVICE_NEVER INT64_MAX
+
+/* Which routes of an Unconnected Send end at the device (CIP Volume 1, 3-5.5.2). */
+typedef enum eip_device_route {
+    EIP_DEVICE_ROUTE_ANY,  /* all of them */
+    EIP_DEVICE_ROUTE_SLOT, /* port 1 and `slot`, as through a backplane; or none */
+    EIP_DEVICE_ROUTE_NONE  /* the device refuses the service: it does not route */
+} eip_device_route;
+
+/* What a client changed. Views live during the call alone. */
+struct eip_device_write {
+    const char *tag; /* the tag's whole name, in the letters it was defined with; no NUL */
+    size_t tag_size;
+    uint16_t type; /* of the tag, and */
+    uint16_t handle;
+    size_t offset;       /* of the first byte that was written, in the tag's value as it is kept: */
+    const uint8_t *data; /* SHORT_STRING elements stand 256 bytes apart, any others side by side */
+    size_t size;
+};
+
+/* All zero is the default. Copied. */
+struct eip_device_options {
+    const struct eip_identity *identity; /* NULL: a 1756-L83E/B; its `address` is not looked at */
+    eip_device_route route;
+    uint8_t slot;
+    uint64_t seed;         /* of session handles and hash tables: the same seed, the same device */
+    int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
+    /*
+     * Called after each change of a tag by a client: each write, each fragment of one, each
+     * read-modify-write; not by eip_device_set. Must not call the device. NULL: never.
+     */
+    void (*written)(void *user, const struct eip_device_write *write);
+    void *user;
+};
+
+/*
+ * EIP_E_MEMORY; EIP_E_ARGUMENT: an inactivity below 0, a route that is none, a product name without
+ * its NUL. The caller frees the device.
+ */
+EIP_API eip_err eip_device_new(const struct eip_device_options *options, eip_device **ret_device);
+/* After its sessions. NULL is fine. */
+EIP_API void eip_device_free(eip_device *device);
+
+/*
+ * Adds a tag, all zero. A name is letters, digits and '_', at most 40 of them, not beginning with a
+ * digit; "Program:Main.Count" is a tag of a program. Letters of both cases are the same. The type
+ * is elementary with a fixed size, EIP_TYPE_SHORT_STRING, or EIP_TYPE_STRUCT with the handle
+ * EIP_HANDLE_STRING; the handle of all others is 0. dims are the elements of up to three
+ * dimensions, 0 where there is none; NULL: a scalar. A BOOL array has one dimension and is kept
+ * and served as an array of DWORDs, 32 bits each (1756-PM020, "BOOL arrays").
+ *
+ * EIP_E_TAG: not a name, or there is one already; EIP_E_TYPE; EIP_E_ARGUMENT: dimensions that
+ * cannot be; EIP_E_LIMIT: more than 4 million tags, 10 million elements of one, or 512 MiB of
+ * values; EIP_E_MEMORY.
+ */
+EIP_API eip_err eip_device_add(eip_device *device, const char *name, uint16_t type, uint16_t handle,
+                               const uint32_t dims[EIP_DIMENSIONS_MAX]);
+
+/*
+ * The value of a tag: "Tag" is all of it, "Tag[3]" or "Tag[1,2]" an element, "Tag[0-9]" or "Tag*10"
+ * several, "Text.LEN" a member of a STRING. A view that lives until the next call with this device
+ * or its sessions. EIP_E_TAG: there is no such tag or element; EIP_E_ARGUMENT: a bit, or NULL;
+ * EIP_E_MEMORY.
+ */
+EIP_API eip_err eip_device_get(eip_device *device, const char *tag, struct eip_value *ret_value);
+/*
+ * Sets the elements from the one the tag names, as many as the value has. Errors as of
+ * eip_device_get; EIP_E_TYPE: the type or handle is not the tag's own; EIP_E_VALUE: no elements,
+ * more than there are, another number than the tag names, or bytes that are not so many elements.
+ * Nothing is changed then.
+ */
+EIP_API eip_err eip_device_set(eip_device *device, const char *tag, const struct eip_value *value);
+
+/* Where clients reach the device, as it tells them in List Identity (CIP Volume 2, 2-4.2). */
+struct eip_device_address {
+    uint8_t ip[4];
+    uint16_t port;
+};
+
+/*
+ * One TCP connection, or whatever else carries its bytes. local may be NULL: 0.0.0.0. The device
+ * must outlive the session. EIP_E_MEMORY.
+ */
+EIP_API eip_err eip_device_session_new(eip_device *device, const struct eip_device_address *local,
+                                       int64_t now_us, eip_device_session **ret_session);
+/* Closes the connections that were opened through it. NULL is fine. */
+EIP_API void eip_device_session_free(eip_device_session *session);
+
+/*
+ * Bytes from the peer, split anywhere; how many were taken. When that is not all, take the output
+ * first: a session holds no more than it has room for.
+ */
+EIP_API size_t eip_device_session_receive(eip_device_session *session, const void *bytes,
+                                          size_t size, int64_t now_us);
+/* Bytes for the peer: a view that lives until the next call with this session. Never NULL. */
+EIP_API const uint8_t *eip_device_session_output(const eip_device_session *session,
+                                                 size_t *ret_size);
+/* That many of them are on their way; never more than the output has. */
+EIP_API void eip_device_session_sent(eip_device_session *session, size_t size);
+/* True when the connection is to be closed as soon as the output is empty. */
+EIP_API bool eip_device_session_is_closing(const eip_device_session *session);
+/* When eip_device_session_tick is wanted next, or EIP_DEVICE_NEVER. */
+EIP_API int64_t eip_device_session_due_us(const eip_device_session *session);
+/* Time passed: closes a session that is silent for too long, and connections nobody uses. */
+EIP_API void eip_device_session_tick(eip_device_session *session, int64_t now_us);
+
+/*
+ * A datagram that came to UDP port 44818: List Identity, List Services and List Interfaces are
+ * answered (CIP Volume 2, 2-4). The size of the reply; 0: there is none, or it has no room.
+ * EIP_DEVICE_DATAGRAM_MAX bytes are always enough.
+ */
+EIP_API size_t eip_device_datagram(eip_device *device, const struct eip_device_address *local,
+                                   const void *datagram, size_t size, void *reply, size_t room);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * station - a loop with a device or an echo or both, that runs until it is told something.
+ */
+#ifndef BENCH_STATION_H
+#define BENCH_STATION_H
+
+#include "bench/echo.h"
+#include "server/server.h"
+
+struct station {
+    struct loop loop;
+    uv_poll_t control;
+    struct device device;
+    struct server server;
+    struct echo echo;
+    bool has_device;
+    bool has_echo;
+};
+
+/* The control socket stays the caller's. */
+void station_init(struct station *s, int control);
+void station_fini(struct station *s);
+/* With as many tags as many.h makes; the port. */
+uint16_t station_device(struct station *s, uint32_t tags);
+uint16_t station_echo(struct station *s, size_t request_size, size_t reply_size);
+/* Serves until there is something to be read from the control socket, or its end. */
+void station_run(struct station *s);
+
+#endif

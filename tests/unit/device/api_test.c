@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include <eip/device.h>
+
+#include "support/unit.h"
+
+#include "support/ask.h"
+
+enum { REPLY_MAX = 1024 };
+
+struct fixture {
+    eip_device *device;
+    eip_device_session *session;
+    struct eip_device_write written; /* the last */
+    char tag[64];
+    size_t writes;
+};
+
+static void note(void *user, const struct eip_device_write *write) {
+    struct fixture *f = user;
+    f->written = *write;
+    f->writes++;
+    memcpy(f->tag, write->tag, write->tag_size);
+    f->tag[write->tag_size] = '\0';
+}
+
+static void tear_down(struct fixture *f) {
+    eip_device_session_free(f->session);
+    eip_device_free(f->device);
+    f->session = NULL;
+    f->device = NULL;
+}
+
+static void set_up(struct fixture *f) {
+    const struct eip_device_options options = {
+        .seed = 1, .inactivity_us = 1000, .written = note, .user = f};
+    static const uint32_t grid[EIP_DIMENSIONS_MAX] = {2, 3};
+    static const uint32_t four[EIP_DIMENSIONS_MAX] = {4};
+    *f = (struct fixture){.device = NULL};
+    bool made =
+        eip_device_new(&options, &f->device) == EIP_OK &&
+        eip_device_add(f->device, "Speed", EIP_TYPE_DINT, 0, NULL) == EIP_OK &&
+        eip_device_add(f->device, "Grid", EIP_TYPE_INT, 0, grid) == EIP_OK &&
+        eip_device_add(f->device, "Names", EIP_TYPE_SHORT_STRING, 0, four) == EIP_OK &&
+        eip_device_add(f->device, "Text", EIP_TYPE_STRUCT, EIP_HANDLE_STRING, NULL) == EIP_OK &&
+        eip_device_session_new(f->device, NULL, 0, &f->session) == EIP_OK;
+    if (!made)
+        tear_down(f);
+    assert_true(made);
+}
+
+static eip_err set_ints(struct fixture *f, const char *tag, uint16_t type, int64_t first,
+                        size_t count) {
+    uint8_t bytes[64];
+    struct eip_value value = eip_value_in(type, 0, bytes, sizeof bytes);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(eip_value_add_int(&value, first + (int64_t)i), EIP_OK);
+    return eip_device_set(f->device, tag, &value);
+}
+
+static void says(struct fixture *f, const char *tag, const char *text) {
+    struct eip_value value;
+    char got[128];
+    eip_err err = eip_device_get(f->device, tag, &value);
+    if (err != EIP_OK)
+        tear_down(f);
+    assert_int_equal(err, EIP_OK);
+    eip_value_format(&value, got, sizeof got);
+    assert_string_equal(got, text);
+}
+
+static void a_value_that_was_set_is_got(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    assert_int_equal(set_ints(&f, "Speed", EIP_TYPE_DINT, -5, 1), EIP_OK);
+    assert_int_equal(set_ints(&f, "Grid", EIP_TYPE_INT, 1, 6), EIP_OK);
+    says(&f, "speed", "-5");
+    says(&f, "Grid", "[1, 2, 3, 4, 5, 6]");
+    says(&f, "Grid[1,0]", "4");
+    says(&f, "Grid[0,1-2]", "[2, 3]");
+    assert_int_equal(set_ints(&f, "Grid[1,1]", EIP_TYPE_INT, 50, 2), EIP_OK);
+    says(&f, "Grid*6", "[1, 2, 3, 4, 50, 51]");
+    says(&f, "Text.LEN", "0");
+    assert_int_equal(f.writes, 0);
+    tear_down(&f);
+}
+
+static void strings_are_packed_for_the_caller(void **state) {
+    (void)state;
+    struct fixture f;
+    uint8_t bytes[64];
+    struct eip_value value = eip_value_in(EIP_TYPE_SHORT_STRING, 0, bytes, sizeof bytes);
+    set_up(&f);
+    assert_int_equal(eip_value_add_string(&value, "one", 3), EIP_OK);
+    assert_int_equal(eip_value_add_string(&value, "", 0), EIP_OK);
+    assert_int_equal(eip_value_add_string(&value, "three", 5), EIP_OK);
+    assert_int_equal(eip_device_set(f.device, "Names[1]", &value), EIP_OK);
+    says(&f, "Names", "[\"\", \"one\", \"\", \"three\"]");
+    says(&f, "Names[3]", "\"three\"");
+    tear_down(&f);
+}
+
+static void what_cannot_be_is_refused(void **state) {
+    (void)state;
+    struct fixture f;
+    struct eip_value value = {.count = 77};
+    static const uint32_t gap[EIP_DIMENSIONS_MAX] = {0, 3};
+    set_up(&f);
+    assert_int_equal(eip_device_get(f.device, "Nope", &value), EIP_E_TAG);
+    assert_int_equal(eip_device_get(f.device, "Grid[2,0]", &value), EIP_E_TAG);
+    assert_int_equal(eip_device_get(f.device, "Grid*7", &value), EIP_E_TAG);
+    assert_int_equal(eip_device_get(f.device, "Grid[", &value), EIP_E_TAG);
+    assert_int_equal(eip_device_get(f.device, "Speed.3", &value), EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_get(f.device, NULL, &value), EIP_E_ARGUMENT);
+    assert_int_equal(value.count, 77);
+    assert_int_equal(eip_device_set(f.device, "Speed", NULL), EIP_E_ARGUMENT);
+    assert_int_equal(set_ints(&f, "Speed", EIP_TYPE_INT, 1, 1), EIP_E_TYPE);
+    assert_int_equal(set_ints(&f, "Speed", EIP_TYPE_DINT, 1, 2), EIP_E_VALUE);
+    assert_int_equal(set_ints(&f, "Speed", EIP_TYPE_DINT, 1, 0), EIP_E_VALUE);
+    assert_int_equal(set_ints(&f, "Grid*3", EIP_TYPE_INT, 1, 2), EIP_E_VALUE);
+    says(&f, "Speed", "0");
+    assert_int_equal(eip_device_add(f.device, "Speed", EIP_TYPE_DINT, 0, NULL), EIP_E_TAG);
+    assert_int_equal(eip_device_add(f.device, NULL, EIP_TYPE_DINT, 0, NULL), EIP_E_TAG);
+    assert_int_equal(eip_device_add(f.device, "A", EIP_TYPE_DINT, 0, gap), EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_add(f.device, "A", EIP_TYPE_STRING, 0, NULL), EIP_E_TYPE);
+    tear_down(&f);
+}
+
+static void options_that_cannot_be_are_refused(void **state) {
+    (void)state;
+    eip_device *device = NULL;
+    struct eip_identity identity;
+    struct eip_device_options options = {.inactivity_us = -1};
+    assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
+    options = (struct eip_device_options){.route = (eip_device_route)7};
+    assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
+    memset(&identity, 'x', sizeof identity);
+    options = (struct eip_device_options){.identity = &identity};
+    assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
+    assert_null(device);
+    eip_device_session_free(NULL);
+    eip_device_free(NULL);
+}
+
+/* The answer to hand-typed bytes; its size. */
+static size_t speak(struct fixture *f, const char *text, uint8_t *reply) {
+    uint8_t bytes[REPLY_MAX];
+    size_t size = ask_hex(text, bytes, sizeof bytes);
+    assert_int_equal(eip_device_session_receive(f->session, bytes, size, 500), size);
+    const uint8_t *output = eip_device_session_output(f->session, &size);
+    assert_true(size <= REPLY_MAX);
+    memcpy(reply, output, size);
+    eip_device_session_sent(f->session, SIZE_MAX);
+    return size;
+}
+
+#define HEADER(command, length)                                                                    \
+    command " 00 " length " 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+
+static void a_client_writes_and_the_hook_hears_of_it(void **state) {
+    (void)state;
+    struct fixture f;
+    uint8_t reply[REPLY_MAX];
+    set_up(&f);
+    assert_int_equal(speak(&f, HEADER("65", "04") "01 00 00 00", reply), 28);
+    char write[300];
+    snprintf(write, sizeof write,
+             "6F 00 24 00 %02X %02X %02X %02X 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+             "00 00 00 00 00 00 02 00 00 00 00 00 B2 00 14 00 "
+             "4D 05 91 04 47 72 69 64 28 01 28 01 C3 00 02 00 07 00 08 00",
+             reply[4], reply[5], reply[6], reply[7]);
+    assert_int_equal(speak(&f, write, reply), 44);
+    assert_int_equal(reply[42], 0);
+    assert_int_equal(f.writes, 1);
+    assert_string_equal(f.tag, "Grid");
+    assert_int_equal(f.written.offset, 8);
+    assert_int_equal(f.written.size, 4);
+    assert_int_equal(f.written.type, EIP_TYPE_INT);
+    says(&f, "Grid", "[0, 0, 0, 0, 7, 8]");
+    tear_down(&f);
+}
+
+static void a_silent_session_is_closed(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    assert_int_equal(eip_device_session_due_us(f.session), 1000);
+    eip_device_session_tick(f.session, 999);
+    assert_false(eip_device_session_is_closing(f.session));
+    eip_device_session_tick(f.session, 1000);
+    assert_true(eip_device_session_is_closing(f.session));
+    tear_down(&f);
+}
+
+static void an_identity_of_its_own_is_told(void **state) {
+    (void)state;
+    eip_device *device;
+    const struct eip_identity identity = {
+        .vendor = 0x1234, .major = 3, .minor = 4, .serial = 5, .product_name = "Press"};
+    const struct eip_device_options options = {.identity = &identity};
+    const struct eip_device_address local = {.ip = {10, 1, 2, 3}, .port = 44818};
+    uint8_t request[24] = {0x63};
+    uint8_t reply[EIP_DEVICE_DATAGRAM_MAX];
+    assert_int_equal(eip_device_new(&options, &device), EIP_OK);
+    size_t size = eip_device_datagram(device, &local, request, sizeof request, reply, sizeof reply);
+    size_t none = eip_device_datagram(device, &local, request, sizeof request, reply, 30);
+    eip_device_free(device);
+    assert_int_equal(none, 0);
+    assert_int_equal(size, 24 + 2 + 4 + 33 + 6);
+    assert_memory_equal(reply + 24 + 2 + 4 + 2, ((uint8_t[]){0, 2, 0xaf, 0x12, 10, 1, 2, 3}), 8);
+    assert_memory_equal(reply + size - 7, "\5Press", 6);
+}
+
+UNIT_CASES(cmocka_unit_test(a_value_that_was_set_is_got),
+           cmocka_unit_test(strings_are_packed_for_the_caller),
+           cmocka_unit_test(what_cannot_be_is_refused),
+           cmocka_unit_test(options_that_cannot_be_are_refused),
+           cmocka_unit_test(a_client_writes_and_the_hook_hears_of_it),
+           cmocka_unit_test(a_silent_session_is_closed),
+           cmocka_unit_test(an_identity_of_its_own_is_told))
