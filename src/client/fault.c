@@ -111,8 +111,8 @@ static void cause(struct text *t, const struct client_fault *fault) {
     if (status->rule != NULL)
         text_format(t, ": %s", status->rule);
     if (fault->err == EIP_E_TIMEOUT && fault->strays > 0)
-        text_format(t, "; %llu messages came that answer none of our requests",
-                    (unsigned long long)fault->strays);
+        text_format(t, "; %llu %s none of our requests", (unsigned long long)fault->strays,
+                    fault->strays == 1 ? "message came that answers" : "messages came that answer");
 }
 
 void client_fault_text(struct text *t, const struct client_fault *fault) {
