@@ -50,7 +50,8 @@ static eip_err set_path(struct client_call *c, size_t index, struct reader path,
                         struct client_mistake *m) {
     struct client_target *target = &c->targets[index];
     *target = (struct client_target){.bit = CIP_ADDRESS_NO_BIT, .count = 1};
-    c->items[index] = (struct client_item){.op = CLIENT_READ, .count = 1, .data = reader_none()};
+    c->items[index] =
+        (struct client_item){.op = CLIENT_READ, .count = 1, .data = reader_of(NULL, 0)};
     eip_err err = client_store_append(&c->paths, &target->path, path);
     return err == EIP_OK ? EIP_OK : mistake(m, err, index, 0, error_text(err));
 }

@@ -369,8 +369,8 @@ static struct eip_value attribute_value(struct reader data, uint32_t class_id, u
 
 eip_err eip_get_attribute(eip_client *c, uint32_t class_id, uint32_t instance, uint32_t attribute,
                           struct eip_value *ret_value) {
-    eip_err err =
-        run_attribute(c, class_id, instance, attribute, CIP_GET_ATTRIBUTE_SINGLE, reader_none());
+    eip_err err = run_attribute(c, class_id, instance, attribute, CIP_GET_ATTRIBUTE_SINGLE,
+                                reader_of(NULL, 0));
     if (err == EIP_OK)
         *ret_value = attribute_value(reply_data(&c->call), class_id, instance, attribute);
     return err;
@@ -400,7 +400,7 @@ eip_err eip_send_request(eip_client *c, const struct eip_request *request,
     if (c->call.targets[0].counted || c->call.targets[0].bit != CIP_ADDRESS_NO_BIT)
         return refuse(&c->fault, EIP_E_TAG, request->path, 0, "a path has no count and no bit");
     struct reader data =
-        request->size > 0 ? reader_of(request->data, request->size) : reader_none();
+        request->size > 0 ? reader_of(request->data, request->size) : reader_of(NULL, 0);
     err = run_service(c, request->path, request->service, request->is_safe, data);
     if (err != EIP_OK && err != EIP_E_REFUSED)
         return err;

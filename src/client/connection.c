@@ -73,12 +73,15 @@ static void encode_open(struct writer *w, const struct client_connection *c, str
     cip_forward_open_encode(w, &open);
 }
 
+static void choose_size(struct client_connection *c, const struct client_peer *peer) {
+    c->size = peer->no_large ? CLIENT_CONNECTION_SMALL : CLIENT_CONNECTION_LARGE;
+    if (peer->connection_size > 0 && peer->connection_size < c->size)
+        c->size = peer->connection_size;
+    c->large = c->size > SMALL_MAX;
+}
+
 /* A serial number is 16 bits; a new one for each try keeps a lost connection out of the way. */
-static void choose_names(struct client_connection *c, const struct client_peer *peer) {
-    if (c->tries == 0) {
-        c->large = !peer->no_large;
-        c->size = c->large ? CLIENT_CONNECTION_LARGE : CLIENT_CONNECTION_SMALL;
-    }
+static void choose_names(struct client_connection *c) {
     c->tries++;
     c->triad = (struct cip_triad){.serial = (uint16_t)rng_next(&c->rng),
                                   .vendor = CLIENT_VENDOR,
@@ -95,10 +98,13 @@ eip_err client_connection_open(struct client_connection *c, struct client_sessio
     struct writer *w;
     check(c->state == CLIENT_CONNECTION_CLOSED);
     write_path(&path, peer);
-    eip_err err = client_session_begin(s, reader_none(), now_us, deadline_us, &w);
+    if (path.bad)
+        return EIP_E_LIMIT;
+    eip_err err = client_session_begin(s, reader_of(NULL, 0), now_us, deadline_us, &w);
     if (err != EIP_OK)
         return err;
-    choose_names(c, peer);
+    choose_size(c, peer);
+    choose_names(c);
     encode_open(w, c, reader_of(bytes, path.size));
     err = client_session_end(s, &c->opening);
     if (err == EIP_OK)
@@ -115,7 +121,8 @@ static bool take_granted(struct client_connection *c, const struct cip_reply *re
         granted.triad.originator != c->triad.originator || granted.to_id != c->to_id)
         return false;
     c->ot_id = granted.ot_id;
-    c->silence_us = (int64_t)granted.ot_api_us * (4 << MULTIPLIER);
+    c->silence_us = (granted.ot_api_us > 0 ? (int64_t)granted.ot_api_us : RPI_US)
+                    << (2 + MULTIPLIER);
     c->used_us = now_us;
     c->opening = 0;
     c->tries = 0;
@@ -142,14 +149,11 @@ static void take_refused(struct client_connection *c, struct client_peer *peer,
     if (c->tries >= TRIES_MAX) {
         peer->no_connection = true;
     } else if (offered > 0) {
-        c->size = offered;
-        c->large = c->large && offered > SMALL_MAX;
+        peer->connection_size = offered;
     } else if (in_use) {
         return;
     } else if (c->large) {
         peer->no_large = true;
-        c->large = false;
-        c->size = CLIENT_CONNECTION_SMALL;
     } else {
         peer->no_connection = true;
     }
@@ -226,7 +230,7 @@ void client_connection_close(struct client_connection *c, struct client_session 
     bool was_open = c->state == CLIENT_CONNECTION_OPEN;
     enter(c, CLIENT_CONNECTION_CLOSED);
     if (!was_open || !client_session_has_room(s) ||
-        client_session_begin(s, reader_none(), now_us, now_us + CLOSE_US, &w) != EIP_OK)
+        client_session_begin(s, reader_of(NULL, 0), now_us, now_us + CLOSE_US, &w) != EIP_OK)
         return;
     write_path(&path, peer);
     struct cip_forward_close close = {.priority = TICK_EXPONENT,

@@ -60,7 +60,7 @@ void client_connection_lost(struct client_connection *c);
 
 /*
  * From CLOSED: sends a Forward Open along the peer's route. EIP_E_CLOSED and EIP_E_LIMIT as the
- * session's.
+ * session's; EIP_E_LIMIT also for a route that leaves no room in a path for what follows it.
  */
 eip_err client_connection_open(struct client_connection *c, struct client_session *s,
                                const struct client_peer *peer, int64_t now_us,

@@ -10,20 +10,21 @@
 #include "base/reader.h"
 
 struct client_peer {
-    struct reader route; /* padded port segments, borrowed; empty: none */
-    bool guessed;        /* nobody asked for the route */
-    bool settled;        /* a guessed route was tried */
-    bool unrouted;       /* ... and the device does not route */
-    bool no_packets;     /* it does not know Multiple Service Packet */
-    bool connected;      /* requests go over a class 3 connection, if the device has them */
-    bool no_large;       /* it does not know Large Forward Open */
-    bool no_connection;  /* it has no class 3 connections */
-    uint8_t opens_lost;  /* sessions that ended on a Forward Open, one after another */
+    struct reader route;      /* padded port segments, borrowed; empty: none */
+    bool guessed;             /* nobody asked for the route */
+    bool settled;             /* a guessed route was tried */
+    bool unrouted;            /* ... and the device does not route */
+    bool no_packets;          /* it does not know Multiple Service Packet */
+    bool connected;           /* requests go over a class 3 connection, if the device has them */
+    bool no_large;            /* it does not know Large Forward Open */
+    bool no_connection;       /* it has no class 3 connections */
+    uint16_t connection_size; /* of a connection, that it offered instead of a larger one, or 0 */
+    uint8_t opens_lost;       /* sessions that ended on a Forward Open, one after another */
 };
 
 /* The route requests take today. */
 static inline struct reader client_peer_route(const struct client_peer *peer) {
-    return peer->unrouted ? reader_none() : peer->route;
+    return peer->unrouted ? reader_of(NULL, 0) : peer->route;
 }
 
 /* A guessed route has to be tried first. */

@@ -183,7 +183,7 @@ static struct client_building *new_building(struct client_session *s, enum enip_
     s->building = (struct client_building){
         .w = output_writer(s, CLIENT_MESSAGE_MAX),
         .request = {.id = s->next_id++, .command = (uint16_t)command, .deadline_us = deadline_us},
-        .route = reader_none(),
+        .route = reader_of(NULL, 0),
     };
     return &s->building;
 }
