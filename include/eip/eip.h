@@ -201,7 +201,7 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * On unconnected traffic requests go out at once, up to 32 at a time; over a connection one after
  * another. eip_cancel ends a request with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was
  * sent; it does nothing for one that has ended. Errors of submitting are those of eip_read_many,
- * and then `done` is not called.
+ * and EIP_E_CLOSED while eip_close ends what is pending; then `done` is not called.
  */
 typedef void eip_done(void *user, eip_client *client, struct eip_item *items, size_t count);
 

@@ -25,7 +25,12 @@ struct rng rng_of(uint64_t seed) {
 }
 
 uint64_t rng_fresh_seed(const void *owner) {
-    return (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 44 ^ (uint64_t)(uintptr_t)owner;
+    uint64_t x = (uint64_t)clock_wall_us();
+    uint64_t seed = splitmix(&x);
+    x ^= (uint64_t)getpid();
+    seed ^= splitmix(&x);
+    x ^= (uint64_t)(uintptr_t)owner;
+    return seed ^ splitmix(&x);
 }
 
 uint64_t rng_next(struct rng *r) {
