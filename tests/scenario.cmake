@@ -13,7 +13,8 @@ foreach(source ${scenarios})
   set_tests_properties(scenario.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
     "CIPRW=$<TARGET_FILE:ciprw>;NODE_PATH=${NPM_FOLDER}/node_modules")
 endforeach()
-set_tests_properties(scenario.ethernet_ip PROPERTIES FIXTURES_REQUIRED npm)
+set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip scenario.demo PROPERTIES
+  FIXTURES_REQUIRED npm)
 
 # Each of examples/ twice: with the shared library and with the static one.
 file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.c)

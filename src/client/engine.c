@@ -289,6 +289,8 @@ bool client_engine_needs_stream(const struct client_engine *e) {
 
 void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us) {
     check(!e->has_stream);
+    take_outcomes(e, now_us); /* of the stream before, if nobody ran since */
+    client_connection_lost(&e->connection);
     e->has_stream = true;
     client_session_open(&e->session, !e->lists_only, deadline_us);
     client_engine_run(e, now_us);
@@ -311,7 +313,6 @@ bool client_engine_wants_close(const struct client_engine *e) {
 /* A device that closes every session it grants ends the operations that try it again and again. */
 void client_engine_closed(struct client_engine *e) {
     e->has_stream = false;
-    client_connection_lost(&e->connection);
     for (struct client_operation *o = e->first; o != NULL; o = o->next)
         if (o->batch.retries++ >= CLIENT_RETRIES_MAX)
             end_operation(o, EIP_E_CLOSED, &no_status);

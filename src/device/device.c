@@ -45,14 +45,25 @@ void device_reset(struct device *d) {
     d->resets++;
 }
 
+static bool begins_with_name(struct reader path) {
+    struct cip_segment s;
+    return cip_segment_decode(&path, false, &s, NULL) && s.kind == CIP_SEGMENT_SYMBOL;
+}
+
+/* The Symbol object itself, or with a program's name before it: then its tags, or a list of them.
+ */
+static bool is_symbol_object(const struct device_call *call) {
+    return call->target.has_class && call->target.class_id == CIP_CLASS_SYMBOL &&
+           (call->service == CIP_GET_INSTANCE_ATTRIBUTES || !begins_with_name(call->path));
+}
+
 static struct device_status dispatch(struct device_call *call) {
     if (reader_left(&call->path) == 0)
         return device_status_of(CIP_PATH_SIZE_INVALID);
     call->target = cip_target_of(call->path);
     if (call->target.bad)
         return device_status_of(CIP_PATH_SEGMENT_ERROR);
-    bool is_symbol = call->target.has_class && call->target.class_id == CIP_CLASS_SYMBOL;
-    if (call->target.symbolic && !is_symbol)
+    if (call->target.symbolic && !is_symbol_object(call))
         return device_tag_service(call);
     if (!call->target.has_class)
         return device_status_of(CIP_PATH_SEGMENT_ERROR);

@@ -32,8 +32,9 @@ def main():
         shutil.copy(os.path.join(HERE, name), folder)
     command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
     if subprocess.run(command, cwd=folder, check=False).returncode != 0:
-        sys.exit("npm could not install ethernet-ip, the client that judges the simulator; it says "
-                 "why above. The network, a proxy, or NODE_EXTRA_CA_CERTS may be what it needs.")
+        sys.exit("npm could not install ethernet-ip and st-ethernet-ip, the clients that judge the "
+                 "simulator; it says why above. The network, a proxy, or NODE_EXTRA_CA_CERTS may "
+                 "be what it needs.")
     shutil.copy(os.path.join(HERE, "package-lock.json"), done)
 
 

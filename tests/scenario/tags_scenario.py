@@ -269,10 +269,12 @@ class Simulating(unittest.TestCase):
                             ("A=DINT[5", "']' is missing"), ("A=DINT=", "missing"),
                             ("1A=DINT", "does not begin with a digit"), ("A=INT=70000", "-32768"),
                             ("A=INT[2]=1,2,3", "more values"),
-                            ("A=INT[2,2]=1,2,3,4,5", "more values"), ("A=INT[1,2,3,4]", "column 13"),
+                            ("A=INT[2,2]=1,2,3,4,5", "more values"),
+                            ("A=INT[1,2,3,4]", "column 13"),
                             ("A=INT[2,]", "column 9"), ("A=INT[,2]", "column 7"),
                             ("A=INT[4000,4000]", "column 12"), ("A=BOOL[32,2]", "one dimension"),
-                            ("A=STRING2", "SSTRING"), ("Program:Main=DINT", "a name is"), ("A_5..1=DINT", "range"),
+                            ("A=STRING2", "SSTRING"), ("Program:Main=DINT", "a name is"),
+                            ("A_5..1=DINT", "range"),
                             ("A..5=DINT", "range")):
             done = run("sim", "--port", "0", "Good=DINT", spec)
             self.assertEqual(done.returncode, 2, spec)
@@ -304,6 +306,19 @@ class Simulating(unittest.TestCase):
                 sim.process.send_signal(number)
                 self.assertEqual(sim.process.wait(10), status)
                 session.close()
+
+    def test_a_million_tags_are_small(self):
+        def memory(*tags):
+            with Sim(*tags) as sim:
+                sim.read("None", *(tag.split("..")[0] for tag in tags[1:]))
+                with open(f"/proc/{sim.process.pid}/statm", encoding="ascii") as statm:
+                    return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+        with open(CIPRW, "rb") as program:
+            checked = b"__asan_init" in program.read()  # its own memory comes on top
+        names = "Speed_0000000001..0001000000=DINT"
+        grown = memory("None=DINT", names) - memory("None=DINT")
+        self.assertLess(grown / 1e6, 120 if checked else 96)
 
     def test_a_hundred_thousand_tags_start_at_once(self):
         with Sim("T_1..100000=DINT=5", "Arr=DINT[5000000]=1") as sim:

@@ -161,6 +161,29 @@ static void assert_type(uint16_t word, struct cip_symbol_type want) {
     assert_int_equal(type.bit, want.bit);
 }
 
+static void one_attribute_stands_by_itself(void **state) {
+    (void)state;
+    uint8_t buffer[16];
+    struct writer w = writer_of(buffer, sizeof buffer);
+    const struct cip_symbol symbol = {.instance = 9, .name = str_of("Ab"), .type = 0x20c4};
+    cip_symbol_attribute_encode(&w, CIP_SYMBOL_NAME, &symbol);
+    cip_symbol_attribute_encode(&w, CIP_SYMBOL_TYPE, &symbol);
+    assert_false(w.bad);
+    assert_int_equal(w.size, 6);
+    assert_memory_equal(buffer, "\2\0Ab\xc4\x20", 6);
+}
+
+static void ten_attributes_are_known(void **state) {
+    (void)state;
+    static const uint16_t known[] = {1, 2, 3, 5, 6, 7, 8, 10, 12, 13};
+    size_t at = 0;
+    for (uint16_t id = 0; id < 300; id++) {
+        bool is_known = at < sizeof known / sizeof known[0] && known[at] == id;
+        assert_int_equal(cip_symbol_has_attribute(id), is_known);
+        at += is_known;
+    }
+}
+
 static void type_words_are_taken_apart(void **state) {
     (void)state;
     assert_type(0x00c4, (struct cip_symbol_type){.code = 0xc4});
@@ -193,5 +216,7 @@ UNIT_CASES(cmocka_unit_test(a_page_is_read_record_by_record),
            cmocka_unit_test(a_record_that_is_cut_is_refused),
            cmocka_unit_test(a_path_that_is_not_words_cannot_be_sent),
            cmocka_unit_test(a_name_over_65535_characters_cannot_be_sent),
-           cmocka_unit_test(measuring_equals_writing), cmocka_unit_test(type_words_are_taken_apart),
+           cmocka_unit_test(one_attribute_stands_by_itself),
+           cmocka_unit_test(ten_attributes_are_known), cmocka_unit_test(measuring_equals_writing),
+           cmocka_unit_test(type_words_are_taken_apart),
            cmocka_unit_test(every_type_word_comes_back))

@@ -97,6 +97,8 @@ static void the_class_and_a_symbol_tell_of_themselves(void **state) {
     ask(&d, "4C 02 20 6B 24 02 01 00", "CC 00 05 01 00 00");
     ask(&d, "4C 04 20 6B 24 04 28 01 28 02 01 00", "CC 00 00 00 C3 00 00 00");
     ask(&d, "4B 02 20 6B 24 01", "CB 00 08 00");
+    ask(&d, "0E 0A " MAIN "20 6B 24 03 30 01", "8E 00 04 01 00 00"); /* only tags and lists */
+    ask(&d, "01 09 " MAIN "20 6B 24 03", "81 00 08 00");
     device_fini(&d);
 }
 
