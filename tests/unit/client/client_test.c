@@ -261,7 +261,22 @@ static void a_device_that_does_not_route_is_read_all_the_same(void **state) {
     running_stop(&r);
 }
 
-UNIT_CASES(cmocka_unit_test(values_are_read_with_their_types),
+static void a_timeout_of_for_ever_is_one(void **state) {
+    (void)state;
+    const struct eip_options options = {.timeout_us = INT64_MAX};
+    struct eip_identity identity;
+    struct running r;
+    eip_client *c;
+    running_start(&r, 0);
+    assert_int_equal(eip_open(r.url, &options, &c), EIP_OK);
+    assert_int_equal(read_int(c, "Speed"), 1234);
+    assert_int_equal(eip_identify(c, &identity), EIP_OK);
+    eip_close(c);
+    running_stop(&r);
+}
+
+UNIT_CASES(cmocka_unit_test(a_timeout_of_for_ever_is_one),
+           cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(writes_are_read_back), cmocka_unit_test(a_bit_is_written_alone),
            cmocka_unit_test(refusals_come_with_words),
            cmocka_unit_test(many_are_carried_out_each_with_its_own_end),
