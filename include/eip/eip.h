@@ -196,7 +196,8 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * Without blocking. A request is submitted, and `done` is called once when it has ended: from
  * eip_wait, eip_client_step, eip_close or any blocking call with the same client. The items are the
  * caller's and stay until then; each tells how it ended, and values are views that live during
- * `done` alone. `done` may submit and cancel, not block or close (EIP_E_ARGUMENT).
+ * `done` alone. `done` may submit and cancel, not block or close (EIP_E_ARGUMENT);
+ * under eip_close it cannot submit any more (EIP_E_CLOSED).
  *
  * On unconnected traffic requests go out at once, up to 32 at a time; over a connection one after
  * another. eip_cancel ends a request with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was

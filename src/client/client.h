@@ -37,6 +37,7 @@ struct eip_client {
     size_t pending;
     uint64_t next_id;
     bool is_telling; /* a callback is running */
+    bool is_closing; /* nothing is submitted any more */
 };
 
 /* Tells why nothing was sent; the error. */

@@ -261,6 +261,32 @@ static void a_device_that_does_not_route_is_read_all_the_same(void **state) {
     running_stop(&r);
 }
 
+struct again {
+    struct eip_item item;
+    size_t told;
+    eip_err err; /* of the last submission */
+};
+
+static void submit_again(void *user, eip_client *c, struct eip_item *items, size_t count) {
+    struct again *a = user;
+    assert_int_equal(items[0].err, EIP_E_CLOSED);
+    a->told++;
+    a->err = eip_submit_read(c, items, count, submit_again, user, NULL);
+}
+
+static void a_client_that_is_closed_takes_no_more(void **state) {
+    (void)state;
+    struct running r;
+    struct again a = {.item = {.tag = "Speed"}};
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    assert_int_equal(eip_submit_read(c, &a.item, 1, submit_again, &a, NULL), EIP_OK);
+    eip_close(c);
+    assert_int_equal(a.told, 1);
+    assert_int_equal(a.err, EIP_E_CLOSED);
+    running_stop(&r);
+}
+
 static void a_timeout_of_for_ever_is_one(void **state) {
     (void)state;
     const struct eip_options options = {.timeout_us = INT64_MAX};
@@ -276,6 +302,7 @@ static void a_timeout_of_for_ever_is_one(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(a_timeout_of_for_ever_is_one),
+           cmocka_unit_test(a_client_that_is_closed_takes_no_more),
            cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(writes_are_read_back), cmocka_unit_test(a_bit_is_written_alone),
            cmocka_unit_test(refusals_come_with_words),
