@@ -261,6 +261,24 @@ static void a_device_that_does_not_route_is_read_all_the_same(void **state) {
     running_stop(&r);
 }
 
+static void values_of_another_size_are_not_written(void **state) {
+    (void)state;
+    static uint8_t bytes[2000]; /* more than one fragment */
+    struct running r;
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    struct eip_value v = {.type = EIP_TYPE_INT, .count = 1000, .data = bytes, .size = 1998};
+    assert_int_equal(eip_write(c, "Counts", &v), EIP_E_VALUE);
+    v.count = 998;
+    assert_int_equal(eip_write(c, "Counts", &v), EIP_E_VALUE);
+    v.type = EIP_TYPE_STRUCT;
+    v.size = (size_t)16 * 1024 * 1024 + 1;
+    assert_int_equal(eip_write(c, "Counts", &v), EIP_E_LIMIT);
+    assert_int_equal(read_int(c, "Counts[1]"), 1);
+    eip_close(c);
+    running_stop(&r);
+}
+
 struct again {
     struct eip_item item;
     size_t told;
@@ -302,6 +320,7 @@ static void a_timeout_of_for_ever_is_one(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(a_timeout_of_for_ever_is_one),
+           cmocka_unit_test(values_of_another_size_are_not_written),
            cmocka_unit_test(a_client_that_is_closed_takes_no_more),
            cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(writes_are_read_back), cmocka_unit_test(a_bit_is_written_alone),
