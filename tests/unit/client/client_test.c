@@ -287,7 +287,41 @@ static void closing_ends_what_is_pending_and_takes_no_more(void **state) {
     running_stop(&r);
 }
 
-UNIT_CASES(cmocka_unit_test(values_are_read_with_their_types),
+static void values_of_another_size_are_not_written(void **state) {
+    (void)state;
+    static uint8_t bytes[2000]; /* more than one fragment */
+    struct running r;
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    struct eip_value v = {.type = EIP_TYPE_INT, .count = 1000, .data = bytes, .size = 1998};
+    assert_int_equal(eip_write(c, "Counts", &v), EIP_E_VALUE);
+    v.count = 998;
+    assert_int_equal(eip_write(c, "Counts", &v), EIP_E_VALUE);
+    v.type = EIP_TYPE_STRUCT;
+    v.size = (size_t)16 * 1024 * 1024 + 1;
+    assert_int_equal(eip_write(c, "Counts", &v), EIP_E_LIMIT);
+    assert_int_equal(read_int(c, "Counts[1]"), 1);
+    eip_close(c);
+    running_stop(&r);
+}
+
+static void a_timeout_of_for_ever_is_one(void **state) {
+    (void)state;
+    const struct eip_options options = {.timeout_us = INT64_MAX};
+    struct eip_identity identity;
+    struct running r;
+    eip_client *c;
+    running_start(&r, 0);
+    assert_int_equal(eip_open(r.url, &options, &c), EIP_OK);
+    assert_int_equal(read_int(c, "Speed"), 1234);
+    assert_int_equal(eip_identify(c, &identity), EIP_OK);
+    eip_close(c);
+    running_stop(&r);
+}
+
+UNIT_CASES(cmocka_unit_test(a_timeout_of_for_ever_is_one),
+           cmocka_unit_test(values_of_another_size_are_not_written),
+           cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(writes_are_read_back), cmocka_unit_test(a_bit_is_written_alone),
            cmocka_unit_test(refusals_come_with_words),
            cmocka_unit_test(many_are_carried_out_each_with_its_own_end),

@@ -352,6 +352,30 @@ static void requests_are_counted_and_take_turns(void **state) {
     end(&b);
 }
 
+static void what_is_longer_than_the_connection_carries_is_not_sent(void **state) {
+    (void)state;
+    static const uint8_t bytes[3999];
+    struct bench b;
+    struct writer *w;
+    uint64_t id = 0;
+    begin(&b);
+    open_large(&b);
+    for (size_t size = 3998; size <= 3999; size++) {
+        assert_int_equal(
+            client_connection_begin(&b.connection, &b.session, b.now_us, b.now_us + SECOND, &w),
+            EIP_OK);
+        writer_bytes(w, bytes, size);
+        eip_err err = client_connection_end(&b.connection, &b.session, &id);
+        assert_int_equal(err, size == 3998 ? EIP_OK : EIP_E_LIMIT);
+        client_session_cancel(&b.session, id);
+        take_all(&b);
+    }
+    assert_int_equal(client_session_output(&b.session).at - b.session.out, 0);
+    assert_int_equal(b.session.out_size, 0);
+    assert_true(is_free(&b));
+    end(&b);
+}
+
 static void sequence_counts_begin_again_after_the_last(void **state) {
     (void)state;
     struct bench b;
@@ -548,6 +572,7 @@ UNIT_CASES(cmocka_unit_test(a_large_connection_is_asked_for_first),
            cmocka_unit_test(a_forward_open_nobody_answers_can_be_sent_again),
            cmocka_unit_test(what_the_session_has_no_room_for_leaves_it_closed),
            cmocka_unit_test(requests_are_counted_and_take_turns),
+           cmocka_unit_test(what_is_longer_than_the_connection_carries_is_not_sent),
            cmocka_unit_test(sequence_counts_begin_again_after_the_last),
            cmocka_unit_test(answers_to_another_count_or_connection_are_strays),
            cmocka_unit_test(a_request_nobody_answers_closes_the_connection),
