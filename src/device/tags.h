@@ -23,9 +23,9 @@
 
 #include <eip/value.h>
 
+#include "base/arena.h"
+#include "base/name_index.h"
 #include "cip/tag.h"
-#include "device/arena.h"
-#include "device/name_index.h"
 #include "device/status.h"
 
 enum {
