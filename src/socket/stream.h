@@ -5,7 +5,8 @@
  * The descriptor is a blocking one. Sending and receiving with a time-out are one system call each
  * where all goes well: the socket's time-out is set only when it differs from the last one by more
  * than a sixteenth, so EIP_E_TIMEOUT may come that much early or late. The same descriptor serves a
- * loop, which waits for it (poller.h, or a loop of its own) and tries: a try never blocks.
+ * loop, which waits for it (poller.h, or a loop of its own) and tries: a try never blocks. A loop
+ * that makes it non-blocking (libuv does) does no harm.
  *
  *             start                progress: connected
  *   CLOSED ------------> CONNECTING ----------------------> OPEN

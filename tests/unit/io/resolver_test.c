@@ -62,7 +62,7 @@ static void an_unknown_name_is_told(void **state) {
     assert_int_equal(l.err, EIP_E_HOST);
 }
 
-/* libuv has four threads: of five, the last one has not begun. */
+/* libuv has four threads for this: of so many look-ups, the last ones have not begun. */
 static void a_look_up_that_has_not_begun_can_be_saved(void **state) {
     (void)state;
     enum { COUNT = 64 };

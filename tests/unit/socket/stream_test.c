@@ -207,6 +207,30 @@ static void a_stream_blocks_hurries_stays_alive_and_is_not_inherited(void **stat
     leave(&h);
 }
 
+static void a_loop_that_makes_the_descriptor_non_blocking_does_no_harm(void **state) {
+    (void)state;
+    struct host h;
+    struct socket_stream s;
+    static const uint8_t much[65536];
+    uint8_t byte;
+    size_t n = 0;
+    eip_err err = EIP_OK;
+    open_to(&s, &h);
+    assert_int_equal(fcntl(s.fd, F_SETFL, fcntl(s.fd, F_GETFL) | O_NONBLOCK), 0);
+    int64_t before = clock_now_us();
+    assert_int_equal(socket_stream_receive(&s, &byte, 1, SHORT_US, &n), EIP_E_TIMEOUT);
+    assert_in_range(clock_now_us() - before, SHORT_US / 2, WAIT_US);
+    while (err == EIP_OK) {
+        assert_int_equal(fcntl(s.fd, F_SETFL, fcntl(s.fd, F_GETFL) | O_NONBLOCK), 0);
+        before = clock_now_us();
+        err = socket_stream_send(&s, reader_of(much, sizeof much), SHORT_US, &n);
+    }
+    assert_int_equal(err, EIP_E_TIMEOUT);
+    assert_in_range(clock_now_us() - before, SHORT_US / 2, WAIT_US);
+    socket_stream_close(&s);
+    leave(&h);
+}
+
 static void a_refusal_is_told_at_once(void **state) {
     (void)state;
     struct socket_stream s;
@@ -448,6 +472,7 @@ UNIT_CASES(cmocka_unit_test(bytes_go_out_and_come_back), cmocka_unit_test(silenc
            cmocka_unit_test(a_port_nobody_listens_on_refuses),
            cmocka_unit_test(a_loop_connects_without_blocking),
            cmocka_unit_test(a_stream_blocks_hurries_stays_alive_and_is_not_inherited),
+           cmocka_unit_test(a_loop_that_makes_the_descriptor_non_blocking_does_no_harm),
            cmocka_unit_test(a_refusal_is_told_at_once),
            cmocka_unit_test(the_next_address_is_taken_when_one_refuses),
            cmocka_unit_test(an_address_there_is_no_way_to_is_told_by_start),
