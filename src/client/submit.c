@@ -37,8 +37,7 @@ static void tell(void *user, struct client_operation *operation) {
     (void)operation;
     c->action = action_of(s->writes);
     c->strays = s->strays;
-    eip_err err = client_take_items(c, &s->call, s->items, s->call.count, s->writes);
-    (void)err; /* each item has its own */
+    client_take_items(c, &s->call, s->items, s->call.count, s->writes);
     c->pending--;
     c->is_telling = true;
     s->done(s->user, c, s->items, s->call.count);
