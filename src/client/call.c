@@ -114,7 +114,7 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
 void client_call_point(struct client_call *c) {
     for (size_t i = 0; i < c->count; i++) {
         const struct client_span *path = &c->targets[i].path;
-        c->items[i].path = reader_of(c->paths.data + path->at, path->size);
+        c->items[i].path = client_store_bytes(&c->paths, path);
     }
 }
 

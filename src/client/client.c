@@ -354,7 +354,7 @@ static eip_err run_service(eip_client *c, const char *object, uint8_t service, b
 
 static struct reader reply_data(const struct client_call *call) {
     const struct client_span *span = &call->items[0].value;
-    return reader_of(call->values.data + span->at, span->size);
+    return client_store_bytes(&call->values, span);
 }
 
 static eip_err run_attribute(eip_client *c, uint32_t class_id, uint32_t instance,

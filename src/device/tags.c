@@ -223,6 +223,8 @@ static eip_err draft_type(const struct device_tag_spec *spec, struct draft *d) {
     d->tag.type = (struct cip_tag_type){.code = spec->type, .handle = spec->handle};
     if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions > 1)
         return EIP_E_ARGUMENT;
+    if (spec->type == EIP_TYPE_SHORT_STRING && d->tag.count > DEVICE_STRINGS_MAX)
+        return EIP_E_LIMIT;
     if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions == 1) {
         d->tag.type.code = EIP_TYPE_DWORD;
         d->tag.count = (d->tag.count - 1) / BITS_PER_DWORD + 1;

@@ -30,8 +30,9 @@
 enum {
     DEVICE_TAGS_MAX = 4 * 1000 * 1000,      /* programs too; more: EIP_E_LIMIT */
     DEVICE_ELEMENTS_MAX = 10 * 1000 * 1000, /* of one tag; likewise */
-    DEVICE_DATA_MAX = 512 * 1024 * 1024,    /* bytes of all values together; likewise */
-    DEVICE_NAME_MAX = 127,                  /* with program and dots; one level has at most 40 */
+    DEVICE_STRINGS_MAX = 8192, /* SHORT_STRINGs of one tag: fragments are found by walking them */
+    DEVICE_DATA_MAX = 512 * 1024 * 1024, /* bytes of all values together; likewise */
+    DEVICE_NAME_MAX = 127,               /* with program and dots; one level has at most 40 */
     DEVICE_DIMENSIONS_MAX = 3,
     DEVICE_OWN_BYTES = 38,  /* so that a tag is a line of the cache */
     DEVICE_SLOT_SIZE = 256, /* of a SHORT_STRING: its length and 255 characters */
