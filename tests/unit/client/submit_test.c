@@ -146,7 +146,7 @@ static void more_than_a_session_takes_wait_for_a_place(void **state) {
     struct running r;
     struct eip_item items[MANY];
     struct told told[MANY] = {{.count = 0}};
-    char tags[MANY][16];
+    char tags[MANY][24];
     running_start(&r, 0);
     eip_client *c = open_client(&r);
     for (int i = 0; i < MANY; i++) {
