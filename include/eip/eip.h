@@ -203,7 +203,8 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * another. eip_cancel ends a request with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was
  * sent, and `done` is called by the next of the calls above; it does nothing for one that has
  * ended. Errors of submitting are those of eip_read_many, EIP_E_LIMIT for more than 4,096 requests,
- * EIP_E_ARGUMENT without `done`; and then `done` is not called. ret_id may be NULL.
+ * EIP_E_ARGUMENT without `done`, and EIP_E_CLOSED while eip_close ends what is pending; and then
+ * `done` is not called. ret_id may be NULL.
  */
 typedef void eip_done(void *user, eip_client *client, struct eip_item *items, size_t count);
 

@@ -2,18 +2,12 @@
 #include "client/driver.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 
-/* Connections of two programs, or of one started twice, must not share names. */
-static uint64_t seed_of(const struct client_driver *d) {
-    return (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 44 ^ (uint64_t)(uintptr_t)d;
-}
-
 eip_err client_driver_init(struct client_driver *d, const struct client_peer *peer) {
     d->stream = socket_stream_of();
-    return client_engine_init(&d->engine, peer, seed_of(d));
+    return client_engine_init(&d->engine, peer, rng_fresh_seed(d));
 }
 
 static void trace(const struct client_driver *d, eip_trace_kind kind, const uint8_t *data,

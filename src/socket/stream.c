@@ -26,10 +26,6 @@ void socket_stream_close(struct socket_stream *s) {
     s->due_us = CLOCK_NEVER;
 }
 
-bool socket_stream_is_connecting(const struct socket_stream *s) {
-    return s->state == SOCKET_STREAM_CONNECTING;
-}
-
 static bool make_blocking(int fd) {
     int flags = fcntl(fd, F_GETFL);
     return flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0;

@@ -61,7 +61,6 @@ enum socket_stream_state socket_stream_start(struct socket_stream *s,
  * a loop that registers descriptors (epoll, libuv) must take the old one out before calling this.
  */
 enum socket_stream_state socket_stream_progress(struct socket_stream *s, int64_t now_us) MUST_CHECK;
-bool socket_stream_is_connecting(const struct socket_stream *s);
 /* Does nothing on a closed stream. */
 void socket_stream_close(struct socket_stream *s);
 

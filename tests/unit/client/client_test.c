@@ -262,6 +262,32 @@ static void a_device_that_does_not_route_is_read_all_the_same(void **state) {
     running_stop(&r);
 }
 
+struct insisting {
+    size_t done;
+    eip_err again;
+};
+
+static void insist(void *user, eip_client *c, struct eip_item *items, size_t count) {
+    struct insisting *i = user;
+    i->done++;
+    i->again = eip_submit_read(c, items, count, insist, i, NULL);
+}
+
+static void closing_ends_what_is_pending_and_takes_no_more(void **state) {
+    (void)state;
+    struct running r;
+    struct insisting i = {.done = 0};
+    struct eip_item item = {.tag = "Speed"};
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    assert_int_equal(eip_submit_read(c, &item, 1, insist, &i, NULL), EIP_OK);
+    eip_close(c);
+    assert_int_equal(item.err, EIP_E_CLOSED);
+    assert_int_equal(i.done, 1);
+    assert_int_equal(i.again, EIP_E_CLOSED);
+    running_stop(&r);
+}
+
 /* Objects and services. */
 
 static void attributes_have_the_types_of_their_objects(void **state) {
@@ -605,4 +631,5 @@ UNIT_CASES(cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(a_write_answered_with_nonsense_is_unknown),
            cmocka_unit_test(an_identity_that_is_none_is_told_with_its_rule),
            cmocka_unit_test(answers_to_nobody_are_counted_when_there_is_no_other),
-           cmocka_unit_test(silence_is_told_as_what_it_may_have_done))
+           cmocka_unit_test(silence_is_told_as_what_it_may_have_done),
+           cmocka_unit_test(closing_ends_what_is_pending_and_takes_no_more))

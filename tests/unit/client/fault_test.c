@@ -33,6 +33,20 @@ static void a_refused_read_tells_tag_place_status_and_advice(void **state) {
     expect(&fault, (const char *const[]){"2105", "fewer elements", NULL});
 }
 
+static void a_refused_object_is_not_taken_for_a_tag(void **state) {
+    (void)state;
+    const struct client_fault fault = {
+        .action = "read",
+        .object = str_of("@0x99/1/1"),
+        .host = "plc",
+        .port = 44818,
+        .err = EIP_E_REFUSED,
+        .status = {.source = EIP_SOURCE_DEVICE, .general = 5},
+    };
+    expect(&fault, (const char *const[]){"cannot read @0x99/1/1 from plc:44818: ", "(0x05)",
+                                         "; the device has no such object", NULL});
+}
+
 static void a_write_refused_part_way_says_so(void **state) {
     (void)state;
     struct client_fault fault = {
@@ -138,6 +152,7 @@ static void a_request_to_an_object_is_named_as_one(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(a_refused_read_tells_tag_place_status_and_advice),
+           cmocka_unit_test(a_refused_object_is_not_taken_for_a_tag),
            cmocka_unit_test(a_write_refused_part_way_says_so),
            cmocka_unit_test(a_refused_connection_tells_what_the_system_said),
            cmocka_unit_test(routes_and_encapsulation_are_named),
