@@ -119,7 +119,6 @@ static void free_client(eip_client *c) {
 void eip_close(eip_client *c) {
     if (c == NULL || c->is_telling)
         return;
-    c->is_closing = true;
     client_driver_fini(&c->driver);
     free_client(c);
 }

@@ -39,7 +39,6 @@ struct eip_client {
     uint64_t next_id;
     struct socket_poller poller; /* of eip_wait */
     bool is_telling;             /* a callback is running */
-    bool is_closing;             /* eip_close is */
 };
 
 /* Messages that belonged to no request, so far. */

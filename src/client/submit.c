@@ -66,8 +66,6 @@ static eip_err submit(eip_client *c, struct client_submitted wanted, size_t coun
     c->action = action_of(wanted.writes);
     c->strays = client_strays(c);
     c->fault = (struct eip_fault){.err = EIP_OK};
-    if (c->is_closing)
-        return cannot(c, EIP_E_CLOSED, "the client is being closed");
     if (wanted.done == NULL)
         return cannot(c, EIP_E_ARGUMENT, "needs a function to call when it has ended");
     struct client_submitted *s = free_one(c);
