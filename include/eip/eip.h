@@ -90,6 +90,7 @@ struct eip_trace {
 struct eip_options {
     int64_t timeout_us; /* of each call or submitted request, and of opening; 0: five seconds */
     struct eip_fault *ret_fault; /* where eip_open tells why it failed; NULL: nowhere */
+    bool lazy;                   /* eip_open does not connect: the first request does */
     /* Called for everything that goes over the wire; must not call the client. NULL: never. */
     void (*trace)(void *user, const struct eip_trace *event);
     void *trace_user;
@@ -102,7 +103,10 @@ struct eip_options {
  */
 EIP_API eip_err eip_open(const char *url, const struct eip_options *options,
                          eip_client **ret_client);
-/* Unregisters, disconnects and frees. NULL is fine. */
+/*
+ * Unregisters, disconnects and frees; waits up to a second for the device to close a connection.
+ * NULL is fine.
+ */
 EIP_API void eip_close(eip_client *client);
 
 /*
@@ -161,8 +165,9 @@ EIP_API eip_err eip_identify(eip_client *client, struct eip_identity *ret_identi
  * An attribute of an object: Get and Set Attribute Single (CIP Volume 1, Appendix A-4.15, A-4.10);
  * instance 0 is the class itself. What is read has the type that the object's specification says,
  * where this library knows the object, and type 0, one element, with the bytes as they came where
- * not; a view until the next call. EIP_E_REFUSED: see eip_last_fault. An unanswered
- * eip_set_attribute is EIP_E_UNKNOWN.
+ * not; a view until the next call. What is set has the type of the object's specification, or type
+ * 0 and any bytes; EIP_E_TYPE for another one where the library knows better. EIP_E_REFUSED: see
+ * eip_last_fault. An unanswered eip_set_attribute is EIP_E_UNKNOWN.
  */
 EIP_API eip_err eip_get_attribute(eip_client *client, uint32_t class_id, uint32_t instance,
                                   uint32_t attribute, struct eip_value *ret_value);
@@ -237,6 +242,8 @@ EIP_API unsigned eip_client_want(const eip_client *client);
 EIP_API int64_t eip_client_due_us(const eip_client *client);
 EIP_API void eip_client_step(eip_client *client);
 
+/* What an error says about trying again; see <eip/error.h>. */
+EIP_API eip_err_class eip_error_class(eip_err err);
 /* Static text: "no answer in time". */
 EIP_API const char *eip_error_text(eip_err err);
 /* Of the last call that failed; lives until the next call. Never NULL. */

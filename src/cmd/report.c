@@ -42,8 +42,6 @@ void report_fault(struct report *r, const struct eip_fault *fault) {
 int report_status(const struct report *r) {
     int kinds = 0;
     int status = STATUS_OK;
-    if (r->failed[STATUS_USAGE] > 0)
-        return STATUS_USAGE;
     for (int i = 0; i <= STATUS_REFUSED; i++)
         if (r->failed[i] > 0) {
             kinds++;
