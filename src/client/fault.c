@@ -18,9 +18,11 @@ void client_errno_text(struct text *t, int error) {
     text_puts(t, words);
 }
 
-static const char *advice_for_status(const struct eip_status *status) {
-    uint16_t extended = status->extended_count > 0 ? status->extended[0] : 0;
-    switch (status->general) {
+/* What an object is told of as an object, and a tag as a tag. */
+static const char *advice_for_status(const struct client_fault *fault) {
+    const struct eip_status *status = &fault->status;
+    bool tag = fault->object.size > 0 && fault->object.at[0] != '@';
+    switch (tag ? status->general : CIP_OK) {
     case CIP_PATH_SEGMENT_ERROR:
     case CIP_PATH_UNKNOWN:
         return "the device has no such tag: check the spelling, and put \"Program:NAME.\" before "
@@ -29,18 +31,8 @@ static const char *advice_for_status(const struct eip_status *status) {
         return "the device does not know this service: is it a Logix controller?";
     case CIP_PRIVILEGE_VIOLATION:
         return "the tag may not be accessed from outside: see External Access in its properties";
-    case CIP_GENERAL_ERROR:
-        break;
     default:
-        return NULL;
-    }
-    switch (extended) {
-    case CIP_EXT_BEYOND:
-        return "the tag has fewer elements than that";
-    case CIP_EXT_TYPE:
-        return "the tag has another type: read it to learn which";
-    default:
-        return NULL;
+        return cip_status_advice(status->general, status->extended, status->extended_count);
     }
 }
 
@@ -71,7 +63,7 @@ static const char *advice_for(const struct client_fault *fault) {
     case EIP_SOURCE_ROUTE:
         return "check the route: port 1 is the backplane, and the slot follows it";
     case EIP_SOURCE_DEVICE:
-        return advice_for_status(&fault->status);
+        return advice_for_status(fault);
     case EIP_SOURCE_ENCAPSULATION:
         return NULL;
     case EIP_SOURCE_NONE:
