@@ -43,7 +43,7 @@ enum { EIP_DIMENSIONS_MAX = 3, EIP_DEVICE_DATAGRAM_MAX = 512 };
 /* "Never": the due time of a session that waits for nothing but its peer. */
 #define EIP_DEVICE_NEVER INT64_MAX
 
-/* Which routes of an Unconnected Send end at the device (CIP Volume 1, 3-5.5.2). */
+/* Which routes of an Unconnected Send end at the device (CIP Volume 1, 3-5.5.4). */
 typedef enum eip_device_route {
     EIP_DEVICE_ROUTE_ANY,  /* all of them */
     EIP_DEVICE_ROUTE_SLOT, /* port 1 and `slot`, as through a backplane; or none */
@@ -93,8 +93,8 @@ EIP_API void eip_device_free(eip_device *device);
  * and served as an array of DWORDs, 32 bits each (1756-PM020, "BOOL arrays").
  *
  * EIP_E_TAG: not a name, or there is one already; EIP_E_TYPE; EIP_E_ARGUMENT: dimensions that
- * cannot be; EIP_E_LIMIT: more than 4 million tags, 10 million elements of one, or 512 MiB of
- * values; EIP_E_MEMORY.
+ * cannot be; EIP_E_LIMIT: more than 4 million tags, 10 million elements of one (8,192
+ * SHORT_STRINGs), or 512 MiB of values; EIP_E_MEMORY.
  */
 EIP_API eip_err eip_device_add(eip_device *device, const char *name, uint16_t type, uint16_t handle,
                                const uint32_t dims[EIP_DIMENSIONS_MAX]);
@@ -131,7 +131,7 @@ EIP_API void eip_device_session_free(eip_device_session *session);
 
 /*
  * Bytes from the peer, split anywhere; how many were taken. When that is not all, take the output
- * first: a session holds no more than it has room for.
+ * first: a session holds no more than it has room for. One that is closing takes all and drops it.
  */
 EIP_API size_t eip_device_session_receive(eip_device_session *session, const void *bytes,
                                           size_t size, int64_t now_us);

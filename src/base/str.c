@@ -35,6 +35,8 @@ bool str_is_alpha(char c) {
 bool str_equal_fold(struct str a, struct str b) {
     if (a.size != b.size)
         return false;
+    if (a.size == 0 || memcmp(a.at, b.at, a.size) == 0) /* most are spelled as they were defined */
+        return true;
     for (size_t i = 0; i < a.size; i++)
         if (str_lower(a.at[i]) != str_lower(b.at[i]))
             return false;

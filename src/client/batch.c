@@ -234,6 +234,17 @@ static void encode_packet(struct writer *w, const struct client_batch *b) {
     }
 }
 
+void client_batch_limit(struct client_batch *b, const struct client_way *way) {
+    while (!client_batch_is_done(b)) {
+        struct client_item *item = &b->items[b->first];
+        bool service = item->op == CLIENT_GET || item->op == CLIENT_CALL;
+        if (!service || request_size(item, way->request_max) <= way->request_max)
+            return;
+        finish(item, EIP_E_LIMIT);
+        skip_done(b);
+    }
+}
+
 void client_batch_encode(struct client_batch *b, const struct client_way *way, struct writer *w) {
     check(!client_batch_is_done(b));
     b->way = *way;
@@ -309,7 +320,7 @@ static eip_err keep_data(struct client_batch *b, struct client_item *item, struc
 
 /* All of the elements, to the byte; those of varying size are counted. */
 static bool has_whole_value(const struct client_batch *b, const struct client_item *item) {
-    struct reader data = reader_of(b->store->data + item->value.at, item->value.size);
+    struct reader data = client_store_bytes(b->store, &item->value);
     return item->offset > 0 &&
            cip_value_is_whole(item->type.code, item->type.handle, data, item->count);
 }

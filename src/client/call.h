@@ -50,14 +50,16 @@ eip_err client_call_begin(struct client_call *c, size_t count,
                           struct client_mistake *ret_mistake) MUST_CHECK;
 /*
  * A read of the tag, or of the attribute or all attributes that the text addresses, until something
- * else is carried there. EIP_E_ARGUMENT, EIP_E_TAG, ...
+ * else is carried there. EIP_E_TAG, or EIP_E_ARGUMENT for NULL; EIP_E_MEMORY, EIP_E_LIMIT.
  */
 eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
                         struct client_mistake *ret_mistake) MUST_CHECK;
 /* Makes the read a write of the value, which stays borrowed. EIP_E_VALUE, EIP_E_ARGUMENT. */
 eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
                           struct client_mistake *ret_mistake) MUST_CHECK;
-/* Aims at an object or, unless it is 0, its attribute; a read likewise. */
+/*
+ * Aims at an object or, unless it is 0, its attribute; a read likewise. EIP_E_MEMORY, EIP_E_LIMIT.
+ */
 eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t class_id,
                                uint32_t instance, uint32_t attribute,
                                struct client_mistake *ret_mistake) MUST_CHECK;

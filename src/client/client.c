@@ -9,6 +9,9 @@
 
 enum { TIMEOUT_US = 5000000, BITS_PER_BYTE = 8, MASKS_MAX = 16, OBJECT_TEXT_MAX = 64 };
 
+/* For ever: still far from the end of the clock when it is added to the time. */
+#define TIMEOUT_MAX_US (CLOCK_NEVER / 4)
+
 static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
 
 const char *eip_error_text(eip_err err) {
@@ -19,7 +22,7 @@ const struct eip_fault *eip_last_fault(const eip_client *client) {
     return &client->fault;
 }
 
-static uint64_t strays_of(const eip_client *c) {
+uint64_t client_strays(const eip_client *c) {
     const struct client_session_counts *counts = &c->driver.engine.session.counts;
     return counts->late + counts->stray;
 }
@@ -34,7 +37,7 @@ static void describe(const eip_client *c, const char *action, const char *object
         .err = err,
         .status = *status,
         .system = c->driver.stream.error,
-        .strays = strays_of(c) - c->strays,
+        .strays = client_strays(c) - c->strays,
     };
     ret_fault->err = err;
     ret_fault->status = *status;
@@ -82,6 +85,8 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
     if (options->timeout_us < 0)
         return refuse(fault, EIP_E_ARGUMENT, "timeout_us", 0, "is negative");
     c->timeout_us = options->timeout_us > 0 ? options->timeout_us : TIMEOUT_US;
+    if (c->timeout_us > TIMEOUT_MAX_US)
+        c->timeout_us = TIMEOUT_MAX_US;
     c->driver.timeout_us = c->timeout_us;
     c->driver.trace = options->trace;
     c->driver.trace_user = options->trace_user;
@@ -106,6 +111,7 @@ static void free_client(eip_client *c) {
         mem_free(s);
     }
     client_call_fini(&c->call);
+    socket_poller_fini(&c->poller);
     mem_free(c);
 }
 
@@ -145,7 +151,7 @@ eip_err eip_open(const char *url, const struct eip_options *options, eip_client 
 static eip_err begin(eip_client *c, const char *action, size_t count) {
     struct client_mistake mistake;
     c->action = action;
-    c->strays = strays_of(c);
+    c->strays = client_strays(c);
     c->fault = (struct eip_fault){.err = EIP_OK};
     if (c->is_telling)
         return refuse(&c->fault, EIP_E_ARGUMENT, action, 0, "must not be called from a callback");
@@ -154,14 +160,24 @@ static eip_err begin(eip_client *c, const char *action, size_t count) {
     return refuse(&c->fault, mistake.err, "the list of tags", 0, mistake.why);
 }
 
-static void run(eip_client *c) {
+/* Callbacks of what was submitted are called in the meantime, and may leave a fault of theirs. */
+static void finish(eip_client *c, struct client_operation *o, int64_t now_us) {
+    client_driver_finish(&c->driver, o, now_us);
+    c->fault = (struct eip_fault){.err = EIP_OK};
+}
+
+static void run_until(eip_client *c, int64_t now_us, int64_t deadline_us) {
     struct client_call *call = &c->call;
-    int64_t now_us = clock_now_us();
     client_call_point(call);
     client_batch_init(&call->operation.batch, &c->driver.engine.peer, &call->values, call->items,
-                      call->count, now_us + c->timeout_us);
+                      call->count, deadline_us);
     call->operation.command = 0;
-    client_driver_finish(&c->driver, &call->operation, now_us);
+    finish(c, &call->operation, now_us);
+}
+
+static void run(eip_client *c) {
+    int64_t now_us = clock_now_us();
+    run_until(c, now_us, now_us + c->timeout_us);
 }
 
 static eip_err begin_one(eip_client *c, const char *action, const char *tag) {
@@ -220,7 +236,9 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     bool on;
     if (value->count != 1 || eip_value_get_bool(value, 0, &on) != EIP_OK)
         return refuse(&c->fault, EIP_E_VALUE, tag, 0, "a bit takes one BOOL");
-    run(c);
+    int64_t now_us = clock_now_us();
+    int64_t deadline_us = now_us + c->timeout_us;
+    run_until(c, now_us, deadline_us);
     size_t size = item->value.size;
     eip_err err = finish_read(c, &c->call, 0, tag, &before);
     if (err != EIP_OK)
@@ -228,7 +246,7 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     set_masks(masks, size, bit, on);
     item->op = CLIENT_MODIFY;
     item->data = reader_of(masks, 2 * size);
-    run(c);
+    run_until(c, clock_now_us(), deadline_us);
     return finish_write(c, tag);
 }
 
@@ -338,7 +356,7 @@ static eip_err run_service(eip_client *c, const char *object, uint8_t service, b
 
 static struct reader reply_data(const struct client_call *call) {
     const struct client_span *span = &call->items[0].value;
-    return reader_of(call->values.data + span->at, span->size);
+    return client_store_bytes(&call->values, span);
 }
 
 static eip_err run_attribute(eip_client *c, uint32_t class_id, uint32_t instance,
@@ -407,7 +425,7 @@ eip_err eip_identify(eip_client *c, struct eip_identity *ret_identity) {
         return err;
     int64_t now_us = clock_now_us();
     struct client_operation o = client_operation_list(ENIP_LIST_IDENTITY, now_us + c->timeout_us);
-    client_driver_finish(&c->driver, &o, now_us);
+    finish(c, &o, now_us);
     if (o.err == EIP_OK && !client_identity_decode(o.reply, &identity)) {
         o.err = EIP_E_PROTOCOL;
         o.status.rule = "the answer to List Identity has no identity";

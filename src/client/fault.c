@@ -18,11 +18,20 @@ void client_errno_text(struct text *t, int error) {
     text_puts(t, words);
 }
 
-/* What an object is told of as an object, and a tag as a tag. */
-static const char *advice_for_status(const struct client_fault *fault) {
-    const struct eip_status *status = &fault->status;
-    bool tag = fault->object.size > 0 && fault->object.at[0] != '@';
-    switch (tag ? status->general : CIP_OK) {
+static const char *advice_for_object(const struct eip_status *status) {
+    switch (status->general) {
+    case CIP_PATH_SEGMENT_ERROR:
+    case CIP_PATH_UNKNOWN:
+        return "the device has no such object";
+    case CIP_SERVICE_NOT_SUPPORTED:
+        return "the object does not know this service";
+    default:
+        return cip_status_advice(status->general, status->extended, status->extended_count);
+    }
+}
+
+static const char *advice_for_tag(const struct eip_status *status) {
+    switch (status->general) {
     case CIP_PATH_SEGMENT_ERROR:
     case CIP_PATH_UNKNOWN:
         return "the device has no such tag: check the spelling, and put \"Program:NAME.\" before "
@@ -56,6 +65,11 @@ static const char *advice_for_error(eip_err err, bool writes) {
     }
 }
 
+/* "@class/instance", as against the name of a tag. */
+static bool is_object(struct str object) {
+    return object.size > 0 && object.at[0] == '@';
+}
+
 static const char *advice_for(const struct client_fault *fault) {
     if (fault->err == EIP_E_UNKNOWN)
         return advice_for_error(fault->err, true);
@@ -63,7 +77,8 @@ static const char *advice_for(const struct client_fault *fault) {
     case EIP_SOURCE_ROUTE:
         return "check the route: port 1 is the backplane, and the slot follows it";
     case EIP_SOURCE_DEVICE:
-        return advice_for_status(fault);
+        return is_object(fault->object) ? advice_for_object(&fault->status)
+                                        : advice_for_tag(&fault->status);
     case EIP_SOURCE_ENCAPSULATION:
         return NULL;
     case EIP_SOURCE_NONE:
@@ -103,8 +118,8 @@ static void cause(struct text *t, const struct client_fault *fault) {
     if (status->rule != NULL)
         text_format(t, ": %s", status->rule);
     if (fault->err == EIP_E_TIMEOUT && fault->strays > 0)
-        text_format(t, "; %llu messages came that answer none of our requests",
-                    (unsigned long long)fault->strays);
+        text_format(t, "; %llu %s none of our requests", (unsigned long long)fault->strays,
+                    fault->strays == 1 ? "message came that answers" : "messages came that answer");
 }
 
 void client_fault_text(struct text *t, const struct client_fault *fault) {

@@ -5,6 +5,8 @@
 #include "device/device.h"
 #include "device/elements.h"
 
+enum { COUNT_SIZE = 2, OFFSET_SIZE = 4 };
+
 static struct device_status general(enum cip_general status) {
     return device_status_of(status);
 }
@@ -25,7 +27,7 @@ static void tell(const struct device_call *call, const struct device_place *plac
 static struct device_status read_tag(struct device_call *call, const struct device_place *place,
                                      bool fragment) {
     struct device_cursor from;
-    size_t want = fragment ? 6 : 2;
+    size_t want = fragment ? COUNT_SIZE + OFFSET_SIZE : COUNT_SIZE;
     size_t have = reader_left(&call->data);
     if (have != want)
         return general(have < want ? CIP_NOT_ENOUGH_DATA : CIP_TOO_MUCH_DATA);
@@ -95,7 +97,7 @@ static struct device_status modify_tag(struct device_call *call, const struct de
 
 struct device_status device_tag_service(struct device_call *call) {
     struct device_place place;
-    struct device_status status = device_tags_resolve(&call->device->tags, call->path, &place);
+    struct device_status status = device_place_find(&call->device->tags, call->path, &place);
     if (status.general != CIP_OK)
         return status;
     switch (call->service) {

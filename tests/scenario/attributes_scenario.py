@@ -44,7 +44,7 @@ class Reading(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertEqual([line["status"] for line in lines(done.stdout)], [0x14, 0x05, 0])
         self.assertIn("the object has no such attribute", done.stderr)
-        self.assertIn("check class and instance", done.stderr)
+        self.assertIn("the device has no such object", done.stderr)
         self.assertEqual(run("read", self.sim.url, "@1/1/99").returncode, 5)
 
     def test_mistakes_have_a_column(self):
