@@ -25,6 +25,11 @@
  * A tag is "Tag", "Tag[3]", "Tag[1,2]", "Tag[0-9]" (ten elements), "Tag*10", "Tag.Member",
  * "Program:Main.Tag", "Tag.5" (a bit of an integer). Letters of both cases are the same.
  *
+ * "@class/instance/attribute" stands for an attribute of an object wherever a tag may stand, and is
+ * read and written as by eip_get_attribute and eip_set_attribute; "@class/instance" reads all of
+ * its attributes as the bytes they are. Numbers are decimal, 0x, 0o or 0b. An instance of class
+ * 0x6B, and an object with a count or elements after it, are read and written as tags are.
+ *
  * A function that fails returns an error and leaves its ret_ arguments untouched; eip_last_fault
  * then tells what happened in words. See <eip/error.h> for the classes of errors.
  *
@@ -139,8 +144,8 @@ struct eip_item {
 /*
  * Many at once, several in each packet. EIP_OK when all succeeded, else the error of the first that
  * failed; each item tells how it ended itself. When one of the tags or values is not valid, nothing
- * is sent and every item has that error. Writes are sent in their order. Bits cannot be written
- * this way (EIP_E_ARGUMENT).
+ * is sent and every item has that error. Writes are sent in their order, and attributes one in a
+ * packet. Bits cannot be written this way (EIP_E_ARGUMENT).
  */
 EIP_API eip_err eip_read_many(eip_client *client, struct eip_item *items, size_t count);
 EIP_API eip_err eip_write_many(eip_client *client, struct eip_item *items, size_t count);
@@ -178,7 +183,7 @@ EIP_API eip_err eip_set_attribute(eip_client *client, uint32_t class_id, uint32_
 struct eip_request {
     uint8_t service;     /* 0x01..0x7f */
     bool is_safe;        /* it changes nothing: may be sent again when a session is lost */
-    const char *path;    /* "@class/instance/attribute", numbers decimal or 0x; or a tag */
+    const char *path;    /* "@class/instance/attribute", or a tag */
     const uint8_t *data; /* what follows the path; may be NULL when size is 0 */
     size_t size;
 };

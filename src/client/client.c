@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "cip/object.h"
 #include "cip/service.h"
 #include "client/discovery.h"
 #include "client/fault.h"
@@ -255,6 +254,10 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     return finish_write(c, tag);
 }
 
+static bool is_bit_of_tag(const struct client_target *target) {
+    return target->bit != CIP_ADDRESS_NO_BIT && target->aim == CIP_AIM_TAG;
+}
+
 eip_err eip_write(eip_client *c, const char *tag, const struct eip_value *value) {
     struct client_mistake mistake;
     eip_err err = begin_one(c, "write", tag);
@@ -262,7 +265,7 @@ eip_err eip_write(eip_client *c, const char *tag, const struct eip_value *value)
         err = refuse(&c->fault, EIP_E_ARGUMENT, tag, 0, "the value is NULL");
     if (err != EIP_OK)
         return err;
-    if (c->call.targets[0].bit != CIP_ADDRESS_NO_BIT)
+    if (is_bit_of_tag(&c->call.targets[0]))
         return write_bit(c, tag, value);
     if (client_call_carry(&c->call, 0, value, &mistake) != EIP_OK)
         return client_refuse(c, &mistake, tag);
@@ -274,7 +277,7 @@ eip_err eip_write(eip_client *c, const char *tag, const struct eip_value *value)
 
 static eip_err carry_item(struct client_call *call, size_t index, const struct eip_item *item,
                           struct client_mistake *m) {
-    if (call->targets[index].bit == CIP_ADDRESS_NO_BIT)
+    if (!is_bit_of_tag(&call->targets[index]))
         return client_call_carry(call, index, &item->value, m);
     *m = (struct client_mistake){
         .err = EIP_E_ARGUMENT, .index = index, .why = "a bit is written alone"};
@@ -380,26 +383,11 @@ static eip_err run_attribute(eip_client *c, uint32_t class_id, uint32_t instance
     return run_service(c, text_cstr(&object), service, reads, data);
 }
 
-/* The type that the object's specification says, if the bytes are as many. */
-static struct eip_value attribute_value(struct reader data, uint32_t class_id, uint32_t instance,
-                                        uint32_t attribute) {
-    const struct cip_object_attribute *known = cip_object_attribute_find(class_id, attribute);
-    if (known != NULL && instance != 0) {
-        struct reader r = data;
-        struct eip_value value = cip_object_value(&r, known);
-        if (reader_done(&r))
-            return value;
-    }
-    return (struct eip_value){.count = 1, .data = data.at, .size = reader_left(&data)};
-}
-
 eip_err eip_get_attribute(eip_client *c, uint32_t class_id, uint32_t instance, uint32_t attribute,
                           struct eip_value *ret_value) {
     eip_err err = run_attribute(c, class_id, instance, attribute, CIP_GET_ATTRIBUTE_SINGLE,
                                 reader_of(NULL, 0));
-    if (err == EIP_OK)
-        *ret_value = attribute_value(reply_data(&c->call), class_id, instance, attribute);
-    return err;
+    return err == EIP_OK ? client_call_value(&c->call, 0, ret_value) : err;
 }
 
 eip_err eip_set_attribute(eip_client *c, uint32_t class_id, uint32_t instance, uint32_t attribute,

@@ -30,5 +30,7 @@ int write_command(int argc, char **argv);
 int list_command(int argc, char **argv);
 int sim_command(int argc, char **argv);
 int decode_command(int argc, char **argv);
+int path_command(int argc, char **argv);
+int status_command(int argc, char **argv);
 
 #endif

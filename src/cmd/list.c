@@ -34,17 +34,11 @@ struct job {
     struct sockaddr_storage local; /* the unspecified address a datagram comes from, for traces */
 };
 
-static void print_json(struct json_object *object) {
-    puts(json_object_to_json_string_ext(object,
-                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(object);
-}
-
 static void identity_json(const char *peer, const struct enip_identity *id) {
     struct json_object *o = json_object_new_object();
     json_put(o, "peer", json_text(str_of(peer)));
     json_identity_put(o, id, ENIP_IDENTITY_ALL);
-    print_json(o);
+    report_json(o);
 }
 
 static const char *or_unknown(const char *name) {
@@ -97,7 +91,7 @@ static bool show_services(bool json, const char *peer, struct reader data) {
     struct json_object *o = json_object_new_object();
     json_put(o, "peer", json_text(str_of(peer)));
     json_services_put(o, &services);
-    print_json(o);
+    report_json(o);
     return true;
 }
 
@@ -116,7 +110,7 @@ static bool show_interfaces(bool json, const char *peer, struct reader data) {
     json_put(o, "peer", json_text(str_of(peer)));
     json_put(o, "count", json_uint(cpf.count));
     json_put(o, "interfaces", list);
-    print_json(o);
+    report_json(o);
     return true;
 }
 

@@ -55,3 +55,9 @@ int report_mistake(const char *command, struct str text, size_t column, const ch
             (int)text.size, text.at, (int)column, "^");
     return STATUS_USAGE;
 }
+
+void report_json(struct json_object *object) {
+    puts(json_object_to_json_string_ext(object,
+                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(object);
+}

@@ -7,6 +7,7 @@
 
 #include <eip/eip.h>
 
+#include "cip/operation.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
 #include "cmd/trace.h"
@@ -35,7 +36,11 @@ struct talk {
 
 /* Tell a mistake with its column and give 2, or give 0. */
 int talk_check_url(const char *command, const char *url);
-int talk_check_tag(const char *command, struct str tag);
+/*
+ * An operation on a Logix controller, without an offset: values too large for a packet are
+ * continued without the user's doing.
+ */
+int talk_parse(const char *command, struct str text, struct cip_operation *ret_operation);
 
 /* False: *ret_status is the exit status, and why has been told. */
 bool talk_open(struct talk *t, const char *command, const char *url,
