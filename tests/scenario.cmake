@@ -11,7 +11,7 @@ foreach(source ${scenarios})
   string(REGEX REPLACE "_scenario$" "" name ${name})
   add_test(NAME scenario.${name} COMMAND ${PYTHON} -B ${source})
   set_tests_properties(scenario.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
-    "CIPRW=$<TARGET_FILE:ciprw>;NODE_PATH=${NPM_FOLDER}/node_modules")
+    "CIPRW=$<TARGET_FILE:ciprw>;BUILD=${CMAKE_BINARY_DIR};NODE_PATH=${NPM_FOLDER}/node_modules")
 endforeach()
 set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip scenario.demo PROPERTIES
   FIXTURES_REQUIRED npm)
