@@ -10,12 +10,12 @@ export DESTDIR
 CTEST = ctest --output-on-failure --parallel $(JOBS)
 TIDY_LOG = build/clang-tidy.log
 
-.PHONY: all help product everything test demo install uninstall deb bench fuzz asan \
+.PHONY: all help product everything test demo install uninstall deb amalgamation bench fuzz asan \
   tidy clean
 all: product ## build release into build/: ciprw, libeip.so, libeip.a
 
 help: ## list the targets
-	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 product:
 	scripts/deps build
@@ -44,6 +44,10 @@ uninstall: ## remove what was installed last, from the same DESTDIR
 deb: ## build the Debian packages into build/deb, and check them
 	scripts/deps build deb
 	scripts/deb
+
+amalgamation: ## write libeip as one libeip.c and libeip.h into build/amalgamation
+	scripts/deps amalgamation
+	scripts/amalgamate build/amalgamation
 
 bench: ## measure against ceilings taken in the same run; ONLY=codec selects by name
 	scripts/deps build bench
