@@ -59,4 +59,13 @@ ciprw_mutant(packet_order client/batch.c
   "cip_multiple_item(&packet, i)" "cip_multiple_item(&packet, (uint16_t)(packet.count - 1 - i))")
 # A request that comes twice over a connection is executed twice.
 ciprw_mutant(repeats device/session.c
-  "c->has_answered && c->sequence == sequence" "c->has_answered && c->sequence == sequence && false")
+  "c->has_answered && c->sequence == sequence"
+  "c->has_answered && c->sequence == sequence && false")
+# A connection outlives the stream it was opened on.
+ciprw_mutant(stale_connection client/engine.c
+  "    client_connection_lost(&e->connection);\n    e->has_stream = true;\n"
+  "    e->has_stream = true;\n")
+# One operation's deadline ends all that wait for the same try of the route.
+ciprw_mutant(shared_deadline client/engine.c
+  "err == EIP_E_TIMEOUT || (err == EIP_E_CLOSED && !outcome->sent)"
+  "(err == EIP_E_CLOSED && !outcome->sent)")

@@ -43,7 +43,7 @@ enum { EIP_DIMENSIONS_MAX = 3, EIP_DEVICE_DATAGRAM_MAX = 512 };
 /* "Never": the due time of a session that waits for nothing but its peer. */
 #define EIP_DEVICE_NEVER INT64_MAX
 
-/* Which routes of an Unconnected Send end at the device (CIP Volume 1, 3-5.5.2). */
+/* Which routes of an Unconnected Send end at the device (CIP Volume 1, 3-5.5.4). */
 typedef enum eip_device_route {
     EIP_DEVICE_ROUTE_ANY,  /* all of them */
     EIP_DEVICE_ROUTE_SLOT, /* port 1 and `slot`, as through a backplane; or none */
@@ -131,7 +131,7 @@ EIP_API void eip_device_session_free(eip_device_session *session);
 
 /*
  * Bytes from the peer, split anywhere; how many were taken. When that is not all, take the output
- * first: a session holds no more than it has room for.
+ * first: a session holds no more than it has room for. One that is closing takes all and drops it.
  */
 EIP_API size_t eip_device_session_receive(eip_device_session *session, const void *bytes,
                                           size_t size, int64_t now_us);

@@ -88,7 +88,7 @@ struct eip_trace {
 
 /* All zero is the default. */
 struct eip_options {
-    int64_t timeout_us;          /* of each call, and of opening; 0: five seconds */
+    int64_t timeout_us; /* of each call or submitted request, and of opening; 0: five seconds */
     struct eip_fault *ret_fault; /* where eip_open tells why it failed; NULL: nowhere */
     /* Called for everything that goes over the wire; must not call the client. NULL: never. */
     void (*trace)(void *user, const struct eip_trace *event);
@@ -107,10 +107,10 @@ EIP_API void eip_close(eip_client *client);
 
 /*
  * Reads a tag. The value is a view that lives until the next call with this client. A bit is read
- * as a BOOL. EIP_E_TAG: not a tag's name, or the device does not know it; EIP_E_REFUSED: see
- * eip_last_fault; EIP_E_TYPE: a bit of something without bits; EIP_E_LIMIT: more than
- * 65,535 elements or 16 MiB; and the errors of the connection. A connection that was lost is opened
- * anew by the next call.
+ * as a BOOL. EIP_E_TAG: not a tag's name, more than 65,535 elements, or the device does not know
+ * it; EIP_E_REFUSED: see eip_last_fault; EIP_E_TYPE: a bit of something without bits; EIP_E_LIMIT:
+ * more than 16 MiB; and the errors of the connection. A connection that was lost is opened anew: by
+ * the same call for what changes nothing and what was not sent, else by the next one.
  */
 EIP_API eip_err eip_read(eip_client *client, const char *tag, struct eip_value *ret_value);
 
@@ -196,12 +196,15 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * Without blocking. A request is submitted, and `done` is called once when it has ended: from
  * eip_wait, eip_client_step, eip_close or any blocking call with the same client. The items are the
  * caller's and stay until then; each tells how it ended, and values are views that live during
- * `done` alone. `done` may submit and cancel, not block or close (EIP_E_ARGUMENT).
+ * `done` alone. `done` may submit and cancel, not block (EIP_E_ARGUMENT) or close (which does
+ * nothing). Called from eip_close it may not submit either (EIP_E_CLOSED).
  *
  * On unconnected traffic requests go out at once, up to 32 at a time; over a connection one after
  * another. eip_cancel ends a request with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was
- * sent; it does nothing for one that has ended. Errors of submitting are those of eip_read_many,
- * and then `done` is not called.
+ * sent, and `done` is called by the next of the calls above; it does nothing for one that has
+ * ended. Errors of submitting are those of eip_read_many, EIP_E_LIMIT for more than 4,096 requests,
+ * EIP_E_ARGUMENT without `done`, and EIP_E_CLOSED while eip_close ends what is pending; and then
+ * `done` is not called. ret_id may be NULL.
  */
 typedef void eip_done(void *user, eip_client *client, struct eip_item *items, size_t count);
 
@@ -214,8 +217,9 @@ EIP_API void eip_cancel(eip_client *client, uint64_t id);
 EIP_API size_t eip_pending(const eip_client *client);
 /*
  * Drives clients with poll(2) until none of them has a request pending (EIP_OK), or until the time
- * is over (EIP_E_TIMEOUT; what is pending stays so). EIP_E_MEMORY, EIP_E_SYSTEM. Clients of several
- * devices may be given together; all of them belong to this thread.
+ * is over (EIP_E_TIMEOUT; what is pending stays so). EIP_E_MEMORY, EIP_E_SYSTEM, EIP_E_LIMIT for
+ * more than 65,536 clients. Clients of several devices may be given together; all of them belong to
+ * this thread.
  */
 EIP_API eip_err eip_wait(eip_client *const *clients, size_t count, int64_t timeout_us);
 
@@ -236,7 +240,10 @@ EIP_API void eip_client_step(eip_client *client);
 EIP_API const char *eip_error_text(eip_err err);
 /* Of the last call that failed; lives until the next call. Never NULL. */
 EIP_API const struct eip_fault *eip_last_fault(const eip_client *client);
-/* In words, what happened to one item of the last eip_read_many or eip_write_many. */
+/*
+ * In words, what happened to one item of the last eip_read_many or eip_write_many, or, during
+ * `done`, of those it was given.
+ */
 EIP_API void eip_item_fault(const eip_client *client, const struct eip_item *item,
                             struct eip_fault *ret_fault);
 

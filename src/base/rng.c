@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/rng.h"
 
+#include <unistd.h>
+
 #include "base/check.h"
+#include "base/clock.h"
 
 static uint64_t splitmix(uint64_t *x) {
     uint64_t z = *x += 0x9e3779b97f4a7c15u;
@@ -19,6 +22,15 @@ struct rng rng_of(uint64_t seed) {
     for (int i = 0; i < 4; i++)
         r.s[i] = splitmix(&seed);
     return r;
+}
+
+uint64_t rng_fresh_seed(const void *owner) {
+    uint64_t x = (uint64_t)clock_wall_us();
+    uint64_t seed = splitmix(&x);
+    x ^= (uint64_t)getpid();
+    seed ^= splitmix(&x);
+    x ^= (uint64_t)(uintptr_t)owner;
+    return seed ^ splitmix(&x);
 }
 
 uint64_t rng_next(struct rng *r) {

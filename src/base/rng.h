@@ -15,6 +15,8 @@ struct rng {
 };
 
 struct rng rng_of(uint64_t seed);
+/* A seed that no other program has, nor another owner, nor this program when it starts again. */
+uint64_t rng_fresh_seed(const void *owner);
 uint64_t rng_next(struct rng *r);
 /* Uniform in [0, bound); bound > 0. */
 uint64_t rng_below(struct rng *r, uint64_t bound);

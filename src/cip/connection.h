@@ -80,8 +80,6 @@ struct cip_connection_error {
     uint8_t reserved;
 };
 
-enum { CIP_CONNECTION_ERROR_SIZE = 10 };
-
 struct cip_connection_error cip_connection_error_decode(struct reader *r);
 void cip_connection_error_encode(struct writer *w, const struct cip_connection_error *e);
 

@@ -82,7 +82,5 @@ enum cip_meaning cip_meaning_of(uint8_t service, const struct cip_target *target
  * is not known (a reply whose request was not seen), so that only the common services have a name.
  */
 const char *cip_service_name(uint8_t service, const struct cip_target *target);
-/* "Identity", ...; NULL for a class without a name here. */
-const char *cip_class_name(uint32_t class_id);
 
 #endif

@@ -220,7 +220,8 @@ static struct reader varying_at(const struct eip_value *v, size_t index) {
     return element;
 }
 
-eip_err cip_value_element(const struct eip_value *v, size_t index, struct reader *ret_bytes) {
+/* All bytes of one element, its length field included. */
+static eip_err find_element(const struct eip_value *v, size_t index, struct reader *ret_bytes) {
     size_t size = cip_type_size(v->type, v->handle);
     if (index >= v->count)
         return EIP_E_ARGUMENT;
@@ -257,7 +258,7 @@ NEVER_INLINE eip_err other_string(const struct eip_value *v, size_t index, const
     uint8_t width;
     if (v->type == EIP_TYPE_STRING2 || !cip_value_is_string(v))
         return EIP_E_TYPE;
-    eip_err err = cip_value_element(v, index, &element);
+    eip_err err = find_element(v, index, &element);
     if (err != EIP_OK)
         return err;
     if (!cip_value_chars(v, element, &chars, &width))

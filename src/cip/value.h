@@ -36,9 +36,6 @@ ALWAYS_INLINE struct eip_value cip_value_of(uint16_t type, uint16_t handle, stru
 bool cip_value_is_string(const struct eip_value *v);
 /* The next element's bytes, which are consumed in rest; bad if they are cut. */
 struct reader cip_value_next(const struct eip_value *v, struct reader *rest);
-/* All bytes of one element, its length field included. Errors as the getters. */
-eip_err cip_value_element(const struct eip_value *v, size_t index,
-                          struct reader *ret_bytes) MUST_CHECK;
 /* The characters inside a string element, of *ret_width bytes each; false if it has none. */
 bool cip_value_chars(const struct eip_value *v, struct reader element, struct str *ret_chars,
                      uint8_t *ret_width) MUST_CHECK;
@@ -48,8 +45,7 @@ size_t cip_value_string_head(const struct eip_value *v);
 /* The longest text that a string element takes. */
 size_t cip_value_string_max(const struct eip_value *v);
 
-/* One element, or the whole value as eip_value_format prints it. */
-void cip_value_element_text(const struct eip_value *v, size_t index, struct text *t);
+/* As eip_value_format prints it. */
 void cip_value_text(const struct eip_value *v, struct text *t);
 /* What a text must say to become an element, in words with the range: for messages. */
 void cip_value_expected_text(uint16_t type, uint16_t handle, struct text *t);

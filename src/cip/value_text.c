@@ -189,20 +189,6 @@ void cip_value_text(const struct eip_value *v, struct text *t) {
     put_value(&s, v);
 }
 
-void cip_value_element_text(const struct eip_value *v, size_t index, struct text *t) {
-    struct sink s = {.text = t};
-    struct reader element;
-    if (cip_value_element(v, index, &element) == EIP_OK) {
-        put_element(&s, v, element);
-        return;
-    }
-    struct reader rest = reader_of(v->data, v->size);
-    for (size_t i = 0; i < index && reader_left(&rest) > 0; i++)
-        if (cip_value_next(v, &rest).bad)
-            break;
-    put_hex(&s, rest);
-}
-
 static void expected_integer(const struct cip_type *type, struct sink *s) {
     uint64_t max = UINT64_MAX >> (64 - 8 * type->size);
     bool is_signed = type->kind == CIP_KIND_SIGNED;

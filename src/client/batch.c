@@ -234,6 +234,17 @@ static void encode_packet(struct writer *w, const struct client_batch *b) {
     }
 }
 
+void client_batch_limit(struct client_batch *b, const struct client_way *way) {
+    while (!client_batch_is_done(b)) {
+        struct client_item *item = &b->items[b->first];
+        bool service = item->op == CLIENT_GET || item->op == CLIENT_CALL;
+        if (!service || request_size(item, way->request_max) <= way->request_max)
+            return;
+        finish(item, EIP_E_LIMIT);
+        skip_done(b);
+    }
+}
+
 void client_batch_encode(struct client_batch *b, const struct client_way *way, struct writer *w) {
     check(!client_batch_is_done(b));
     b->way = *way;

@@ -83,6 +83,8 @@ struct client_batch {
 void client_batch_init(struct client_batch *b, struct client_peer *peer, struct client_store *store,
                        struct client_item *items, size_t count, int64_t deadline_us);
 bool client_batch_is_done(const struct client_batch *b);
+/* Ends services that come next and are longer than the way allows: EIP_E_LIMIT. */
+void client_batch_limit(struct client_batch *b, const struct client_way *way);
 /* Writes the next request, not longer than the way allows; not when the batch is done. */
 void client_batch_encode(struct client_batch *b, const struct client_way *way, struct writer *w);
 /* The outcome of the last request that was encoded. */

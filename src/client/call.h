@@ -46,13 +46,16 @@ void client_call_fini(struct client_call *c);
 /* Begins anew with so many items, each to be aimed; EIP_E_LIMIT, EIP_E_MEMORY. */
 eip_err client_call_begin(struct client_call *c, size_t count,
                           struct client_mistake *ret_mistake) MUST_CHECK;
-/* A read of the tag, until something else is carried there. EIP_E_ARGUMENT, EIP_E_TAG, ... */
+/*
+ * A read of the tag, until something else is carried there. EIP_E_TAG, or EIP_E_ARGUMENT for NULL;
+ * EIP_E_MEMORY, EIP_E_LIMIT.
+ */
 eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
                         struct client_mistake *ret_mistake) MUST_CHECK;
 /* Makes the read a write of the value, which stays borrowed. EIP_E_VALUE. */
 eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
                           struct client_mistake *ret_mistake) MUST_CHECK;
-/* Aims at an object; attribute 0: at none. */
+/* Aims at an object; attribute 0: at none of its attributes. EIP_E_MEMORY, EIP_E_LIMIT. */
 eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t class_id,
                                uint32_t instance, uint32_t attribute,
                                struct client_mistake *ret_mistake) MUST_CHECK;

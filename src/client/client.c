@@ -20,7 +20,7 @@ const struct eip_fault *eip_last_fault(const eip_client *client) {
     return &client->fault;
 }
 
-static uint64_t strays_of(const eip_client *c) {
+uint64_t client_strays(const eip_client *c) {
     const struct client_session_counts *counts = &c->driver.engine.session.counts;
     return counts->late + counts->stray;
 }
@@ -35,7 +35,7 @@ static void describe(const eip_client *c, const char *action, const char *object
         .err = err,
         .status = *status,
         .system = c->driver.stream.error,
-        .strays = strays_of(c) - c->strays,
+        .strays = client_strays(c) - c->strays,
     };
     ret_fault->err = err;
     ret_fault->status = *status;
@@ -107,12 +107,14 @@ static void free_client(eip_client *c) {
         mem_free(s);
     }
     client_call_fini(&c->call);
+    socket_poller_fini(&c->poller);
     mem_free(c);
 }
 
 void eip_close(eip_client *c) {
     if (c == NULL || c->is_telling)
         return;
+    c->is_closing = true;
     client_driver_fini(&c->driver);
     free_client(c);
 }
@@ -146,7 +148,7 @@ eip_err eip_open(const char *url, const struct eip_options *options, eip_client 
 static eip_err begin(eip_client *c, const char *action, size_t count) {
     struct client_mistake mistake;
     c->action = action;
-    c->strays = strays_of(c);
+    c->strays = client_strays(c);
     c->fault = (struct eip_fault){.err = EIP_OK};
     if (c->is_telling)
         return refuse(&c->fault, EIP_E_ARGUMENT, action, 0, "must not be called from a callback");
@@ -155,14 +157,24 @@ static eip_err begin(eip_client *c, const char *action, size_t count) {
     return refuse(&c->fault, mistake.err, "the list of tags", 0, mistake.why);
 }
 
-static void run(eip_client *c) {
+/* Callbacks of what was submitted are called in the meantime, and may leave a fault of theirs. */
+static void finish(eip_client *c, struct client_operation *o, int64_t now_us) {
+    client_driver_finish(&c->driver, o, now_us);
+    c->fault = (struct eip_fault){.err = EIP_OK};
+}
+
+static void run_until(eip_client *c, int64_t now_us, int64_t deadline_us) {
     struct client_call *call = &c->call;
-    int64_t now_us = clock_now_us();
     client_call_point(call);
     client_batch_init(&call->operation.batch, &c->driver.engine.peer, &call->values, call->items,
-                      call->count, now_us + c->timeout_us);
+                      call->count, deadline_us);
     call->operation.command = 0;
-    client_driver_finish(&c->driver, &call->operation, now_us);
+    finish(c, &call->operation, now_us);
+}
+
+static void run(eip_client *c) {
+    int64_t now_us = clock_now_us();
+    run_until(c, now_us, now_us + c->timeout_us);
 }
 
 static eip_err begin_one(eip_client *c, const char *action, const char *tag) {
@@ -221,7 +233,9 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     bool on;
     if (value->count != 1 || eip_value_get_bool(value, 0, &on) != EIP_OK)
         return refuse(&c->fault, EIP_E_VALUE, tag, 0, "a bit takes one BOOL");
-    run(c);
+    int64_t now_us = clock_now_us();
+    int64_t deadline_us = now_us + c->timeout_us;
+    run_until(c, now_us, deadline_us);
     size_t size = item->value.size;
     eip_err err = finish_read(c, &c->call, 0, tag, &before);
     if (err != EIP_OK)
@@ -229,7 +243,7 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     set_masks(masks, size, bit, on);
     item->op = CLIENT_MODIFY;
     item->data = reader_of(masks, 2 * size);
-    run(c);
+    run_until(c, clock_now_us(), deadline_us);
     return finish_write(c, tag);
 }
 
@@ -419,7 +433,7 @@ eip_err eip_identify(eip_client *c, struct eip_identity *ret_identity) {
         return err;
     int64_t now_us = clock_now_us();
     struct client_operation o = client_operation_list(ENIP_LIST_IDENTITY, now_us + c->timeout_us);
-    client_driver_finish(&c->driver, &o, now_us);
+    finish(c, &o, now_us);
     if (o.err == EIP_OK && !client_identity_decode(o.reply, &identity)) {
         o.err = EIP_E_PROTOCOL;
         o.status.rule = "the answer to List Identity has no identity";

@@ -17,7 +17,8 @@ struct client_submitted {
     struct client_call call;
     struct client_submitted *next;
     eip_client *client;
-    uint64_t id; /* 0: free */
+    uint64_t id;     /* 0: free */
+    uint64_t strays; /* when it was submitted */
     bool writes;
     struct eip_item *items;
     eip_done *done;
@@ -36,8 +37,13 @@ struct eip_client {
     size_t submitted_count;
     size_t pending;
     uint64_t next_id;
-    bool is_telling; /* a callback is running */
+    struct socket_poller poller; /* of eip_wait */
+    bool is_telling;             /* a callback is running */
+    bool is_closing;             /* eip_close is */
 };
+
+/* Messages that belonged to no request, so far. */
+uint64_t client_strays(const eip_client *c);
 
 /* Tells why nothing was sent; the error. */
 eip_err client_refuse(eip_client *c, const struct client_mistake *m, const char *tag);

@@ -2,18 +2,12 @@
 #include "client/driver.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 
-/* Connections of two programs, or of one started twice, must not share names. */
-static uint64_t seed_of(const struct client_driver *d) {
-    return (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 44 ^ (uint64_t)(uintptr_t)d;
-}
-
 eip_err client_driver_init(struct client_driver *d, const struct client_peer *peer) {
     d->stream = socket_stream_of();
-    return client_engine_init(&d->engine, peer, seed_of(d));
+    return client_engine_init(&d->engine, peer, rng_fresh_seed(d));
 }
 
 static void trace(const struct client_driver *d, eip_trace_kind kind, const uint8_t *data,
@@ -83,10 +77,10 @@ static void note(struct client_driver *d, eip_err err) {
 
 /* Blocking. */
 
-static void opened(struct client_driver *d, int64_t now_us) {
+static void opened(struct client_driver *d, int64_t now_us, int64_t deadline_us) {
     d->busy_us = now_us;
     trace(d, EIP_TRACE_OPENED, NULL, 0);
-    client_engine_opened(&d->engine, now_us, now_us + d->timeout_us);
+    client_engine_opened(&d->engine, now_us, deadline_us);
 }
 
 eip_err client_driver_resolve(struct client_driver *d) {
@@ -95,10 +89,11 @@ eip_err client_driver_resolve(struct client_driver *d) {
 
 static eip_err connect_now(struct client_driver *d, int64_t wait_us) {
     eip_err err = client_driver_resolve(d);
+    int64_t deadline_us = clock_now_us() + d->timeout_us;
     if (err == EIP_OK)
         err = socket_stream_connect(&d->stream, d->addresses, d->address_count, wait_us);
     if (err == EIP_OK)
-        opened(d, clock_now_us());
+        opened(d, clock_now_us(), deadline_us);
     else
         client_engine_failed(&d->engine, err);
     return err;
@@ -108,6 +103,8 @@ static eip_err connect_now(struct client_driver *d, int64_t wait_us) {
 static void move(struct client_driver *d, int64_t now_us) {
     int64_t wait_us = client_engine_due_us(&d->engine) - now_us;
     d->busy_us = now_us;
+    if (wait_us <= 0)
+        return;
     if (d->stream.fd < 0) {
         eip_err err = connect_now(d, wait_us < d->timeout_us ? wait_us : d->timeout_us);
         (void)err; /* the engine knows */
@@ -129,7 +126,8 @@ static void finish_connecting(struct client_driver *d) {
 
 /* After a while without traffic, the peer may have closed the stream unseen. */
 static void look_at_stream(struct client_driver *d, int64_t now_us) {
-    if (d->engine.count > 0 || d->stream.fd < 0 || now_us - d->busy_us < CLIENT_IDLE_US)
+    bool waits = client_session_due_us(&d->engine.session) != CLOCK_NEVER;
+    if (waits || d->stream.fd < 0 || now_us - d->busy_us < CLIENT_IDLE_US)
         return;
     if (socket_stream_is_stale(&d->stream))
         client_engine_lost(&d->engine, EIP_E_CLOSED);
@@ -138,7 +136,10 @@ static void look_at_stream(struct client_driver *d, int64_t now_us) {
 
 void client_driver_finish(struct client_driver *d, struct client_operation *o, int64_t now_us) {
     bool is_late = false;
-    finish_connecting(d);
+    if (is_connecting(d)) {
+        finish_connecting(d);
+        now_us = clock_now_us();
+    }
     look_at_stream(d, now_us);
     client_engine_submit(&d->engine, o);
     for (;;) {
@@ -216,7 +217,7 @@ static void take_state(struct client_driver *d, enum socket_stream_state state, 
     case SOCKET_STREAM_CONNECTING:
         break;
     case SOCKET_STREAM_OPEN:
-        opened(d, now_us);
+        opened(d, now_us, d->stream.deadline_us);
     }
 }
 

@@ -24,7 +24,7 @@ struct client_driver {
     struct socket_stream stream;
     const char *host; /* borrowed */
     uint16_t port;
-    int64_t timeout_us; /* of connecting and registering */
+    int64_t timeout_us; /* of connecting and registering together */
     int64_t busy_us;    /* when something was sent or received last */
     struct socket_address addresses[SOCKET_ADDRESSES_MAX];
     size_t address_count;

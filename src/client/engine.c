@@ -45,6 +45,10 @@ bool client_engine_has(const struct client_engine *e, const struct client_operat
     return o != NULL;
 }
 
+static bool is_empty(const struct client_operation *o) {
+    return o->command == 0 && client_batch_is_done(&o->batch);
+}
+
 /* Ends what of it has not ended yet, none of which is outstanding. */
 static void end_operation(struct client_operation *o, eip_err err,
                           const struct eip_status *status) {
@@ -90,7 +94,10 @@ static void tell_ended(struct client_engine *e) {
 
 /* Outcomes. */
 
+/* It changes nothing: when the session is lost under it, it is asked again over the next one. */
 static void take_list(struct client_operation *o, const struct client_outcome *outcome) {
+    if (outcome->err == EIP_E_CLOSED)
+        return;
     o->ended = true;
     o->err = outcome->err;
     o->status = client_status_below(outcome);
@@ -120,6 +127,8 @@ static void take_operation(struct client_engine *e, const struct client_outcome 
     }
     client_batch_take(&o->batch, outcome);
     o->ended = client_batch_is_done(&o->batch);
+    if (outcome->err == EIP_E_CANCELLED)
+        end_operation(o, EIP_E_CANCELLED, &no_status);
 }
 
 static void take_outcomes(struct client_engine *e, int64_t now_us) {
@@ -173,7 +182,7 @@ static void open_connection(struct client_engine *e, int64_t now_us) {
     eip_err err =
         client_connection_open(&e->connection, &e->session, &e->peer, now_us, first_deadline(e));
     if (err == EIP_E_LIMIT && client_session_has_room(&e->session))
-        e->peer.no_connection = true;
+        e->peer.no_connection = e->is_due = true;
 }
 
 /* Every way begins with these; false while one of them is under way. */
@@ -218,6 +227,10 @@ static eip_err begin(struct client_engine *e, const struct client_operation *o, 
 static void send_batch(struct client_engine *e, struct client_operation *o, int64_t now_us) {
     struct client_way way = way_of(e);
     struct writer *w;
+    client_batch_limit(&o->batch, &way);
+    o->ended = client_batch_is_done(&o->batch);
+    if (o->ended)
+        return;
     eip_err err = begin(e, o, now_us, &w);
     if (err == EIP_OK) {
         client_batch_encode(&o->batch, &way, w);
@@ -236,23 +249,21 @@ static void send_list(struct client_engine *e, struct client_operation *o) {
 }
 
 static void send_operations(struct client_engine *e, int64_t now_us) {
-    for (struct client_operation *o = e->first; o != NULL; o = o->next) {
+    for (struct client_operation *o = e->first; o != NULL && !e->leaves; o = o->next) {
         if (!is_waiting(o))
             continue;
         if (e->session.state != CLIENT_READY || !client_session_has_room(&e->session))
             return;
         if (o->command != 0)
             send_list(e, o);
-        else if (client_batch_is_done(&o->batch))
-            o->ended = true;
         else if (has_way(e, now_us))
             send_batch(e, o, now_us);
     }
 }
 
-static void end_late(struct client_engine *e, int64_t now_us) {
+static void end_late_and_empty(struct client_engine *e, int64_t now_us) {
     for (struct client_operation *o = e->first; o != NULL; o = o->next)
-        if (is_waiting(o) && now_us >= o->batch.deadline_us)
+        if (is_waiting(o) && (is_empty(o) || now_us >= o->batch.deadline_us))
             end_operation(o, EIP_E_TIMEOUT, &no_status);
 }
 
@@ -262,7 +273,7 @@ void client_engine_run(struct client_engine *e, int64_t now_us) {
     client_session_tick(&e->session, now_us);
     take_outcomes(e, now_us);
     take_end_of_session(e);
-    end_late(e, now_us);
+    end_late_and_empty(e, now_us);
     send_operations(e, now_us);
     tell_ended(e);
 }
@@ -270,7 +281,10 @@ void client_engine_run(struct client_engine *e, int64_t now_us) {
 /* The stream. */
 
 bool client_engine_needs_stream(const struct client_engine *e) {
-    return !e->has_stream && e->first != NULL;
+    const struct client_operation *o = e->first;
+    while (o != NULL && (o->ended || is_empty(o)))
+        o = o->next;
+    return !e->has_stream && !e->leaves && o != NULL;
 }
 
 void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us) {
@@ -306,6 +320,7 @@ void client_engine_closed(struct client_engine *e) {
 }
 
 void client_engine_leave(struct client_engine *e, int64_t now_us) {
+    e->leaves = true;
     if (e->session.state == CLIENT_READY)
         client_connection_close(&e->connection, &e->session, &e->peer, now_us);
 }

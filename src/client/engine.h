@@ -13,10 +13,10 @@
  * opened or failed; then moves bytes between the stream and the session (client_session_room,
  * _received, _output, _sent), calls lost when the stream ends, run after anything happened or
  * due_us is reached, and closes the stream when wants_close says so. The driver alone calls; done
- * callbacks come from run, opened, failed and cancel, and may submit, not run.
+ * callbacks come from run, opened, failed, closed and close, and may submit and cancel, not run.
  *
  * Several operations are under way at once on unconnected traffic, each with one request; over the
- * class 3 connection they take turns, for a device takes one request at a time on each.
+ * class 3 connection one after another, for a device takes one request at a time on each.
  *
  * An operation that was under way when the session was lost goes on over the next one, unless it
  * may have changed something: then that is EIP_E_UNKNOWN. One that cannot connect ends at once.
@@ -57,6 +57,7 @@ struct client_engine {
     bool lists_only; /* no session is registered: List commands alone */
     bool has_stream;
     bool is_due; /* something waits for run */
+    bool leaves; /* nothing is sent any more */
 };
 
 /* EIP_E_MEMORY. The seed names connections; the peer is copied, its route stays borrowed. */
@@ -69,7 +70,7 @@ void client_engine_fini(struct client_engine *e);
 struct client_operation client_operation_list(uint16_t command, int64_t deadline_us);
 /* Queues an operation; nothing happens before run. An empty batch ends with the next run. */
 void client_engine_submit(struct client_engine *e, struct client_operation *operation);
-/* Ends it with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was sent. */
+/* The next run ends it with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was sent. */
 void client_engine_cancel(struct client_engine *e, struct client_operation *operation);
 bool client_engine_has(const struct client_engine *e, const struct client_operation *operation);
 
@@ -82,12 +83,15 @@ void client_engine_failed(struct client_engine *e, eip_err err);
 /* The stream ended or failed. */
 void client_engine_lost(struct client_engine *e, eip_err err);
 /*
- * The orderly end, first half: a Forward Close, if there is a connection, is in the output. Go on
- * as ever while is_leaving: until it is answered, or a second is over.
+ * The orderly end, first half: a Forward Close, if there is a connection, is in the output, and no
+ * other request will be. Go on as ever while is_leaving: until it is answered, or a second is over.
  */
 void client_engine_leave(struct client_engine *e, int64_t now_us);
 bool client_engine_is_leaving(const struct client_engine *e);
-/* Second half: everything ends; Unregister Session is in the output, if that was empty. */
+/*
+ * Second half: everything ends; Unregister Session is in the output, if that was empty. Callbacks
+ * may not submit from here.
+ */
 void client_engine_close(struct client_engine *e, int64_t now_us);
 
 /* Takes what came, lets time pass, and puts into the output what can be sent. */

@@ -18,7 +18,19 @@ void client_errno_text(struct text *t, int error) {
     text_puts(t, words);
 }
 
-static const char *advice_for_status(const struct eip_status *status) {
+static const char *advice_for_object(uint8_t general) {
+    switch (general) {
+    case CIP_PATH_SEGMENT_ERROR:
+    case CIP_PATH_UNKNOWN:
+        return "the device has no such object";
+    case CIP_SERVICE_NOT_SUPPORTED:
+        return "the object does not know this service";
+    default:
+        return NULL;
+    }
+}
+
+static const char *advice_for_tag(const struct eip_status *status) {
     uint16_t extended = status->extended_count > 0 ? status->extended[0] : 0;
     switch (status->general) {
     case CIP_PATH_SEGMENT_ERROR:
@@ -64,6 +76,11 @@ static const char *advice_for_error(eip_err err, bool writes) {
     }
 }
 
+/* "@class/instance", as against the name of a tag. */
+static bool is_object(struct str object) {
+    return object.size > 0 && object.at[0] == '@';
+}
+
 static const char *advice_for(const struct client_fault *fault) {
     if (fault->err == EIP_E_UNKNOWN)
         return advice_for_error(fault->err, true);
@@ -71,7 +88,8 @@ static const char *advice_for(const struct client_fault *fault) {
     case EIP_SOURCE_ROUTE:
         return "check the route: port 1 is the backplane, and the slot follows it";
     case EIP_SOURCE_DEVICE:
-        return advice_for_status(&fault->status);
+        return is_object(fault->object) ? advice_for_object(fault->status.general)
+                                        : advice_for_tag(&fault->status);
     case EIP_SOURCE_ENCAPSULATION:
         return NULL;
     case EIP_SOURCE_NONE:
@@ -111,8 +129,8 @@ static void cause(struct text *t, const struct client_fault *fault) {
     if (status->rule != NULL)
         text_format(t, ": %s", status->rule);
     if (fault->err == EIP_E_TIMEOUT && fault->strays > 0)
-        text_format(t, "; %llu messages came that answer none of our requests",
-                    (unsigned long long)fault->strays);
+        text_format(t, "; %llu %s none of our requests", (unsigned long long)fault->strays,
+                    fault->strays == 1 ? "message came that answers" : "messages came that answer");
 }
 
 void client_fault_text(struct text *t, const struct client_fault *fault) {

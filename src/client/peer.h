@@ -19,7 +19,8 @@ struct client_peer {
     bool no_large;            /* it does not know Large Forward Open */
     bool no_connection;       /* it has no class 3 connections */
     uint16_t connection_size; /* of a connection, that it offered instead of a larger one, or 0 */
-    uint8_t opens_lost;       /* sessions that ended on a Forward Open, one after another */
+    uint8_t routes_lost;      /* sessions that ended on the try of the route, one after another, */
+    uint8_t opens_lost;       /* or on a Forward Open */
 };
 
 /* The route requests take today. */

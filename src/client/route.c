@@ -4,6 +4,8 @@
 #include "cip/path.h"
 #include "cip/service.h"
 
+enum { LOST_MAX = 2 }; /* a network that fails once must not make a chassis a simple device */
+
 /* Identity, vendor id: every device has it, and reading it changes nothing. */
 eip_err client_route_try(struct client_session *s, const struct client_peer *peer, int64_t now_us,
                          int64_t deadline_us, uint64_t *ret_id) {
@@ -28,7 +30,8 @@ static bool does_not_route(uint8_t general) {
 eip_err client_route_take(struct client_peer *peer, const struct client_outcome *outcome,
                           struct eip_status *ret_status) {
     if (outcome->err == EIP_E_CLOSED && outcome->sent) {
-        peer->settled = peer->unrouted = true;
+        peer->routes_lost++;
+        peer->settled = peer->unrouted = peer->routes_lost >= LOST_MAX;
         return EIP_OK;
     }
     if (outcome->err != EIP_OK) {
@@ -37,6 +40,7 @@ eip_err client_route_take(struct client_peer *peer, const struct client_outcome 
     }
     const struct cip_reply *reply = &outcome->cip;
     bool routing_error = reply->service == CIP_UNCONNECTED_SEND && reply->general != CIP_OK;
+    peer->routes_lost = 0;
     peer->unrouted = routing_error && does_not_route(reply->general);
     peer->settled = peer->unrouted || !routing_error;
     if (peer->settled)

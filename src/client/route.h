@@ -4,8 +4,8 @@
  *
  * A bare host may be a chassis, whose controller sits in slot 0, or a device that does not route.
  * A harmless request is sent along the guessed route once, before anything else: general status 08,
- * 05, 16 or 02 to the Unconnected Send, or a session closed on it, means that the device does not
- * route, and everything goes bare from there on.
+ * 05, 16 or 02 to the Unconnected Send, or two sessions closed on it one after the other, mean that
+ * the device does not route, and everything goes bare from there on.
  */
 #ifndef CLIENT_ROUTE_H
 #define CLIENT_ROUTE_H

@@ -36,13 +36,18 @@ static void free_request(struct client_session *s, struct client_request *r) {
     r->id = 0;
 }
 
+/* What stands before it in the stream of all bytes is out of our hands. */
+static uint64_t gone(const struct client_session *s) {
+    return s->sent + s->lent;
+}
+
 static void end_all(struct client_session *s, eip_err err) {
     for (size_t i = 0; i < CLIENT_REQUESTS_MAX; i++) {
         struct client_request *r = &s->requests[i];
         if (r->id == 0 || r->ended)
             continue;
         mark_ended(s, r, err);
-        if (r->start >= s->sent)
+        if (r->start >= gone(s))
             r->size = 0; /* it stands nowhere: it was not sent */
     }
 }
@@ -68,7 +73,7 @@ static uint64_t written(const struct client_session *s) {
 
 /* The end of the output, moved to the front when that is needed for `size` more bytes. */
 static struct writer output_writer(struct client_session *s, size_t size) {
-    if (s->out_at > 0 && CLIENT_OUTPUT_MAX - s->out_size < size) {
+    if (s->out_at > 0 && s->lent == 0 && CLIENT_OUTPUT_MAX - s->out_size < size) {
         s->out_size -= s->out_at;
         memmove(s->out, s->out + s->out_at, s->out_size);
         s->out_at = 0;
@@ -85,9 +90,14 @@ static struct enip_header header_of(const struct client_session *s, uint16_t com
     return header;
 }
 
+static void drop_output(struct client_session *s) {
+    s->out_at = s->out_size = s->lent = 0;
+}
+
 void client_session_open(struct client_session *s, bool registers, int64_t deadline_us) {
     check(s->state == CLIENT_CLOSED);
-    s->in_at = s->in_size = s->out_at = s->out_size = 0;
+    s->in_at = s->in_size = 0;
+    drop_output(s);
     s->handle = 0;
     s->refusal = 0;
     s->rule = NULL;
@@ -110,7 +120,7 @@ void client_session_open(struct client_session *s, bool registers, int64_t deadl
 void client_session_close(struct client_session *s) {
     bool says_goodbye = s->state == CLIENT_READY && s->handle != 0 && s->out_at == s->out_size;
     enter(s, CLIENT_CLOSED, EIP_OK);
-    s->out_at = s->out_size = 0;
+    drop_output(s);
     if (!says_goodbye)
         return;
     struct enip_header header = header_of(s, ENIP_UNREGISTER_SESSION, s->next_id++);
@@ -121,7 +131,7 @@ void client_session_close(struct client_session *s) {
 
 void client_session_lost(struct client_session *s, eip_err err) {
     enter(s, CLIENT_CLOSED, err);
-    s->out_at = s->out_size = 0;
+    drop_output(s);
 }
 
 static struct client_request *free_place(struct client_session *s) {
@@ -237,7 +247,7 @@ eip_err client_session_end(struct client_session *s, uint64_t *ret_id) {
 }
 
 bool client_session_has_room(const struct client_session *s) {
-    size_t unsent = s->out_size - s->out_at;
+    size_t unsent = s->lent > 0 ? s->out_size : s->out_size - s->out_at;
     return CLIENT_OUTPUT_MAX - unsent >= CLIENT_MESSAGE_MAX && s->held < CLIENT_REQUESTS_MAX;
 }
 
@@ -271,14 +281,14 @@ static void unsend(struct client_session *s, const struct client_request *gone) 
 /* Ends one request while the session goes on. */
 static void end_request(struct client_session *s, struct client_request *r, eip_err err) {
     mark_ended(s, r, err);
-    if (r->start >= s->sent && r->size > 0) {
+    if (r->start >= gone(s) && r->size > 0) {
         unsend(s, r);
         r->size = 0;
     }
 }
 
 static bool was_sent(const struct client_session *s, const struct client_request *r) {
-    return r->size > 0 && r->start < s->sent;
+    return r->size > 0 && r->start < gone(s);
 }
 
 void client_session_cancel(struct client_session *s, uint64_t id) {
@@ -476,10 +486,16 @@ struct reader client_session_output(const struct client_session *s) {
 
 void client_session_sent(struct client_session *s, size_t size) {
     check(size <= s->out_size - s->out_at);
+    s->lent -= size < s->lent ? size : s->lent;
     s->out_at += size;
     s->sent += size;
     if (s->out_at == s->out_size)
         s->out_at = s->out_size = 0;
+}
+
+void client_session_lend(struct client_session *s, size_t size) {
+    check(size <= s->out_size - s->out_at);
+    s->lent = size;
 }
 
 int64_t client_session_due_us(const struct client_session *s) {

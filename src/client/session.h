@@ -74,6 +74,7 @@ struct client_session {
     size_t out_at;
     size_t out_size;
     uint64_t sent; /* position of out_at in the stream */
+    size_t lent;   /* bytes from out_at on of which a write is under way */
     struct client_building {
         struct writer w;
         struct client_request request;
@@ -143,6 +144,11 @@ size_t client_session_receive(struct client_session *s, const void *bytes, size_
 /* Bytes for the peer, and that so many of them are on their way. */
 struct reader client_session_output(const struct client_session *s);
 void client_session_sent(struct client_session *s, size_t size);
+/*
+ * A write of the first `size` bytes of the output is under way: they stand still, and count as sent
+ * where a request ends, until client_session_sent tells of all of them or the session is closed.
+ */
+void client_session_lend(struct client_session *s, size_t size);
 
 /* The earliest deadline, or CLOCK_NEVER; tick ends what is past its own. */
 int64_t client_session_due_us(const struct client_session *s);

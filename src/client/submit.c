@@ -24,18 +24,28 @@ static struct client_submitted *free_one(eip_client *c) {
     return s;
 }
 
+static const char *action_of(bool writes) {
+    return writes ? "write" : "read";
+}
+
+/* Faults told during the callback are of this request, and not of a call that blocks meanwhile. */
 static void tell(void *user, struct client_operation *operation) {
     struct client_submitted *s = user;
     eip_client *c = s->client;
+    const char *action = c->action;
+    uint64_t strays = c->strays;
     (void)operation;
+    c->action = action_of(s->writes);
+    c->strays = s->strays;
     eip_err err = client_take_items(c, &s->call, s->items, s->call.count, s->writes);
-    bool was_telling = c->is_telling;
     (void)err; /* each item has its own */
+    c->pending--;
     c->is_telling = true;
     s->done(s->user, c, s->items, s->call.count);
-    c->is_telling = was_telling;
+    c->is_telling = false;
+    c->action = action;
+    c->strays = strays;
     s->id = 0;
-    c->pending--;
 }
 
 static void start(eip_client *c, struct client_submitted *s) {
@@ -54,16 +64,22 @@ static void start(eip_client *c, struct client_submitted *s) {
 static eip_err submit(eip_client *c, struct client_submitted wanted, size_t count,
                       uint64_t *ret_id) {
     struct client_mistake mistake;
-    c->action = wanted.writes ? "write" : "read";
+    c->action = action_of(wanted.writes);
+    c->strays = client_strays(c);
     c->fault = (struct eip_fault){.err = EIP_OK};
+    if (c->is_closing)
+        return cannot(c, EIP_E_CLOSED, "the client is being closed");
     if (wanted.done == NULL)
         return cannot(c, EIP_E_ARGUMENT, "needs a function to call when it has ended");
+    if (c->driver.engine.leaves)
+        return cannot(c, EIP_E_CLOSED, "cannot be submitted while the client is closed");
     struct client_submitted *s = free_one(c);
     if (s == NULL)
         return c->submitted_count < CLIENT_SUBMITTED_MAX
                    ? cannot(c, EIP_E_MEMORY, "out of memory")
                    : cannot(c, EIP_E_LIMIT, "too many are pending");
     s->writes = wanted.writes;
+    s->strays = c->strays;
     s->items = wanted.items;
     s->done = wanted.done;
     s->user = wanted.user;
@@ -161,14 +177,31 @@ static void step_ready(const struct socket_poller *p, eip_client *const *clients
     }
 }
 
-eip_err eip_wait(eip_client *const *clients, size_t count, int64_t timeout_us) {
+/* The first client keeps the poller from one wait to the next; a callback may wait for others. */
+static struct socket_poller take_poller(eip_client *const *clients, size_t count) {
     struct socket_poller poller = {.count = 0};
+    if (count == 0)
+        return poller;
+    poller = clients[0]->poller;
+    clients[0]->poller = (struct socket_poller){.count = 0};
+    return poller;
+}
+
+static void keep_poller(eip_client *const *clients, size_t count, struct socket_poller *poller) {
+    if (count == 0)
+        return;
+    socket_poller_fini(&clients[0]->poller);
+    clients[0]->poller = *poller;
+}
+
+eip_err eip_wait(eip_client *const *clients, size_t count, int64_t timeout_us) {
     int64_t now_us = clock_now_us();
     int64_t deadline_us = timeout_us < CLOCK_NEVER - now_us ? now_us + timeout_us : CLOCK_NEVER;
     eip_err err = EIP_OK;
     for (size_t i = 0; i < count; i++)
         if (clients[i]->is_telling)
             return EIP_E_ARGUMENT;
+    struct socket_poller poller = take_poller(clients, count);
     while (err == EIP_OK && is_pending(clients, count)) {
         err = wait_once(&poller, clients, count, deadline_us);
         now_us = clock_now_us();
@@ -177,6 +210,6 @@ eip_err eip_wait(eip_client *const *clients, size_t count, int64_t timeout_us) {
         if (err == EIP_OK && now_us >= deadline_us && is_pending(clients, count))
             err = EIP_E_TIMEOUT;
     }
-    socket_poller_fini(&poller);
+    keep_poller(clients, count, &poller);
     return err;
 }

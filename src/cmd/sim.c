@@ -22,8 +22,6 @@
 
 enum { INACTIVITY_US = 120 * CLOCK_SECOND_US }; /* CIP Volume 2, 5-4.3.2.13: the default */
 
-enum { SERIAL = 0x00c0ffee };
-
 /* One device at one address. */
 struct station {
     struct socket_address address;
@@ -141,7 +139,7 @@ static int set_up(struct sim *s, char **specs, int count) {
             return status;
         device_init(&station->device, &options);
         s->count++;
-        station->device.identity.serial = SERIAL + (uint32_t)i;
+        station->device.identity.serial += (uint32_t)i;
         status = add_tags(&station->device, specs, count);
         if (status != STATUS_OK)
             return status;
@@ -155,12 +153,12 @@ static void tear_down(struct sim *s) {
     mem_free(s->stations);
 }
 
-static void say(const char *format, const struct sockaddr *address) {
-    char buffer[80];
-    struct text text = text_of(buffer, sizeof buffer);
-    socket_address_text(&text, address);
-    printf(format, text_cstr(&text));
+static void say_listening(const struct station *station) {
+    struct text text = text_new();
+    socket_address_text(&text, (const struct sockaddr *)&station->server.address);
+    printf("listening eip %s\n", text_cstr(&text));
     fflush(stdout);
+    text_fini(&text);
 }
 
 static const char *advice_for(int error) {
@@ -215,7 +213,7 @@ static int serve(struct sim *s) {
     if (status != STATUS_OK)
         stop(s, 0);
     for (size_t i = 0; status == STATUS_OK && i < s->count; i++)
-        say("listening eip %s\n", (const struct sockaddr *)&s->stations[i].server.address);
+        say_listening(&s->stations[i]);
     loop_run(&s->loop);
     loop_fini(&s->loop);
     return s->stopped_by == SIGINT ? STATUS_INTERRUPTED : status;

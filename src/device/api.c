@@ -9,6 +9,7 @@
 
 _Static_assert(EIP_DEVICE_NEVER == CLOCK_NEVER, "never is never");
 _Static_assert((int)EIP_DIMENSIONS_MAX == (int)DEVICE_DIMENSIONS_MAX, "the same dimensions");
+_Static_assert((int)EIP_DEVICE_DATAGRAM_MAX == (int)DEVICE_DATAGRAM_MAX, "the same room");
 
 struct eip_device {
     struct device device;

@@ -142,7 +142,7 @@ static struct device_status write_plain(const struct device_place *place, uint32
     if (all && have < want)
         return general(CIP_NOT_ENOUGH_DATA);
     uint8_t *at = place->at + offset;
-    memcpy(at, reader_take(&bytes, have), have);
+    memmove(at, reader_take(&bytes, have), have); /* they may be a view of this very tag */
     if (place->type.code == EIP_TYPE_BOOL)
         for (size_t i = 0; i < have; i++)
             at[i] = at[i] != 0;

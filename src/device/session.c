@@ -42,37 +42,27 @@ static void enter(struct device_session *s, enum device_session_state state) {
     end_connections(s);
 }
 
-/* The answers of List Identity, Services and Interfaces; false for any other command. */
-static bool write_list(struct device *d, const struct enip_sockaddr *local, uint16_t command,
-                       struct writer *w) {
+static void write_identity(const struct device *d, const struct enip_sockaddr *local,
+                           struct writer *w) {
     struct enip_identity identity = d->identity;
+    identity.version = IDENTITY_VERSION;
+    identity.sockaddr = *local;
+    writer_u16(w, 1);
+    size_t item = enip_item_begin(w, ENIP_ITEM_IDENTITY);
+    enip_identity_encode(w, &identity);
+    enip_item_end(w, item);
+}
+
+static void write_services(struct writer *w) {
     struct enip_services services = {
         .version = SERVICES_VERSION,
         .capability = ENIP_CAPABILITY_TCP,
         .name = "Communications",
     };
-    size_t item;
-    switch (command) {
-    case ENIP_LIST_IDENTITY:
-        identity.version = IDENTITY_VERSION;
-        identity.sockaddr = *local;
-        writer_u16(w, 1);
-        item = enip_item_begin(w, ENIP_ITEM_IDENTITY);
-        enip_identity_encode(w, &identity);
-        break;
-    case ENIP_LIST_SERVICES:
-        writer_u16(w, 1);
-        item = enip_item_begin(w, ENIP_ITEM_SERVICES);
-        enip_services_encode(w, &services);
-        break;
-    case ENIP_LIST_INTERFACES:
-        writer_u16(w, 0);
-        return true;
-    default:
-        return false;
-    }
+    writer_u16(w, 1);
+    size_t item = enip_item_begin(w, ENIP_ITEM_SERVICES);
+    enip_services_encode(w, &services);
     enip_item_end(w, item);
-    return true;
 }
 
 /* The reply to RSLinx's legacy command (cpppo documents it from captures). */
@@ -85,6 +75,24 @@ static void write_legacy(const struct enip_sockaddr *local, struct writer *w) {
     size_t item = enip_item_begin(w, ENIP_ITEM_LEGACY_TARGET);
     enip_legacy_target_encode(w, &target);
     enip_item_end(w, item);
+}
+
+static bool is_list(uint16_t command) {
+    return command == ENIP_LIST_IDENTITY || command == ENIP_LIST_SERVICES ||
+           command == ENIP_LIST_INTERFACES;
+}
+
+/* What is answered to a List command. */
+static void write_list(const struct device *d, const struct enip_sockaddr *local, uint16_t command,
+                       struct writer *w) {
+    if (command == ENIP_LIST_IDENTITY)
+        write_identity(d, local, w);
+    else if (command == ENIP_LIST_SERVICES)
+        write_services(w);
+    else if (command == ENIP_LIST_TARGETS)
+        write_legacy(local, w);
+    else
+        writer_u16(w, 0); /* interfaces */
 }
 
 static struct enip_header reply_header(const struct enip_header *request, uint32_t status) {
@@ -205,10 +213,7 @@ static void take_list(struct device_session *s, struct writer *w,
     struct enip_header header = reply_header(request, ENIP_OK);
     header.session = 0;
     size_t mark = enip_message_begin(w, &header);
-    if (request->command == ENIP_LIST_TARGETS)
-        write_legacy(&s->local, w);
-    else
-        write_list(s->device, &s->local, request->command, w);
+    write_list(s->device, &s->local, request->command, w);
     enip_message_end(w, mark);
 }
 
@@ -323,7 +328,7 @@ size_t device_session_receive(struct device_session *s, const void *bytes, size_
         device_session_received(s, n, now_us);
         taken += n;
     }
-    return taken;
+    return s->state == DEVICE_CLOSING ? size : taken;
 }
 
 struct reader device_session_output(const struct device_session *s) {
@@ -376,11 +381,13 @@ bool device_datagram(struct device *d, const struct enip_sockaddr *local, struct
     bool is_request = request.status == ENIP_OK && request.options == 0 && request.length == 0;
     if (data.bad || !reader_done(&datagram) || !is_request || request.command == ENIP_NOP)
         return false;
-    struct enip_header header = reply_header(&request, ENIP_OK);
+    bool is_known = is_list(request.command);
+    struct enip_header header =
+        reply_header(&request, is_known ? ENIP_OK : ENIP_UNSUPPORTED_COMMAND);
     header.session = 0;
     size_t mark = enip_message_begin(reply, &header);
-    if (!write_list(d, local, request.command, reply))
-        writer_patch_u16(reply, mark - ENIP_HEADER_SIZE + 8, ENIP_UNSUPPORTED_COMMAND);
+    if (is_known)
+        write_list(d, local, request.command, reply);
     enip_message_end(reply, mark);
     return !reply->bad;
 }

@@ -28,6 +28,7 @@ enum {
     DEVICE_MESSAGE_MAX = 8192, /* header included; a longer one is answered 0x65, then closed */
     DEVICE_REPLY_MAX = 4608,   /* largest frame the device sends */
     DEVICE_OUTPUT_MAX = 16384, /* requests wait in the input while fewer than REPLY_MAX are free */
+    DEVICE_DATAGRAM_MAX = 512, /* no reply to a datagram is larger */
 };
 
 enum device_session_state { DEVICE_OPEN, DEVICE_REGISTERED, DEVICE_CLOSING };
@@ -65,7 +66,10 @@ void device_session_fini(struct device_session *s);
 uint8_t *device_session_room(struct device_session *s, size_t *ret_size);
 /* That many bytes were put there. */
 void device_session_received(struct device_session *s, size_t size, int64_t now_us);
-/* For bytes that are elsewhere: copies them into the room; how many were taken. */
+/*
+ * For bytes that are elsewhere: copies them into the room; how many were taken. All of them once
+ * the session is closing: it drops what still comes.
+ */
 size_t device_session_receive(struct device_session *s, const void *bytes, size_t size,
                               int64_t now_us);
 

@@ -5,6 +5,8 @@
 #include "device/device.h"
 #include "device/elements.h"
 
+enum { COUNT_SIZE = 2, OFFSET_SIZE = 4 };
+
 static struct device_status general(enum cip_general status) {
     return device_status_of(status);
 }
@@ -25,7 +27,7 @@ static void tell(const struct device_call *call, const struct device_place *plac
 static struct device_status read_tag(struct device_call *call, const struct device_place *place,
                                      bool fragment) {
     struct device_cursor from;
-    size_t want = fragment ? 6 : 2;
+    size_t want = fragment ? COUNT_SIZE + OFFSET_SIZE : COUNT_SIZE;
     size_t have = reader_left(&call->data);
     if (have != want)
         return general(have < want ? CIP_NOT_ENOUGH_DATA : CIP_TOO_MUCH_DATA);

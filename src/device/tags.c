@@ -2,12 +2,12 @@
 #include "device/tags.h"
 
 #include "base/mem.h"
+#include "cip/address.h"
 #include "cip/path.h"
 #include "cip/service.h"
 #include "cip/type.h"
 
 enum {
-    LEVEL_MAX = 40,
     BITS_PER_DWORD = 32,
     CHUNK = 1024, /* symbols are kept in chunks of so many, which never move */
     CHUNKS_MIN = 16,
@@ -42,7 +42,7 @@ static size_t level_of(struct str s) {
     size_t size = 0;
     while (size < s.size && is_name_char(s.at[size]))
         size++;
-    return size > LEVEL_MAX || (size > 0 && str_is_digit(s.at[0])) ? 0 : size;
+    return size > CIP_NAME_MAX || (size > 0 && str_is_digit(s.at[0])) ? 0 : size;
 }
 
 static struct str after(struct str s, size_t size) {

@@ -31,41 +31,6 @@ struct reader enip_cpf_find(const struct enip_cpf *cpf, enum enip_item_type type
     return reader_none();
 }
 
-const char *enip_item_name(uint16_t type) {
-    switch (type) {
-    case ENIP_ITEM_NULL_ADDRESS:
-        return "null address";
-    case ENIP_ITEM_LEGACY_TARGET:
-        return "legacy target";
-    case ENIP_ITEM_IDENTITY:
-        return "identity";
-    case ENIP_ITEM_SECURITY:
-        return "CIP Security information";
-    case ENIP_ITEM_CAPABILITY:
-        return "EtherNet/IP capability";
-    case ENIP_ITEM_USAGE:
-        return "EtherNet/IP usage";
-    case ENIP_ITEM_CONNECTED_ADDRESS:
-        return "connected address";
-    case ENIP_ITEM_CONNECTED_DATA:
-        return "connected data";
-    case ENIP_ITEM_UNCONNECTED_DATA:
-        return "unconnected data";
-    case ENIP_ITEM_SERVICES:
-        return "services";
-    case ENIP_ITEM_SOCKADDR_OT:
-        return "socket address O->T";
-    case ENIP_ITEM_SOCKADDR_TO:
-        return "socket address T->O";
-    case ENIP_ITEM_SEQUENCED_ADDRESS:
-        return "sequenced address";
-    case ENIP_ITEM_UNCONNECTED_DTLS:
-        return "unconnected message over DTLS";
-    default:
-        return NULL;
-    }
-}
-
 size_t enip_item_begin(struct writer *w, uint16_t type) {
     writer_u16(w, type);
     return writer_length16(w);

@@ -45,8 +45,6 @@ void enip_cpf_encode(struct writer *w, const struct enip_cpf *cpf);
 
 /* The first item of a type; an absent item is a reader that has already failed. */
 struct reader enip_cpf_find(const struct enip_cpf *cpf, enum enip_item_type type);
-/* In words; NULL for a type nothing defines. */
-const char *enip_item_name(uint16_t type);
 
 /* Begin and end one item: whatever is written between them is its body. */
 size_t enip_item_begin(struct writer *w, uint16_t type);

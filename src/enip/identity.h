@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "base/writer.h"
 
-enum { ENIP_SOCKADDR_SIZE = 16, ENIP_AF_INET = 2, ENIP_PRODUCT_NAME_MAX = 32 };
+enum { ENIP_AF_INET = 2, ENIP_PRODUCT_NAME_MAX = 32 };
 
 struct enip_sockaddr {
     uint16_t family; /* ENIP_AF_INET */

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BACKLOG = 511 };
+enum { BACKLOG = 511, KEEP_ALIVE_S = 60 };
 
 static void arrive(uv_stream_t *stream, int status) {
     struct tcp_listener *l = stream->data;
@@ -96,6 +96,8 @@ eip_err tcp_connect(struct tcp *t, struct loop *loop, const struct sockaddr *add
     init(t, &loop->uv, events, user);
     t->connect.data = t;
     int err = uv_tcp_nodelay(&t->uv, 1);
+    if (err == 0)
+        err = uv_tcp_keepalive(&t->uv, 1, KEEP_ALIVE_S);
     if (err == 0)
         err = uv_tcp_connect(&t->connect, &t->uv, address, take_connected);
     if (err == 0)

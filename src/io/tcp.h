@@ -50,10 +50,10 @@ struct tcp {
 eip_err tcp_accept(struct tcp *t, struct tcp_listener *l, const struct tcp_events *events,
                    void *user) MUST_CHECK;
 /*
- * Begins to connect. `connected` tells how it went, once, and reading has started by then; until
- * then nothing is paused, resumed or written. After tcp_close it is not told any more. How long to
- * wait is the owner's affair. EIP_E_CONNECT: there is no way there, *ret_error is the errno, and
- * `connected` is not called. In all cases the owner calls tcp_close.
+ * Begins to connect, with keep-alive. `connected` tells how it went, once, and reading has started
+ * by then; until then nothing is paused, resumed or written. After tcp_close it is not told any
+ * more. How long to wait is the owner's affair. EIP_E_CONNECT: there is no way there, *ret_error is
+ * the errno, and `connected` is not called. In all cases the owner calls tcp_close.
  */
 eip_err tcp_connect(struct tcp *t, struct loop *loop, const struct sockaddr *address,
                     const struct tcp_events *events, void *user, int *ret_error) MUST_CHECK;

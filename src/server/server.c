@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { TICK_US = 500000, DATAGRAM_REPLY_MAX = 512 };
+enum { TICK_US = 500000 };
 
 struct server_connection {
     struct server *server;
@@ -178,7 +178,7 @@ static void take_arrival(void *user) {
 
 static void take_datagram(void *user, const struct sockaddr *from, struct reader datagram) {
     struct server *s = user;
-    uint8_t bytes[DATAGRAM_REPLY_MAX];
+    uint8_t bytes[DEVICE_DATAGRAM_MAX];
     struct writer reply = writer_of(bytes, sizeof bytes);
     struct enip_sockaddr local = enip_sockaddr_of(&s->address);
     trace(s, SERVER_DATAGRAM_RECEIVED, &s->address, from, datagram);

@@ -26,10 +26,6 @@ void socket_stream_close(struct socket_stream *s) {
     s->due_us = CLOCK_NEVER;
 }
 
-bool socket_stream_is_connecting(const struct socket_stream *s) {
-    return s->state == SOCKET_STREAM_CONNECTING;
-}
-
 static bool make_blocking(int fd) {
     int flags = fcntl(fd, F_GETFL);
     return flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0;
@@ -182,6 +178,12 @@ static ssize_t receive_some(struct socket_stream *s, uint8_t *room, size_t size,
     return n;
 }
 
+/* A loop may have made the descriptor non-blocking, as libuv does: then nothing was waited for. */
+static bool blocks_again(const struct socket_stream *s) {
+    int flags = fcntl(s->fd, F_GETFL);
+    return flags >= 0 && (flags & O_NONBLOCK) != 0 && make_blocking(s->fd);
+}
+
 eip_err socket_stream_send(struct socket_stream *s, struct reader bytes, int64_t wait_us,
                            size_t *ret_sent) {
     if (wait_us <= 0)
@@ -189,6 +191,8 @@ eip_err socket_stream_send(struct socket_stream *s, struct reader bytes, int64_t
     if (!set_wait(s, wait_us))
         return failed(s);
     ssize_t n = send_some(s, bytes, 0);
+    if (n < 0 && is_not_now(errno) && blocks_again(s))
+        n = send_some(s, bytes, 0);
     if (n < 0)
         return failed(s);
     *ret_sent = (size_t)n;
@@ -202,6 +206,8 @@ eip_err socket_stream_receive(struct socket_stream *s, uint8_t *room, size_t siz
     if (!set_wait(s, wait_us))
         return failed(s);
     ssize_t n = receive_some(s, room, size, 0);
+    if (n < 0 && is_not_now(errno) && blocks_again(s))
+        n = receive_some(s, room, size, 0);
     if (n < 0)
         return failed(s);
     s->error = 0;

@@ -5,7 +5,8 @@
  * The descriptor is a blocking one. Sending and receiving with a time-out are one system call each
  * where all goes well: the socket's time-out is set only when it differs from the last one by more
  * than a sixteenth, so EIP_E_TIMEOUT may come that much early or late. The same descriptor serves a
- * loop, which waits for it (poller.h, or a loop of its own) and tries: a try never blocks.
+ * loop, which waits for it (poller.h, or a loop of its own) and tries: a try never blocks. A loop
+ * that makes it non-blocking (libuv does) does no harm.
  *
  *             start                progress: connected
  *   CLOSED ------------> CONNECTING ----------------------> OPEN
@@ -61,7 +62,6 @@ enum socket_stream_state socket_stream_start(struct socket_stream *s,
  * a loop that registers descriptors (epoll, libuv) must take the old one out before calling this.
  */
 enum socket_stream_state socket_stream_progress(struct socket_stream *s, int64_t now_us) MUST_CHECK;
-bool socket_stream_is_connecting(const struct socket_stream *s);
 /* Does nothing on a closed stream. */
 void socket_stream_close(struct socket_stream *s);
 

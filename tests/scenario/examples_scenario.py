@@ -2,7 +2,9 @@
 """The examples, built against the shared and the static library, do what their comments say."""
 
 import os
+import socket
 import subprocess
+import threading
 import unittest
 
 from plant import TIMEOUT, Sim
@@ -35,6 +37,73 @@ class Device(unittest.TestCase):
             done = run(program)
             self.assertEqual((done.returncode, done.stdout, done.stderr),
                              (0, "written: Count, 4 bytes\nCount = 1500\n", ""))
+
+
+class Cut:
+    """Passes connections on to a device; the first one ends after so many pieces from it."""
+
+    def __init__(self, host, port, pieces):
+        self.target, self.pieces = (host, port), pieces
+
+    def __enter__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = "127.0.0.1:%d" % self.listener.getsockname()[1]
+        self.served = 0
+        threading.Thread(target=self.serve, daemon=True).start()
+        return self
+
+    def serve(self):
+        try:
+            while True:
+                near = self.listener.accept()[0]
+                far = socket.create_connection(self.target, TIMEOUT)
+                self.served += 1
+                pieces = self.pieces if self.served == 1 else None
+                threading.Thread(target=self.pump, args=(near, far, None), daemon=True).start()
+                threading.Thread(target=self.pump, args=(far, near, pieces), daemon=True).start()
+        except OSError:
+            pass  # the test is over
+
+    @staticmethod
+    def pump(source, sink, pieces):
+        try:
+            while pieces != 0 and (data := source.recv(4096)):
+                sink.sendall(data)
+                pieces = pieces and pieces - 1
+            source.shutdown(socket.SHUT_RDWR)
+            sink.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the other direction ended first
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+
+class Uv(unittest.TestCase):
+    def test_three_rounds_of_values(self):
+        with Sim("Speed=DINT=42", "Level=REAL=1.5") as sim:
+            for program in ("uv_shared", "uv_static"):
+                for url in (sim.url, sim.url + "?connected=1"):
+                    done = run(program, url, "Speed", "Level")
+                    self.assertEqual((done.returncode, done.stdout),
+                                     (0, 3 * "Speed = 42\nLevel = 1.5\n"), done.stderr)
+
+    def test_failures_are_told(self):
+        with Sim("Speed=DINT=42") as sim:
+            done = run("uv_shared", sim.url, "Nope")
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stdout.count("no such tag"), 3)
+            done = run("uv_shared", sim.url, "Speed[")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("column 7", done.stderr)
+            self.assertEqual(run("uv_shared", "127.0.0.1:1", "Speed").returncode, 2)
+
+    def test_a_connection_that_ends_between_rounds_is_made_anew(self):
+        """Once the session and a value have come: another descriptor, or the same number."""
+        with Sim("Speed=DINT=42") as sim, Cut(sim.host, sim.port, 2) as cut:
+            done = run("uv_shared", cut.url + "?simple=1", "Speed")
+            self.assertEqual((done.returncode, done.stdout), (0, 3 * "Speed = 42\n"), done.stderr)
+            self.assertEqual(cut.served, 2)
 
 
 class Readme(unittest.TestCase):

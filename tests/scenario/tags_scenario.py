@@ -130,9 +130,9 @@ class Reading(unittest.TestCase):
     def test_a_device_that_closes_on_a_route_is_asked_without_one(self):
         value = bytes.fromhex("cc000000c4002a000000")
         data = struct.pack("<IHHHHHH", 0, 0, 2, 0, 0, 0xB2, len(value)) + value
-        answer = frame(0x6F, data, 77, context=struct.pack("<Q", 4))
-        with Speaker([(28, registered(1)), (1, b"")],
-                     [(28, registered(3)), (1, answer), (1, b"")]) as device:
+        answer = frame(0x6F, data, 77, context=struct.pack("<Q", 6))
+        with Speaker([(28, registered(1)), (1, b"")], [(28, registered(3)), (1, b"")],
+                     [(28, registered(5)), (1, answer), (1, b"")]) as device:
             done = run("read", device.url, "A")
         self.assertEqual((done.returncode, done.stdout), (0, "A = 42\n"), done.stderr)
 

@@ -7,7 +7,7 @@
 #include "base/writer.h"
 #include "cip/type.h"
 
-enum { INDEX_BITS = 12, STAMP_BITS = 11, LEN_AT = 0 };
+enum { INDEX_BITS = 12, STAMP_BITS = 11, LEN_AT = 0, SLOT_MIN = 9, SLOT_STEP = 50 };
 
 struct tag_plan {
     const char *name;
@@ -42,6 +42,8 @@ static const struct tag_plan plans[LEDGER_TAGS] = {
     {"Names", EIP_TYPE_STRUCT, 20},
     {"Bits", EIP_TYPE_DWORD, 10},
     {"Doubles", EIP_TYPE_LREAL, 70},
+    {"Label", EIP_TYPE_SHORT_STRING, 0},
+    {"Labels", EIP_TYPE_SHORT_STRING, 40},
 };
 
 /* Two values are not enough to tell writes apart. */
@@ -69,8 +71,25 @@ static uint64_t cell_of(const struct ledger_tag *t, size_t tag, uint16_t stamp, 
     }
 }
 
-static void write_cell(struct writer *w, const struct ledger_tag *t, uint64_t cell) {
+static bool is_slotted(const struct ledger_tag *t) {
+    return t->type.code == EIP_TYPE_SHORT_STRING;
+}
+
+/* The length depends on the place alone: fragments are counted in bytes of the strings before. */
+static void write_slot(struct writer *w, uint64_t cell, uint32_t index) {
+    uint32_t length = SLOT_MIN + index % SLOT_STEP;
+    writer_u8(w, (uint8_t)length);
+    for (uint32_t i = 0; i < length; i++)
+        writer_u8(w, (uint8_t)(cell >> 8 * (i % 8)));
+    writer_zeros(w, DEVICE_SLOT_SIZE - 1 - length);
+}
+
+static void write_cell(struct writer *w, const struct ledger_tag *t, uint64_t cell,
+                       uint32_t index) {
     switch (t->cell_size) {
+    case DEVICE_SLOT_SIZE:
+        write_slot(w, cell, index);
+        break;
     case 1:
         writer_u8(w, (uint8_t)cell);
         break;
@@ -90,8 +109,9 @@ static void render(const struct ledger *l, size_t tag, uint16_t stamp, uint32_t 
                    size_t size) {
     const struct ledger_tag *t = &l->tags[tag];
     struct writer w = writer_of(bytes, size);
-    for (uint32_t i = 0; i < size / t->cell_size; i++)
-        write_cell(&w, t, cell_of(t, tag, stamp, at / t->cell_size + i));
+    uint32_t first = at / t->cell_size;
+    for (uint32_t i = first; i < first + size / t->cell_size; i++)
+        write_cell(&w, t, cell_of(t, tag, stamp, i), i);
     check(!w.bad && w.size == size);
 }
 
@@ -102,7 +122,8 @@ static struct ledger_tag tag_of(const struct tag_plan *plan) {
         .type = {.code = plan->type, .handle = string ? EIP_HANDLE_STRING : 0},
         .elements = plan->elements,
     };
-    t.element_size = (uint32_t)cip_type_size(t.type.code, t.type.handle);
+    t.element_size =
+        is_slotted(&t) ? DEVICE_SLOT_SIZE : (uint32_t)cip_type_size(t.type.code, t.type.handle);
     t.cell_size = string ? 4 : t.element_size;
     t.size = t.element_size * (t.elements > 0 ? t.elements : 1);
     return t;
@@ -156,9 +177,34 @@ bool ledger_plan(struct ledger *l, uint16_t tag, uint32_t at, uint32_t size, uin
     return true;
 }
 
-void ledger_fill(const struct ledger *l, uint32_t write, uint8_t *bytes) {
+/* Strings one after another, as they are sent; how many bytes. */
+static size_t pack(uint8_t *bytes, size_t size) {
+    size_t packed = 0;
+    for (size_t at = 0; at < size; at += DEVICE_SLOT_SIZE) {
+        size_t string = 1 + (size_t)bytes[at];
+        memmove(bytes + packed, bytes + at, string);
+        packed += string;
+    }
+    return packed;
+}
+
+/* And into slots again; false when that are not so many strings. */
+static bool unpack(struct reader value, uint8_t *bytes, size_t size) {
+    memset(bytes, 0, size);
+    for (size_t at = 0; at < size; at += DEVICE_SLOT_SIZE) {
+        bytes[at] = reader_u8(&value);
+        const uint8_t *chars = reader_take(&value, bytes[at]);
+        if (chars == NULL)
+            return false;
+        memcpy(bytes + at + 1, chars, bytes[at]);
+    }
+    return reader_done(&value);
+}
+
+size_t ledger_fill(const struct ledger *l, uint32_t write, uint8_t *bytes) {
     const struct ledger_write *w = &l->writes[write];
     render(l, w->tag, w->stamp, w->at, bytes, w->size);
+    return is_slotted(&l->tags[w->tag]) ? pack(bytes, w->size) : w->size;
 }
 
 void ledger_settle(struct ledger *l, uint32_t write, enum ledger_state state) {
@@ -255,7 +301,7 @@ void ledger_changed(struct ledger *l, const struct device_tag *tag, size_t at,
 static bool was_held(const struct ledger *l, size_t tag, uint32_t at, const uint8_t *bytes,
                      uint64_t since) {
     const struct ledger_tag *t = &l->tags[tag];
-    uint8_t expected[8];
+    uint8_t expected[DEVICE_SLOT_SIZE];
     for (uint32_t i = t->last; i > 0; i = l->history[i].before) {
         const struct ledger_change *change = &l->history[i];
         if (at < change->at || at >= change->at + change->size)
@@ -270,11 +316,11 @@ static bool was_held(const struct ledger *l, size_t tag, uint32_t at, const uint
     return memcmp(expected, bytes, t->cell_size) == 0;
 }
 
-void ledger_check(struct ledger *l, uint16_t tag, uint32_t at, struct reader value,
-                  uint64_t since) {
+static void check_cells(struct ledger *l, uint16_t tag, uint32_t at, struct reader value,
+                        uint64_t since) {
     const struct ledger_tag *t = &l->tags[tag];
     size_t size = reader_left(&value);
-    if (l->sim->garbles || memcmp(l->shadow + t->at + at, value.at, size) == 0)
+    if (memcmp(l->shadow + t->at + at, value.at, size) == 0)
         return;
     for (uint32_t i = 0; i < size; i += t->cell_size) {
         if (was_held(l, tag, at + i, value.at + i, since))
@@ -283,6 +329,21 @@ void ledger_check(struct ledger *l, uint16_t tag, uint32_t at, struct reader val
                  t->name, at + i);
         return;
     }
+}
+
+void ledger_check(struct ledger *l, uint16_t tag, uint32_t at, uint32_t size, struct reader value,
+                  uint64_t since) {
+    uint8_t slots[LEDGER_BYTES];
+    const struct ledger_tag *t = &l->tags[tag];
+    bool whole = reader_left(&value) == size;
+    if (is_slotted(t)) {
+        whole = unpack(value, slots, size);
+        value = reader_of(slots, size);
+    }
+    if (whole)
+        check_cells(l, tag, at, value, since);
+    else
+        sim_fail(l->sim, "a read of %s is not whole", t->name);
 }
 
 void ledger_check_device(struct ledger *l) {

@@ -2,9 +2,10 @@
 /*
  * ledger - which values every tag of the device has had, and when; and what became of every write.
  *
- * A value is made of cells of 1, 2, 4 or 8 bytes. What a cell holds is a function of the tag, of
- * the stamp - the number of the write to that tag, 0 for the value it began with - and of the
- * cell's index; so a value that turns up in another place, or twice, is seen.
+ * A value is made of cells of 1, 2, 4 or 8 bytes, or the slot of a SHORT_STRING. What a cell holds
+ * is a function of the tag, of the stamp - the number of the write to that tag, 0 for the value it
+ * began with - and of the cell's index; so a value that turns up in another place, or twice, is
+ * seen.
  *
  * Time is counted in changes: change n is the n-th that the device told of.
  */
@@ -17,11 +18,11 @@
 #include "sim/sim.h"
 
 enum {
-    LEDGER_TAGS = 26,
+    LEDGER_TAGS = 28,
     LEDGER_STAMPS = 2048,
     LEDGER_WRITES = 16384,
     LEDGER_CHANGES = 65536,
-    LEDGER_BYTES = 24576, /* of all tags */
+    LEDGER_BYTES = 40960, /* of all tags */
 };
 
 enum ledger_state { LEDGER_OPEN, LEDGER_DONE, LEDGER_REFUSED, LEDGER_UNKNOWN };
@@ -73,15 +74,18 @@ bool ledger_begin(struct ledger *l, struct sim *sim, struct device *device);
 
 /* A new write of a part of a tag; false when there were too many. */
 bool ledger_plan(struct ledger *l, uint16_t tag, uint32_t at, uint32_t size, uint32_t *ret_write);
-/* The bytes it writes. */
-void ledger_fill(const struct ledger *l, uint32_t write, uint8_t *bytes);
+/* The bytes it writes, as they go over the wire; how many, which is not more than its size. */
+size_t ledger_fill(const struct ledger *l, uint32_t write, uint8_t *bytes);
 /* What the client says became of it, once. */
 void ledger_settle(struct ledger *l, uint32_t write, enum ledger_state state);
 
 /* The device's word: bytes of a tag were changed. */
 void ledger_changed(struct ledger *l, const struct device_tag *tag, size_t at, struct reader bytes);
-/* A value that was read between that change and now: every cell was so at some time. */
-void ledger_check(struct ledger *l, uint16_t tag, uint32_t at, struct reader value, uint64_t since);
+/*
+ * A value of that size that was read between that change and now: every cell was so at some time.
+ */
+void ledger_check(struct ledger *l, uint16_t tag, uint32_t at, uint32_t size, struct reader value,
+                  uint64_t since);
 /* The device holds what its changes say. */
 void ledger_check_device(struct ledger *l);
 

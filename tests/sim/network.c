@@ -14,6 +14,7 @@ enum {
     FULL_BITS = 15,
     SLOW_CONNECT_PERCENT = 10,
     FULL_PERCENT = 3,
+    IDLE_PERCENT = 20,
     BUSY_US = 100, /* a device that has no room is asked again */
 };
 
@@ -23,9 +24,21 @@ void network_begin(struct network *n, struct sim *sim, struct client_engine *eng
     n->sim = sim;
     n->engine = engine;
     n->device = device;
+    n->breaks_idle = sim->calm && rng_chance(&sim->rng, 50);
     memset(&n->meetings, 0, sizeof n->meetings);
     for (size_t i = 0; i < NETWORK_LINKS; i++)
         n->links[i].used = false;
+}
+
+/* A registration that is not done by now is about to be given up. */
+void network_run_engine(struct network *n) {
+    int64_t now_us = n->sim->now_us;
+    if (n->current != NULL && now_us >= n->register_us) {
+        if (n->engine->session.state == CLIENT_REGISTERING)
+            n->late_registrations++;
+        n->register_us = CLOCK_NEVER;
+    }
+    client_engine_run(n->engine, now_us);
 }
 
 /* The ends of a stream. */
@@ -51,17 +64,23 @@ static void close_client(struct network *n, struct link *l) {
     pipe_end(&l->up, n->sim->now_us + (int64_t)sim_skewed(n->sim, QUIET_BITS));
     if (n->current == l)
         n->current = NULL;
+}
+
+/* What is submitted while the engine hears of the end may suffer from it. */
+static void tell_closed(struct network *n) {
+    client_engine_closed(n->engine);
     n->losses++;
 }
 
-/* The driver: the stream has ended, the engine is told, and wants it closed. */
+/* The stream has ended. Without operations a driver may find out and close it in one go. */
 static void lose_client(struct network *n, struct link *l) {
     if (!l->client_open)
         return;
     client_engine_lost(n->engine, EIP_E_CLOSED);
     close_client(n, l);
-    client_engine_run(n->engine, n->sim->now_us);
-    client_engine_closed(n->engine);
+    if (n->engine->count > 0 || rng_chance(&n->sim->rng, 50))
+        network_run_engine(n);
+    tell_closed(n);
 }
 
 /* The stream breaks while a piece is handed over. */
@@ -108,22 +127,25 @@ static void plan_cut(struct link *l, struct sim *sim) {
     l->cut_in = sim_skewed(sim, CUT_BITS);
 }
 
-static void open_link(struct network *n) {
+/* False when the device has no memory for it. */
+static bool open_link(struct network *n) {
     struct sim *sim = n->sim;
     struct link *l = free_link(n);
+    if (!open_device(n, l))
+        return false;
     l->used = l->client_open = l->device_open = true;
     l->abandoned = false;
     l->full_us = 0;
     pipe_init(&l->up, true, &n->meetings);
     pipe_init(&l->down, false, &n->meetings);
     plan_cut(l, sim);
-    check(open_device(n, l));
     n->current = l;
     n->register_us = sim->calm
                          ? CLOCK_NEVER
                          : sim->now_us + rng_between(&sim->rng, REGISTER_MIN_US, REGISTER_MAX_US);
     sim_say(sim, "link %td is open", l - n->links);
     client_engine_opened(n->engine, sim->now_us, n->register_us);
+    return true;
 }
 
 /* Connecting. */
@@ -145,10 +167,8 @@ static void end_connect(struct network *n) {
     bool is_down = sim->now_us < n->down_until_us;
     if (is_down)
         sim_count(sim, SIM_REFUSE);
-    if (!is_down && !sim_strikes(sim, SIM_REFUSE)) {
-        open_link(n);
+    if (!is_down && !sim_strikes(sim, SIM_REFUSE) && open_link(n))
         return;
-    }
     n->refusals++;
     client_engine_failed(n->engine, EIP_E_CONNECT);
 }
@@ -188,6 +208,18 @@ static bool step_restart(struct network *n) {
     if (strikes)
         restart(n);
     return strikes;
+}
+
+/* In a calm run a stream may break while nobody uses it: no operation may suffer from that. */
+static bool step_idle(struct network *n) {
+    struct link *l = n->current;
+    if (!n->breaks_idle || l == NULL || n->engine->count > 0 ||
+        !rng_chance(&n->sim->rng, IDLE_PERCENT))
+        return false;
+    sim_count(n->sim, SIM_RESET);
+    close_device(n, l, n->sim->now_us);
+    lose_client(n, l);
+    return true;
 }
 
 /* Bytes. */
@@ -238,7 +270,7 @@ static size_t give_client(struct network *n, struct link *l, const uint8_t *byte
     if (!l->client_open)
         return size;
     size_t taken = client_session_receive(&n->engine->session, bytes, size);
-    client_engine_run(n->engine, n->sim->now_us);
+    network_run_engine(n);
     return taken;
 }
 
@@ -275,7 +307,7 @@ static bool step_ends(struct network *n, struct link *l) {
     }
     if (l->client_open && n->current == l && client_engine_wants_close(n->engine)) {
         close_client(n, l);
-        client_engine_closed(n->engine);
+        tell_closed(n);
         happened = true;
     }
     return happened;
@@ -299,17 +331,9 @@ static bool step_link(struct network *n, struct link *l) {
     return happened;
 }
 
-/* The driver knows when the engine gave up its registration. */
-static void note_late_registration(struct network *n) {
-    if (n->current != NULL && n->sim->now_us >= n->register_us) {
-        n->late_registrations++;
-        n->register_us = CLOCK_NEVER;
-    }
-}
-
 bool network_step(struct network *n) {
-    note_late_registration(n);
     bool happened = step_restart(n);
+    happened |= step_idle(n);
     happened |= step_connect(n);
     for (size_t i = 0; i < NETWORK_LINKS; i++)
         if (n->links[i].used)
@@ -356,14 +380,15 @@ int64_t network_due_us(const struct network *n) {
 
 void network_leave(struct network *n) {
     struct link *l = n->current;
+    n->left = true;
+    client_engine_close(n->engine, n->sim->now_us);
     if (l == NULL)
         return;
     l->abandoned = true;
-    client_engine_close(n->engine, n->sim->now_us);
     l->full_us = 0;
     send_client(n, l);
     close_client(n, l);
-    client_engine_closed(n->engine);
+    tell_closed(n);
 }
 
 void network_end(struct network *n) {

@@ -39,6 +39,8 @@ struct network {
     struct client_engine *engine;
     struct device *device; /* NULL: the vectors answer */
     struct link *current;  /* the client's stream, or NULL */
+    bool breaks_idle;      /* the only fault of a calm run */
+    bool left;             /* the client was closed */
     bool connecting;
     int64_t connect_us;
     int64_t down_until_us; /* the device restarts */
@@ -53,6 +55,8 @@ struct network {
 
 void network_begin(struct network *n, struct sim *sim, struct client_engine *engine,
                    struct device *device);
+/* Lets the engine work. */
+void network_run_engine(struct network *n);
 /* Everything that is due now; true if anything happened. */
 bool network_step(struct network *n);
 /* No byte is in flight, no connect under way. */

@@ -13,6 +13,7 @@ enum {
     DELAY_BITS = 19, /* up to half a second */
     STALL_MIN_US = 100 * CLOCK_MILLISECOND_US,
     STALL_MAX_US = 4 * CLOCK_SECOND_US,
+    STATUS_AT = 8,
     CONTEXT_AT = 12,
     CONNECTION_AT = 36, /* the connected address, in Send Unit Data */
     FLIPS_MAX = 3,
@@ -120,9 +121,18 @@ static bool loses(struct pipe *p, struct sim *sim, uint16_t command) {
     return true;
 }
 
+static void tell(const struct pipe *p, const struct sim *sim, uint16_t command) {
+    const char *name = enip_command_name(command);
+    sim_say(sim, "%s %s, %zu bytes, context %u, status %u", p->up ? "->" : "<-",
+            name != NULL ? name : "?", p->part_size, u32_at(p->part, CONTEXT_AT),
+            u32_at(p->part, STATUS_AT));
+}
+
 /* A whole message is there. */
 static void take_part(struct pipe *p, struct sim *sim) {
     uint16_t command = u16_at(p->part, 0);
+    if (sim->verbose)
+        tell(p, sim, command);
     if (p->up) {
         sim->totals->requests++;
         p->meetings->met[u32_at(p->part, CONTEXT_AT) % PIPE_CONTEXTS] = false;

@@ -2,11 +2,17 @@
 #include "sim/run.h"
 
 #include "base/mem.h"
+#include "cip/status.h"
 #include "sim/work.h"
 
 enum {
     REPLAY_PERCENT = 10,
     INACTIVITY_PERCENT = 20,
+    OTHER_SLOT_PERCENT = 20,
+    LISTS_PERCENT = 3,
+    EARLY_PERCENT = 10,
+    EARLY_BITS = 19,
+    STARVE_BITS = 7, /* within so many allocations */
     STEPS_MAX = 200000,
     LAST_US = 30 * CLOCK_SECOND_US, /* all is quiet so long after the last operation */
     LEAVE_PERCENT = 50,
@@ -21,6 +27,8 @@ static struct world {
     struct ledger ledger;
     struct work work;
     bool replays;
+    bool lists;       /* List commands alone, without a session */
+    int64_t leave_us; /* the client is closed then, whatever is under way */
     uint64_t steps;
 } world;
 
@@ -46,51 +54,72 @@ static bool begin_device(struct world *w) {
         .user = &w->ledger,
     };
     choose_connections(&sim->rng, &options);
+    if (options.route == DEVICE_ROUTE_SLOT && rng_chance(&sim->rng, OTHER_SLOT_PERCENT))
+        options.slot = 1;
     if (!sim->calm && rng_chance(&sim->rng, INACTIVITY_PERCENT))
         options.inactivity_us = (int64_t)rng_between(&sim->rng, 100, 5000) * CLOCK_MILLISECOND_US;
     device_init(&w->device, &options);
     return ledger_begin(&w->ledger, sim, &w->device);
 }
 
-/* What the client knows of the device; whether the device will refuse the route. */
-static struct client_peer choose_peer(struct world *w, bool *ret_refused) {
+/* What the device answers to everything that is sent along the route, or 0. */
+static uint8_t refusal_of(const struct device_options *options) {
+    if (options->route == DEVICE_ROUTE_NONE)
+        return CIP_SERVICE_NOT_SUPPORTED;
+    return options->route == DEVICE_ROUTE_SLOT && options->slot != 0 ? CIP_CONNECTION_FAILURE : 0;
+}
+
+/*
+ * What the client knows of the device, and which status it will get for all it asks. A guess is not
+ * made of an empty slot: a stream that ends on it would settle that the device does not route.
+ */
+static struct client_peer choose_peer(struct world *w, uint8_t *ret_refusal) {
     static const uint8_t slot_0[] = {1, 0};
     struct rng *rng = &w->sim->rng;
     struct client_peer peer = {.route = reader_of(slot_0, sizeof slot_0)};
-    switch (rng_below(rng, 4)) {
-    case 0:
+    uint8_t refusal = w->replays ? 0 : refusal_of(&w->device.options);
+    uint64_t kind = rng_below(rng, 4);
+    if (kind == 0)
         peer.route = reader_of(NULL, 0);
-        break;
-    case 1:
-        break;
-    default:
-        peer.guessed = true;
-    }
-    *ret_refused = !w->replays && w->device.options.route == DEVICE_ROUTE_NONE &&
-                   reader_left(&peer.route) > 0 && !peer.guessed;
-    peer.connected = !*ret_refused && rng_chance(rng, 50);
+    peer.guessed = kind > 1 && refusal != CIP_CONNECTION_FAILURE;
+    bool bare = kind == 0 || (peer.guessed && refusal == CIP_SERVICE_NOT_SUPPORTED);
+    *ret_refusal = bare ? 0 : refusal;
+    peer.connected = *ret_refusal == 0 && rng_chance(rng, 50);
     peer.no_packets = rng_chance(rng, 5);
     return peer;
 }
 
 static bool begin(struct world *w) {
-    bool refused;
+    uint8_t refusal;
     struct sim *sim = w->sim;
     w->replays = rng_chance(&sim->rng, REPLAY_PERCENT);
     w->steps = 0;
     if (!w->replays && !begin_device(w))
         return false;
-    struct client_peer peer = choose_peer(w, &refused);
+    struct client_peer peer = choose_peer(w, &refusal);
+    w->lists = !w->replays && rng_chance(&sim->rng, LISTS_PERCENT);
     if (client_engine_init(&w->engine, &peer, rng_next(&sim->rng)) != EIP_OK)
         return false;
+    w->engine.lists_only = w->lists;
+    w->leave_us = !sim->calm && rng_chance(&sim->rng, EARLY_PERCENT)
+                      ? (int64_t)sim_skewed(sim, EARLY_BITS)
+                      : CLOCK_NEVER;
     network_begin(&w->network, sim, &w->engine, w->replays ? NULL : &w->device);
-    work_begin(&w->work, sim, w->replays ? NULL : &w->ledger, &w->network, &w->engine, refused);
+    w->work.ledger = w->replays ? NULL : &w->ledger;
+    w->work.network = &w->network;
+    w->work.engine = &w->engine;
+    w->work.refusal = refusal;
+    w->work.lists = w->lists;
+    work_begin(&w->work, sim);
     sim_say(sim, "%s device, route %s%s, %s, %zu operations%s%s", w->replays ? "a replayed" : "a",
             reader_left(&peer.route) > 0 ? "1/0" : "none",
-            peer.guessed ? " (guessed)"
-            : refused    ? " (refused)"
-                         : "",
-            peer.connected ? "connected" : "unconnected", w->work.count, sim->calm ? ", calm" : "",
+            peer.guessed   ? " (guessed)"
+            : refusal != 0 ? " (refused)"
+                           : "",
+            peer.connected ? "connected" : "unconnected", w->work.count,
+            sim->calm      ? ", calm"
+            : sim->starves ? ", starving"
+                           : "",
             sim->garbles ? ", garbled" : "");
     return true;
 }
@@ -108,9 +137,9 @@ static bool step(struct world *w) {
     struct sim *sim = w->sim;
     bool happened = true;
     while (happened && !sim->failed) {
-        happened = network_step(&w->network);
-        happened |= work_step(&w->work);
-        client_engine_run(&w->engine, sim->now_us);
+        happened = work_step(&w->work);
+        network_run_engine(&w->network);
+        happened |= network_step(&w->network);
         if (w->steps++ > STEPS_MAX)
             sim_fail(sim, "livelock: it goes on for ever");
     }
@@ -128,9 +157,10 @@ static bool advance(struct world *w) {
 }
 
 static void work_all(struct world *w) {
-    while (!work_is_done(&w->work) && step(w))
+    while (!work_is_done(&w->work) && w->sim->now_us < w->leave_us && step(w))
         if (!work_is_done(&w->work) && !advance(w))
             sim_fail(w->sim, "an operation never ends: nothing is due");
+    work_stop(&w->work);
 }
 
 /* After the last operation nothing may be due for ever. */
@@ -150,8 +180,12 @@ static void leave(struct world *w) {
     if (rng_chance(&w->sim->rng, LEAVE_PERCENT)) {
         client_engine_leave(&w->engine, w->sim->now_us);
         quieten(w);
+        if (!w->sim->failed && client_engine_is_leaving(&w->engine))
+            sim_fail(w->sim, "the engine is leaving for ever");
     }
     network_leave(&w->network);
+    if (!work_is_done(&w->work))
+        sim_fail(w->sim, "an operation goes on after the client was closed");
     quieten(w);
 }
 
@@ -182,8 +216,11 @@ bool run_seed(struct sim *sim, uint64_t seed, bool verbose, struct sim_totals *t
     world.sim = sim;
     if (!begin(&world))
         sim_fail(sim, "there is no memory");
+    if (sim->starves)
+        mem_fail_from(1 + sim_skewed(sim, STARVE_BITS));
     if (!sim->failed)
         work_all(&world);
+    mem_fail_from(0);
     if (!sim->failed)
         leave(&world);
     if (!sim->failed)

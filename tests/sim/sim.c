@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { CALM_PERCENT = 10, GARBLE_PERCENT = 15, KIND_PERCENT = 60 };
+enum { CALM_PERCENT = 10, GARBLE_PERCENT = 15, STARVE_PERCENT = 3, KIND_PERCENT = 60 };
 
 #define SIM_FAULT_NAME_(name, text) text,
 static const char *const names[] = {SIM_FAULT_TABLE(SIM_FAULT_NAME_)};
@@ -27,9 +27,11 @@ void sim_begin(struct sim *sim, uint64_t seed, bool verbose, struct sim_totals *
     *sim = (struct sim){.seed = seed, .rng = rng_of(seed), .verbose = verbose, .totals = totals};
     sim->calm = rng_chance(&sim->rng, CALM_PERCENT);
     sim->garbles = !sim->calm && rng_chance(&sim->rng, GARBLE_PERCENT);
+    sim->starves = !sim->calm && rng_chance(&sim->rng, STARVE_PERCENT);
     for (size_t i = 0; i < SIM_FAULTS; i++)
         if (!sim->calm && rng_chance(&sim->rng, KIND_PERCENT))
             sim->permille[i] = usual[i];
+    sim->slow = sim->permille[SIM_DELAY] + sim->permille[SIM_STALL] + sim->permille[SIM_LOSE] > 0;
     sim->permille[SIM_GARBLE] = sim->garbles ? usual[SIM_GARBLE] : 0;
 }
 

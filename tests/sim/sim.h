@@ -51,7 +51,9 @@ struct sim {
     int64_t now_us;
     bool verbose;
     bool garbles;                  /* what anybody knows after that is worth little */
+    bool starves;                  /* from some time on there is no memory */
     bool calm;                     /* no faults at all, and deadlines that are far away */
+    bool slow;                     /* answers may be late or lost while the stream lasts */
     uint32_t permille[SIM_FAULTS]; /* how often, each in its own measure */
     struct sim_totals *totals;
     bool failed;

@@ -52,12 +52,14 @@ struct work_task {
     uint64_t late_registrations;
 };
 
+/* The owner sets what comes before `sim`. */
 struct work {
-    struct sim *sim;
     struct ledger *ledger; /* NULL: the vectors answer */
     struct network *network;
     struct client_engine *engine;
-    bool refused; /* the device does not know the route that is asked for */
+    bool lists;      /* List commands alone */
+    uint8_t refusal; /* status the route is refused with, or 0 */
+    struct sim *sim;
     size_t count;
     size_t done;
     size_t used; /* of bytes */
@@ -66,10 +68,11 @@ struct work {
 };
 
 /* Plans all of a run. */
-void work_begin(struct work *w, struct sim *sim, struct ledger *ledger, struct network *network,
-                struct client_engine *engine, bool refused);
+void work_begin(struct work *w, struct sim *sim);
 /* Submits and cancels what it is time for; true if there was anything. */
 bool work_step(struct work *w);
+/* What is not submitted by now never will be. */
+void work_stop(struct work *w);
 bool work_is_done(const struct work *w);
 int64_t work_due_us(const struct work *w);
 void work_end(struct work *w);

@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "base/rng.h"
 #include "support/unit.h"
 
@@ -77,7 +78,17 @@ static void a_chance_of_0_never_and_of_100_always(void **state) {
     assert_in_range(hits, 180, 320);
 }
 
-UNIT_CASES(cmocka_unit_test(a_seed_is_spread_by_splitmix64),
+static void fresh_seeds_differ(void **state) {
+    (void)state;
+    int owners[2] = {0};
+    assert_true(rng_fresh_seed(&owners[0]) != rng_fresh_seed(&owners[1]));
+    uint64_t before = rng_fresh_seed(owners);
+    int64_t until_us = clock_now_us() + CLOCK_SECOND_US;
+    while (rng_fresh_seed(owners) == before)
+        assert_true(clock_now_us() < until_us);
+}
+
+UNIT_CASES(cmocka_unit_test(fresh_seeds_differ), cmocka_unit_test(a_seed_is_spread_by_splitmix64),
            cmocka_unit_test(numbers_are_those_of_xoshiro256),
            cmocka_unit_test(bounded_numbers_reach_every_value_and_no_other),
            cmocka_unit_test(a_large_bound_is_not_favoured_at_its_low_end),

@@ -150,39 +150,8 @@ static void common_services_mean_the_same_everywhere(void **state) {
     }
 }
 
-static void classes_have_their_names(void **state) {
-    (void)state;
-    static const struct {
-        uint32_t class_id;
-        const char *name;
-    } cases[] = {
-        {0x01, "Identity"},
-        {0x02, "Message Router"},
-        {0x04, "Assembly"},
-        {0x06, "Connection Manager"},
-        {0x0f, "Parameter"},
-        {0x37, "File"},
-        {0x48, "Quality of Service"},
-        {0x67, "PCCC"},
-        {0x6b, "Symbol"},
-        {0x6c, "Template"},
-        {0x8b, "Wall Clock"},
-        {0xac, "Controller"},
-        {0xf4, "Port"},
-        {0xf5, "TCP/IP Interface"},
-        {0xf6, "Ethernet Link"},
-        {0x106, "Machine Data"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_string_equal(cip_class_name(cases[i].class_id), cases[i].name);
-    assert_null(cip_class_name(0x00));
-    assert_null(cip_class_name(0x72));
-    assert_null(cip_class_name(0x10001));
-}
-
 UNIT_CASES(cmocka_unit_test(from_0x4b_on_a_code_means_what_its_object_says),
            cmocka_unit_test(symbols_behind_a_program_are_symbols),
            cmocka_unit_test(a_class_behind_a_name_decides),
            cmocka_unit_test(a_path_to_nothing_has_no_services_of_its_own),
-           cmocka_unit_test(common_services_mean_the_same_everywhere),
-           cmocka_unit_test(classes_have_their_names))
+           cmocka_unit_test(common_services_mean_the_same_everywhere))

@@ -148,7 +148,7 @@ static void a_session_closed_on_the_route_asks_for_another(void **state) {
     client_engine_closed(&p.engine);
     assert_true(client_engine_needs_stream(&p.engine));
     assert_false(client_batch_is_done(b));
-    assert_true(p.engine.peer.unrouted);
+    assert_true(client_peer_is_open(&p.engine.peer));
     assert_int_equal(speed->err, EIP_OK);
     pair_fini(&p);
 }

@@ -261,6 +261,32 @@ static void a_device_that_does_not_route_is_read_all_the_same(void **state) {
     running_stop(&r);
 }
 
+struct insisting {
+    size_t done;
+    eip_err again;
+};
+
+static void insist(void *user, eip_client *c, struct eip_item *items, size_t count) {
+    struct insisting *i = user;
+    i->done++;
+    i->again = eip_submit_read(c, items, count, insist, i, NULL);
+}
+
+static void closing_ends_what_is_pending_and_takes_no_more(void **state) {
+    (void)state;
+    struct running r;
+    struct insisting i = {.done = 0};
+    struct eip_item item = {.tag = "Speed"};
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    assert_int_equal(eip_submit_read(c, &item, 1, insist, &i, NULL), EIP_OK);
+    eip_close(c);
+    assert_int_equal(item.err, EIP_E_CLOSED);
+    assert_int_equal(i.done, 1);
+    assert_int_equal(i.again, EIP_E_CLOSED);
+    running_stop(&r);
+}
+
 UNIT_CASES(cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(writes_are_read_back), cmocka_unit_test(a_bit_is_written_alone),
            cmocka_unit_test(refusals_come_with_words),
@@ -270,4 +296,5 @@ UNIT_CASES(cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(who_cannot_be_reached_is_told_at_open),
            cmocka_unit_test(a_device_that_comes_back_is_read_again),
            cmocka_unit_test(what_goes_over_the_wire_can_be_traced),
-           cmocka_unit_test(a_device_that_does_not_route_is_read_all_the_same))
+           cmocka_unit_test(a_device_that_does_not_route_is_read_all_the_same),
+           cmocka_unit_test(closing_ends_what_is_pending_and_takes_no_more))

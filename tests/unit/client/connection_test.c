@@ -16,8 +16,9 @@ enum {
 #define MANAGER        "02 20 06 24 01 "
 #define NAMES          "TT TT TT TT SS SS 37 13 OO OO OO OO "
 #define OPEN_HEAD      "0A 0E 00 00 00 00 " NAMES "03 00 00 00 80 84 1E 00 "
-#define LARGE          "5B " MANAGER OPEN_HEAD "A0 0F 00 42 80 84 1E 00 A0 0F 00 42 A3 02 20 02 24 01"
-#define SMALL_OF(size) "54 " MANAGER OPEN_HEAD size " 43 80 84 1E 00 " size " 43 A3 02 20 02 24 01"
+#define LARGE          "5B " MANAGER OPEN_HEAD "A0 0F 00 42 80 84 1E 00 A0 0F 00 42" OPEN_TAIL
+#define OPEN_TAIL      " A3 02 20 02 24 01"
+#define SMALL_OF(size) "54 " MANAGER OPEN_HEAD size " 43 80 84 1E 00 " size " 43" OPEN_TAIL
 #define SMALL          SMALL_OF("F8")
 #define CLOSE          "4E " MANAGER "0A 0E SS SS 37 13 OO OO OO OO 02 00 20 02 24 01"
 #define REFUSED_TRIAD  " SS SS 37 13 OO OO OO OO 00 00"

@@ -6,7 +6,7 @@
 #include "cip/path.h"
 #include "cip/service.h"
 
-enum { SECOND = 1000000 };
+enum { SECOND = 1000000, MUCH = 3000 };
 
 static uint64_t ask(struct client_session *s, int64_t deadline_us) {
     struct writer *w;
@@ -143,6 +143,62 @@ static void a_request_that_is_partly_sent_is_completed(void **state) {
     pair_exchange(&p);
     assert_int_equal(p.server.counts.requests, 2);
     assert_int_equal(outcome_of(&p.engine.session).id, next);
+    pair_fini(&p);
+}
+
+static uint64_t ask_much(struct client_session *s) {
+    struct writer *w;
+    uint64_t id = 0;
+    assert_int_equal(client_session_begin(s, reader_of(NULL, 0), 0, SECOND, &w), EIP_OK);
+    for (uint16_t i = 0; i < MUCH / sizeof i; i++)
+        writer_u16(w, (uint16_t)(i + s->next_id));
+    assert_int_equal(client_session_end(s, &id), EIP_OK);
+    return id;
+}
+
+static void what_is_lent_counts_as_sent(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    struct client_session *s = &p.engine.session;
+    uint64_t ids[3];
+    for (size_t i = 0; i < 3; i++)
+        ids[i] = ask_much(s);
+    struct reader output = client_session_output(s);
+    size_t each = reader_left(&output) / 3;
+    client_session_lend(s, each + 1); /* and one byte of the second */
+    for (size_t i = 0; i < 3; i++)
+        client_session_cancel(s, ids[i]);
+    output = client_session_output(s);
+    assert_int_equal(reader_left(&output), 2 * each);
+    for (size_t i = 0; i < 3; i++) {
+        struct client_outcome outcome = outcome_of(s);
+        assert_int_equal(outcome.id, ids[i]);
+        assert_int_equal(outcome.sent, i < 2);
+    }
+    pair_fini(&p);
+}
+
+static void what_is_lent_stands_still(void **state) {
+    (void)state;
+    struct pair p;
+    uint8_t before[MUCH];
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    struct client_session *s = &p.engine.session;
+    ask_much(s);
+    ask_much(s);
+    client_session_sent(s, MUCH);
+    struct reader lent = client_session_output(s);
+    client_session_lend(s, sizeof before);
+    memcpy(before, lent.at, sizeof before);
+    while (client_session_has_room(s))
+        ask_much(s);
+    assert_ptr_equal(client_session_output(s).at, lent.at);
+    assert_memory_equal(lent.at, before, sizeof before);
+    client_session_sent(s, sizeof before);
+    assert_true(client_session_has_room(s));
     pair_fini(&p);
 }
 
@@ -303,6 +359,8 @@ UNIT_CASES(cmocka_unit_test(requests_are_answered_however_the_bytes_are_cut),
            cmocka_unit_test(a_late_answer_is_dropped_and_counted),
            cmocka_unit_test(what_was_not_sent_never_happened),
            cmocka_unit_test(a_request_that_is_partly_sent_is_completed),
+           cmocka_unit_test(what_is_lent_counts_as_sent),
+           cmocka_unit_test(what_is_lent_stands_still),
            cmocka_unit_test(a_cancelled_request_ends_once),
            cmocka_unit_test(losing_the_stream_ends_every_request),
            cmocka_unit_test(closing_says_goodbye),

@@ -41,6 +41,36 @@ static void urls_and_their_short_forms(void **state) {
         assert_int_equal(url.route_size, rows[i].route_size);
         assert_memory_equal(url.route, rows[i].route, rows[i].route_size);
         assert_int_equal(url.guessed, rows[i].guessed);
+        assert_false(url.connected);
+    }
+}
+
+static void settings_are_joined_in_any_order(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        uint16_t port;
+        size_t route_size;
+        bool guessed;
+        bool connected;
+    } rows[] = {
+        {"plc7?connected=1", 44818, 2, true, true},
+        {"plc7?connected=0", 44818, 2, true, false},
+        {"plc7?connected=1&simple=1", 44818, 0, false, true},
+        {"plc7:2222?simple=1&connected=1", 2222, 0, false, true},
+        {"plc7/?connected=1&connected=0", 44818, 2, true, false},
+        {"eip://plc7/1/3?connected=1&simple=0", 44818, 2, false, true},
+        {"[::1]?connected=1", 44818, 2, true, true},
+        {"::1?connected=1", 44818, 2, true, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct client_url url;
+        struct cip_address_fault fault;
+        assert_int_equal(client_url_parse(str_of(rows[i].text), &url, &fault), EIP_OK);
+        assert_int_equal(url.port, rows[i].port);
+        assert_int_equal(url.route_size, rows[i].route_size);
+        assert_int_equal(url.guessed, rows[i].guessed);
+        assert_int_equal(url.connected, rows[i].connected);
     }
 }
 
@@ -64,6 +94,19 @@ static void mistakes_are_told_with_their_column(void **state) {
         {"plc7/1", 7},
         {"plc7?fast=1", 6},
         {"plc7/1/0?simple=1", 10},
+        {"plc7?", 6},
+        {"plc7?connected", 6},
+        {"plc7?connected=", 6},
+        {"plc7?connected=2", 6},
+        {"plc7?connected=10", 6},
+        {"plc7?Connected=1", 6},
+        {"plc7?connected=1&", 18},
+        {"plc7?connected=1&&simple=1", 18},
+        {"plc7?connected=1&fast=1", 18},
+        {"plc7?connected=1?simple=1", 6},
+        {"plc7?connected=1 ", 6},
+        {"plc7/1/0?connected=1&simple=1", 22},
+        {"plc7&connected=1", 5},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct client_url url = {.port = 77};
@@ -88,5 +131,6 @@ static void a_host_name_has_a_limit(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(urls_and_their_short_forms),
+           cmocka_unit_test(settings_are_joined_in_any_order),
            cmocka_unit_test(mistakes_are_told_with_their_column),
            cmocka_unit_test(a_host_name_has_a_limit))

@@ -87,6 +87,18 @@ static void a_value_that_was_set_is_got(void **state) {
     tear_down(&f);
 }
 
+static void a_tag_may_be_set_from_a_view_of_itself(void **state) {
+    (void)state;
+    struct fixture f;
+    struct eip_value value;
+    set_up(&f);
+    assert_int_equal(set_ints(&f, "Grid", EIP_TYPE_INT, 1, 6), EIP_OK);
+    assert_int_equal(eip_device_get(f.device, "Grid*4", &value), EIP_OK);
+    assert_int_equal(eip_device_set(f.device, "Grid[0,1]", &value), EIP_OK);
+    says(&f, "Grid", "[1, 1, 2, 3, 4, 6]");
+    tear_down(&f);
+}
+
 static void strings_are_packed_for_the_caller(void **state) {
     (void)state;
     struct fixture f;
@@ -182,6 +194,23 @@ static void a_client_writes_and_the_hook_hears_of_it(void **state) {
     tear_down(&f);
 }
 
+static void what_follows_the_end_of_a_session_is_taken_and_dropped(void **state) {
+    (void)state;
+    struct fixture f;
+    uint8_t reply[REPLY_MAX];
+    set_up(&f);
+    assert_int_equal(speak(&f, HEADER("65", "04") "01 00 00 00", reply), 28);
+    char bye[300];
+    snprintf(bye, sizeof bye,
+             "66 00 00 00 %02X %02X %02X %02X 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+             "63 00 00 00 00 00",
+             reply[4], reply[5], reply[6], reply[7]);
+    assert_int_equal(speak(&f, bye, reply), 0);
+    assert_true(eip_device_session_is_closing(f.session));
+    assert_int_equal(speak(&f, HEADER("63", "00"), reply), 0);
+    tear_down(&f);
+}
+
 static void a_silent_session_is_closed(void **state) {
     (void)state;
     struct fixture f;
@@ -214,9 +243,11 @@ static void an_identity_of_its_own_is_told(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(a_value_that_was_set_is_got),
+           cmocka_unit_test(a_tag_may_be_set_from_a_view_of_itself),
            cmocka_unit_test(strings_are_packed_for_the_caller),
            cmocka_unit_test(what_cannot_be_is_refused),
            cmocka_unit_test(options_that_cannot_be_are_refused),
            cmocka_unit_test(a_client_writes_and_the_hook_hears_of_it),
+           cmocka_unit_test(what_follows_the_end_of_a_session_is_taken_and_dropped),
            cmocka_unit_test(a_silent_session_is_closed),
            cmocka_unit_test(an_identity_of_its_own_is_told))

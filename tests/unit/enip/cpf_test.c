@@ -119,20 +119,6 @@ static void a_dtls_message_has_type_transaction_and_status(void **state) {
     assert_int_equal(reader_left(&m.message), 8);
 }
 
-static void every_item_type_has_a_name(void **state) {
-    (void)state;
-    static const uint16_t known[] = {0x0000, 0x0001, 0x000c, 0x0086, 0x0087, 0x0088, 0x00a1,
-                                     0x00b1, 0x00b2, 0x0100, 0x8000, 0x8001, 0x8002, 0x8003};
-    size_t named = 0;
-    for (uint32_t type = 0; type <= UINT16_MAX; type++)
-        named += enip_item_name((uint16_t)type) != NULL;
-    assert_int_equal(named, sizeof known / sizeof known[0]);
-    for (size_t i = 0; i < named; i++)
-        assert_non_null(enip_item_name(known[i]));
-    assert_string_equal(enip_item_name(0x00b2), "unconnected data");
-    assert_string_equal(enip_item_name(0x8001), "socket address T->O");
-}
-
 UNIT_CASES(cmocka_unit_test(items_keep_their_types_and_bodies),
            cmocka_unit_test(no_items_are_a_good_list),
            cmocka_unit_test(the_first_item_of_a_type_is_found),
@@ -141,5 +127,4 @@ UNIT_CASES(cmocka_unit_test(items_keep_their_types_and_bodies),
            cmocka_unit_test(an_item_over_65535_bytes_cannot_be_sent),
            cmocka_unit_test(measuring_equals_writing),
            cmocka_unit_test(a_sequenced_address_has_connection_and_number),
-           cmocka_unit_test(a_dtls_message_has_type_transaction_and_status),
-           cmocka_unit_test(every_item_type_has_a_name))
+           cmocka_unit_test(a_dtls_message_has_type_transaction_and_status))

@@ -200,19 +200,20 @@ static void caller_closed(void *user) {
     c->closed++;
 }
 
-static bool has_no_delay(const struct caller *c) {
+static bool has_option(const struct caller *c, int level, int name) {
     int on = 0;
     socklen_t size = sizeof on;
     uv_os_fd_t fd;
     return uv_fileno((const uv_handle_t *)&c->tcp.uv, &fd) == 0 &&
-           getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &size) == 0 && on != 0;
+           getsockopt(fd, level, name, &on, &size) == 0 && on != 0;
 }
 
 static void talk(struct caller *c) {
     char heard[5];
     c->peer = accept(c->listener, NULL, NULL);
     assert_true(c->peer >= 0);
-    assert_true(has_no_delay(c));
+    assert_true(has_option(c, IPPROTO_TCP, TCP_NODELAY));
+    assert_true(has_option(c, SOL_SOCKET, SO_KEEPALIVE));
     assert_int_equal(tcp_write(&c->tcp, reader_of("hello", 5)), 5);
     assert_int_equal(recv(c->peer, heard, 5, MSG_WAITALL), 5);
     assert_memory_equal(heard, "hello", 5);
