@@ -153,9 +153,9 @@ static int decode(const struct decode_options *options) {
 }
 
 static const struct option options[] = {
-    {0, "json", OPTION_FLAG, NULL, "a JSON object a line for each message",
+    {"json", 0, OPTION_FLAG, NULL, "a JSON object a line for each message",
      offsetof(struct decode_options, json)},
-    {0, "io", OPTION_FLAG, NULL, "also each packet of class 0 and 1 I/O, not only their count",
+    {"io", 0, OPTION_FLAG, NULL, "also each packet of class 0 and 1 I/O, not only their count",
      offsetof(struct decode_options, io)},
 };
 

@@ -237,7 +237,7 @@ static int run(struct job *j, const char *host) {
 
 static const struct option options[] = {
     TALK_OPTIONS(offsetof(struct job, options)),
-    {0, "udp", OPTION_FLAG, NULL, "ask a host by UDP instead of TCP", offsetof(struct job, udp)},
+    {"udp", 0, OPTION_FLAG, NULL, "ask a host by UDP instead of TCP", offsetof(struct job, udp)},
 };
 
 static const struct usage_example examples[] = {

@@ -24,7 +24,7 @@ static void print_option(const struct option *o) {
 }
 
 static int help(const struct usage *usage) {
-    static const struct option own = {0, "help", OPTION_FLAG, NULL, "show this and exit", 0};
+    static const struct option own = {"help", 0, OPTION_FLAG, NULL, "show this and exit", 0};
     printf("usage: %s%s [OPTION ...] %s\n\n%s\n", program(usage), usage->command, usage->operands,
            usage->summary);
     if (usage->details != NULL)

@@ -26,8 +26,8 @@ struct option_texts {
 };
 
 struct option {
-    char letter; /* of "-v"; 0 for none. Several may stand in one word, the last with a value */
     const char *name; /* without the dashes */
+    char letter; /* of "-v"; 0 for none. Several may stand in one word, the last with a value */
     enum option_kind kind;
     const char *argument; /* "FILE", NULL for a flag */
     const char *help;

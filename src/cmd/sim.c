@@ -229,16 +229,16 @@ static int run(struct sim *s, char **specs, int count) {
 }
 
 static const struct option options[] = {
-    {0, "address", OPTION_TEXTS, "IP[:PORT]",
+    {"address", 0, OPTION_TEXTS, "IP[:PORT]",
      "where to listen (127.0.0.1:44818); again for one more device",
      offsetof(struct sim, addresses)},
-    {0, "port", OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
+    {"port", 0, OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
      offsetof(struct sim, port_text)},
-    {0, "no-route", OPTION_FLAG, NULL, "be a device that does not route",
+    {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
-    {0, "no-large", OPTION_FLAG, NULL, "be a device without Large Forward Open",
+    {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
      offsetof(struct sim, no_large)},
-    {0, "trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
+    {"trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
      offsetof(struct sim, trace_path)},
 };
 

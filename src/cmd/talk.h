@@ -19,20 +19,20 @@ struct talk_options {
 
 /* The rows of a table of options for a struct talk_options, which stands at this offset. */
 #define TALK_OPTIONS(at)                                                                           \
-    {0,                                                                                            \
-     "json",                                                                                       \
+    {"json",                                                                                       \
+     0,                                                                                            \
      OPTION_FLAG,                                                                                  \
      NULL,                                                                                         \
      "a JSON object a line",                                                                       \
      (at) + offsetof(struct talk_options, json)},                                                  \
-        {0,                                                                                        \
-         "timeout",                                                                                \
+        {"timeout",                                                                                \
+         0,                                                                                        \
          OPTION_SECONDS,                                                                           \
          "SECONDS",                                                                                \
          "how long to wait for the device (5)",                                                    \
          (at) + offsetof(struct talk_options, timeout_us)},                                        \
     {                                                                                              \
-        0, "trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",        \
+        "trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",        \
             (at) + offsetof(struct talk_options, trace)                                            \
     }
 

@@ -16,12 +16,12 @@ struct given {
 };
 
 static const struct option options[] = {
-    {'v', "verbose", OPTION_FLAG, NULL, "say more", offsetof(struct given, verbose)},
-    {'j', "json", OPTION_FLAG, NULL, "say it in JSON", offsetof(struct given, json)},
-    {'a', "address", OPTION_TEXTS, "IP", "where", offsetof(struct given, addresses)},
-    {0, "file", OPTION_TEXT, "FILE", "from where", offsetof(struct given, file)},
-    {0, "timeout", OPTION_SECONDS, "SECONDS", "how long", offsetof(struct given, timeout_us)},
-    {'p', "port", OPTION_PORT, "N", "at which port", offsetof(struct given, port)},
+    {"verbose", 'v', OPTION_FLAG, NULL, "say more", offsetof(struct given, verbose)},
+    {"json", 'j', OPTION_FLAG, NULL, "say it in JSON", offsetof(struct given, json)},
+    {"address", 'a', OPTION_TEXTS, "IP", "where", offsetof(struct given, addresses)},
+    {"file", 0, OPTION_TEXT, "FILE", "from where", offsetof(struct given, file)},
+    {"timeout", 0, OPTION_SECONDS, "SECONDS", "how long", offsetof(struct given, timeout_us)},
+    {"port", 'p', OPTION_PORT, "N", "at which port", offsetof(struct given, port)},
 };
 
 static const struct usage usage = {
