@@ -1,9 +1,12 @@
 # Man pages and completion, written by a program that has the table of commands of ciprw in it.
 
-file(GLOB manual_sources CONFIGURE_DEPENDS tools/manual/*.c)
-add_executable(manual ${manual_sources} ${EIP_OBJECTS} ${PROGRAM_PARTS})
-target_compile_definitions(manual PRIVATE CIPRW_VERSION="${PROJECT_VERSION}"
+add_library(manual_parts OBJECT tools/manual/roff.c tools/manual/completion.c)
+target_include_directories(manual_parts PRIVATE tools)
+target_compile_definitions(manual_parts PRIVATE CIPRW_VERSION="${PROJECT_VERSION}"
   CIPRW_DATE="${CIPRW_DATE}")
+add_executable(manual tools/manual/main.c $<TARGET_OBJECTS:manual_parts> ${EIP_OBJECTS}
+  ${PROGRAM_PARTS})
+target_include_directories(manual PRIVATE tools)
 target_link_libraries(manual PRIVATE PkgConfig::UV PkgConfig::JSONC PkgConfig::PCAP)
 
 set(MANUAL ${CMAKE_BINARY_DIR}/man)

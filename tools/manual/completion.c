@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "completion.h"
+#include "manual/completion.h"
 
 #include <stdbool.h>
 #include <string.h>

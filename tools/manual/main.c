@@ -4,8 +4,8 @@
 
 #include "cmd/command.h"
 #include "cmd/options.h"
-#include "completion.h"
-#include "roff.h"
+#include "manual/completion.h"
+#include "manual/roff.h"
 
 static FILE *create(const char *folder, const char *start, const char *name, const char *end) {
     char path[4096];

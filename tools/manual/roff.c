@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "roff.h"
+#include "manual/roff.h"
 
 #include <ctype.h>
 #include <stdbool.h>
