@@ -1,7 +1,6 @@
 /* tools/manual: what no command has needed so far; the pages themselves are read by a scenario */
 #include "support/unit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "manual/completion.h"
@@ -28,34 +27,25 @@ static const struct usage usage = {
 
 static const struct command table[] = {{&usage, NULL}, {NULL, NULL}};
 
+enum { PAGE_MAX = 16384 };
+
 struct page {
-    char *text;
-    size_t size;
+    char text[PAGE_MAX];
     FILE *out;
 };
 
 static struct page *open_page(void **state) {
-    struct page *p = *state;
-    p->out = open_memstream(&p->text, &p->size);
-    assert_non_null(p->out);
-    return p;
+    static struct page page;
+    (void)state;
+    memset(page.text, 0, sizeof page.text);
+    page.out = fmemopen(page.text, sizeof page.text, "w");
+    assert_non_null(page.out);
+    return &page;
 }
 
 static void expect(const struct page *p, const char *part) {
     if (strstr(p->text, part) == NULL)
         fail_msg("no '%s' in:\n%s", part, p->text);
-}
-
-static int begin(void **state) {
-    *state = calloc(1, sizeof(struct page));
-    return *state == NULL;
-}
-
-static int end(void **state) {
-    struct page *p = *state;
-    free(p->text);
-    free(p);
-    return 0;
 }
 
 static void an_alias_has_a_page_of_its_own_name(void **state) {
@@ -94,9 +84,7 @@ static void an_alias_is_completed_by_its_name_and_is_no_command(void **state) {
     expect(p, "complete -F _ciprw ciprw old_tool\n");
 }
 
-UNIT_CASES(cmocka_unit_test_setup_teardown(an_alias_has_a_page_of_its_own_name, begin, end),
-           cmocka_unit_test_setup_teardown(a_letter_stands_before_the_name_and_text_is_no_request,
-                                           begin, end),
-           cmocka_unit_test_setup_teardown(statuses_and_differences_have_a_row_each, begin, end),
-           cmocka_unit_test_setup_teardown(an_alias_is_completed_by_its_name_and_is_no_command,
-                                           begin, end))
+UNIT_CASES(cmocka_unit_test(an_alias_has_a_page_of_its_own_name),
+           cmocka_unit_test(a_letter_stands_before_the_name_and_text_is_no_request),
+           cmocka_unit_test(statuses_and_differences_have_a_row_each),
+           cmocka_unit_test(an_alias_is_completed_by_its_name_and_is_no_command))
