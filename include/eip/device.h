@@ -93,8 +93,8 @@ EIP_API void eip_device_free(eip_device *device);
  * and served as an array of DWORDs, 32 bits each (1756-PM020, "BOOL arrays").
  *
  * EIP_E_TAG: not a name, or there is one already; EIP_E_TYPE; EIP_E_ARGUMENT: dimensions that
- * cannot be; EIP_E_LIMIT: more than 4 million tags, 10 million elements of one, or 512 MiB of
- * values; EIP_E_MEMORY.
+ * cannot be; EIP_E_LIMIT: more than 4 million tags, 10 million elements of one (8,192
+ * SHORT_STRINGs), or 512 MiB of values; EIP_E_MEMORY.
  */
 EIP_API eip_err eip_device_add(eip_device *device, const char *name, uint16_t type, uint16_t handle,
                                const uint32_t dims[EIP_DIMENSIONS_MAX]);

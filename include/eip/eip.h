@@ -119,7 +119,8 @@ EIP_API eip_err eip_read(eip_client *client, const char *tag, struct eip_value *
  * written, from the one the tag names; a range in the tag must have the same count. A bit takes a
  * BOOL and changes nothing but that bit. A value too large for one packet is written piece by
  * piece; when a later piece is refused, that is EIP_E_UNKNOWN too, with the device's status. Errors
- * as of eip_read, EIP_E_VALUE for a count that does not match, and EIP_E_UNKNOWN.
+ * as of eip_read, EIP_E_VALUE for a count that does not match or bytes that are not so many
+ * elements, and EIP_E_UNKNOWN.
  */
 EIP_API eip_err eip_write(eip_client *client, const char *tag, const struct eip_value *value);
 

@@ -320,7 +320,7 @@ static eip_err keep_data(struct client_batch *b, struct client_item *item, struc
 
 /* All of the elements, to the byte; those of varying size are counted. */
 static bool has_whole_value(const struct client_batch *b, const struct client_item *item) {
-    struct reader data = reader_of(b->store->data + item->value.at, item->value.size);
+    struct reader data = client_store_bytes(b->store, &item->value);
     return item->offset > 0 &&
            cip_value_is_whole(item->type.code, item->type.handle, data, item->count);
 }

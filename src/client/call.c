@@ -95,6 +95,12 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
     const struct client_target *target = &c->targets[index];
     if (value->count == 0 || value->count > UINT16_MAX || value->size == 0)
         return mistake(ret_mistake, EIP_E_VALUE, index, 0, "there is no value to write");
+    if (value->size > CLIENT_VALUE_MAX)
+        return mistake(ret_mistake, EIP_E_LIMIT, index, 0, "the value is larger than 16 MiB");
+    if (!cip_value_is_whole(value->type, value->handle, reader_of(value->data, value->size),
+                            value->count))
+        return mistake(ret_mistake, EIP_E_VALUE, index, 0,
+                       "the bytes of the value are not so many elements of its type");
     if (target->counted && target->count != value->count)
         return mistake(ret_mistake, EIP_E_VALUE, index, 0,
                        "the number of values is not the number of elements");
@@ -108,7 +114,7 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
 void client_call_point(struct client_call *c) {
     for (size_t i = 0; i < c->count; i++) {
         const struct client_span *path = &c->targets[i].path;
-        c->items[i].path = reader_of(c->paths.data + path->at, path->size);
+        c->items[i].path = client_store_bytes(&c->paths, path);
     }
 }
 

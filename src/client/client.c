@@ -10,6 +10,9 @@
 
 enum { TIMEOUT_US = 5000000, BITS_PER_BYTE = 8, MASKS_MAX = 16, OBJECT_TEXT_MAX = 64 };
 
+/* For ever: still far from the end of the clock when it is added to the time. */
+#define TIMEOUT_MAX_US (CLOCK_NEVER / 4)
+
 static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
 
 const char *eip_error_text(eip_err err) {
@@ -83,6 +86,8 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
     if (options->timeout_us < 0)
         return refuse(fault, EIP_E_ARGUMENT, "timeout_us", 0, "is negative");
     c->timeout_us = options->timeout_us > 0 ? options->timeout_us : TIMEOUT_US;
+    if (c->timeout_us > TIMEOUT_MAX_US)
+        c->timeout_us = TIMEOUT_MAX_US;
     c->driver.timeout_us = c->timeout_us;
     c->driver.trace = options->trace;
     c->driver.trace_user = options->trace_user;
@@ -114,7 +119,6 @@ static void free_client(eip_client *c) {
 void eip_close(eip_client *c) {
     if (c == NULL || c->is_telling)
         return;
-    c->is_closing = true;
     client_driver_fini(&c->driver);
     free_client(c);
 }
@@ -349,7 +353,7 @@ static eip_err run_service(eip_client *c, const char *object, uint8_t service, b
 
 static struct reader reply_data(const struct client_call *call) {
     const struct client_span *span = &call->items[0].value;
-    return reader_of(call->values.data + span->at, span->size);
+    return client_store_bytes(&call->values, span);
 }
 
 static eip_err run_attribute(eip_client *c, uint32_t class_id, uint32_t instance,

@@ -193,13 +193,22 @@ bool client_connection_is_free(struct client_connection *c, struct client_sessio
     return false;
 }
 
+/* A device drops what is longer, without a word. */
+static void limit(struct writer *w, size_t more) {
+    if (w->size + more < w->room)
+        w->room = w->size + more;
+}
+
 eip_err client_connection_begin(struct client_connection *c, struct client_session *s,
                                 int64_t now_us, int64_t deadline_us, struct writer **ret_writer) {
     check(c->state == CLIENT_CONNECTION_OPEN && c->request == 0);
     c->sequence++;
     c->used_us = now_us;
-    return client_session_begin_connected(s, c->ot_id, c->to_id, c->sequence, deadline_us,
-                                          ret_writer);
+    eip_err err =
+        client_session_begin_connected(s, c->ot_id, c->to_id, c->sequence, deadline_us, ret_writer);
+    if (err == EIP_OK)
+        limit(*ret_writer, c->size - sizeof c->sequence);
+    return err;
 }
 
 eip_err client_connection_end(struct client_connection *c, struct client_session *s,

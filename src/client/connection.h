@@ -75,7 +75,10 @@ bool client_connection_take(struct client_connection *c, struct client_peer *pee
 /* OPEN, with no request outstanding, and used lately. One that is stale is closed on the way. */
 bool client_connection_is_free(struct client_connection *c, struct client_session *s,
                                const struct client_peer *peer, int64_t now_us);
-/* A request on an OPEN connection that is free; ends as client_session_end does. */
+/*
+ * A request on an OPEN connection that is free; ends as client_session_end does, and with
+ * EIP_E_LIMIT if it is longer than the connection carries.
+ */
 eip_err client_connection_begin(struct client_connection *c, struct client_session *s,
                                 int64_t now_us, int64_t deadline_us,
                                 struct writer **ret_writer) MUST_CHECK;

@@ -94,8 +94,6 @@ static eip_err connect_now(struct client_driver *d, int64_t wait_us) {
         err = socket_stream_connect(&d->stream, d->addresses, d->address_count, wait_us);
     if (err == EIP_OK)
         opened(d, clock_now_us(), deadline_us);
-    else
-        client_engine_failed(&d->engine, err);
     return err;
 }
 
@@ -107,7 +105,8 @@ static void move(struct client_driver *d, int64_t now_us) {
         return;
     if (d->stream.fd < 0) {
         eip_err err = connect_now(d, wait_us < d->timeout_us ? wait_us : d->timeout_us);
-        (void)err; /* the engine knows */
+        if (err != EIP_OK)
+            client_engine_failed(&d->engine, err);
         return;
     }
     eip_err err = send_output(d, wait_us);
@@ -118,8 +117,7 @@ static void move(struct client_driver *d, int64_t now_us) {
 
 static void finish_connecting(struct client_driver *d) {
     while (is_connecting(d)) {
-        int error = socket_poller_wait_one(d->stream.fd, SOCKET_WRITE, d->stream.due_us);
-        (void)error; /* the step finds out */
+        socket_poller_wait_one(d->stream.fd, SOCKET_WRITE, d->stream.due_us);
         client_driver_step(d, clock_now_us());
     }
 }

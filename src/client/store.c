@@ -10,6 +10,10 @@ void client_store_fini(struct client_store *store) {
     *store = (struct client_store){.data = NULL};
 }
 
+struct reader client_store_bytes(const struct client_store *store, const struct client_span *span) {
+    return reader_of(span->size > 0 ? store->data + span->at : NULL, span->size);
+}
+
 void client_store_clear(struct client_store *store) {
     store->size = 0;
 }

@@ -27,6 +27,8 @@ struct client_span {
 };
 
 void client_store_fini(struct client_store *store);
+/* What a span holds: a view until something is appended. */
+struct reader client_store_bytes(const struct client_store *store, const struct client_span *span);
 /* Forgets every span and keeps the buffer. */
 void client_store_clear(struct client_store *store);
 /* EIP_E_MEMORY, EIP_E_LIMIT: the span is unchanged. */

@@ -37,8 +37,7 @@ static void tell(void *user, struct client_operation *operation) {
     (void)operation;
     c->action = action_of(s->writes);
     c->strays = s->strays;
-    eip_err err = client_take_items(c, &s->call, s->items, s->call.count, s->writes);
-    (void)err; /* each item has its own */
+    client_take_items(c, &s->call, s->items, s->call.count, s->writes);
     c->pending--;
     c->is_telling = true;
     s->done(s->user, c, s->items, s->call.count);
@@ -67,12 +66,8 @@ static eip_err submit(eip_client *c, struct client_submitted wanted, size_t coun
     c->action = action_of(wanted.writes);
     c->strays = client_strays(c);
     c->fault = (struct eip_fault){.err = EIP_OK};
-    if (c->is_closing)
-        return cannot(c, EIP_E_CLOSED, "the client is being closed");
     if (wanted.done == NULL)
         return cannot(c, EIP_E_ARGUMENT, "needs a function to call when it has ended");
-    if (c->driver.engine.leaves)
-        return cannot(c, EIP_E_CLOSED, "cannot be submitted while the client is closed");
     struct client_submitted *s = free_one(c);
     if (s == NULL)
         return c->submitted_count < CLIENT_SUBMITTED_MAX

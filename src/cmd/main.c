@@ -2,6 +2,7 @@
 /* ciprw - one program, one subcommand per job. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,6 +58,7 @@ static int finish(int status) {
 }
 
 int main(int argc, char **argv) {
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing, as a full disk */
     if (!hold_standard_streams())
         return STATUS_SOME_FAILED;
     return finish(run(argc, argv));

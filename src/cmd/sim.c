@@ -157,7 +157,6 @@ static void say_listening(const struct station *station) {
     struct text text = text_new();
     socket_address_text(&text, (const struct sockaddr *)&station->server.address);
     printf("listening eip %s\n", text_cstr(&text));
-    fflush(stdout);
     text_fini(&text);
 }
 
@@ -202,18 +201,24 @@ static int listen_all(struct sim *s) {
     return STATUS_OK;
 }
 
+/* Who started us waits for the lines: without them it is no use to be there. */
+static bool can_begin(struct sim *s) {
+    if (interrupt_watch(&s->interrupts[0], &s->loop, SIGINT, stop, s) != EIP_OK ||
+        interrupt_watch(&s->interrupts[1], &s->loop, SIGTERM, stop, s) != EIP_OK)
+        return false;
+    for (size_t i = 0; i < s->count; i++)
+        say_listening(&s->stations[i]);
+    return fflush(stdout) == 0;
+}
+
 static int serve(struct sim *s) {
     if (loop_init(&s->loop) != EIP_OK)
         return STATUS_SOME_FAILED;
     int status = listen_all(s);
-    if (status == STATUS_OK &&
-        (interrupt_watch(&s->interrupts[0], &s->loop, SIGINT, stop, s) != EIP_OK ||
-         interrupt_watch(&s->interrupts[1], &s->loop, SIGTERM, stop, s) != EIP_OK))
+    if (status == STATUS_OK && !can_begin(s))
         status = STATUS_SOME_FAILED;
     if (status != STATUS_OK)
         stop(s, 0);
-    for (size_t i = 0; status == STATUS_OK && i < s->count; i++)
-        say_listening(&s->stations[i]);
     loop_run(&s->loop);
     loop_fini(&s->loop);
     return s->stopped_by == SIGINT ? STATUS_INTERRUPTED : status;

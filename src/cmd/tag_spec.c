@@ -215,7 +215,8 @@ static eip_err convert(struct parser *p, struct eip_value *ret_value) {
 static eip_err refuse_tag(struct parser *p, const struct device_tags *tags, struct str name,
                           eip_err err) {
     if (err == EIP_E_LIMIT)
-        return fail(p, p->type_at, "that is more memory or more tags than a device may have");
+        return fail(p, p->type_at,
+                    "that is more memory, more tags or more strings in one than a device may have");
     if (err != EIP_E_TAG)
         return err;
     bool twice = device_tags_find(tags, name) != NULL;

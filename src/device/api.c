@@ -132,7 +132,7 @@ static eip_err find(const eip_device *d, const char *tag, struct target *ret_tar
     if (address.bit != CIP_ADDRESS_NO_BIT)
         return EIP_E_ARGUMENT;
     struct reader path = reader_of(address.path, address.path_size);
-    if (device_tags_resolve(&d->device.tags, path, &target.place).general != CIP_OK)
+    if (device_place_find(&d->device.tags, path, &target.place).general != CIP_OK)
         return EIP_E_TAG;
     bool is_element = address.counted || text.at[text.size - 1] == ']';
     target.count = is_element ? address.count : target.place.count;

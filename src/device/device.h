@@ -40,7 +40,7 @@ struct device_options {
     void *user;
 
     size_t connections_max;       /* class 3, of all sessions; 0: DEVICE_CONNECTIONS_MAX */
-    uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX */
+    uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX, which is the most */
     bool no_large;                /* the device does not know Large Forward Open */
 
     /* A fault of real devices, for tests: a repeated request is executed again. */

@@ -11,7 +11,7 @@
 #ifndef DEVICE_ELEMENTS_H
 #define DEVICE_ELEMENTS_H
 
-#include "device/tags.h"
+#include "device/place.h"
 
 /* A byte on the wire: of an element counted from the place. */
 struct device_cursor {

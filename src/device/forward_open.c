@@ -118,6 +118,7 @@ static bool is_class_3(uint8_t transport) {
 
 static uint16_t size_max(const struct device *d) {
     uint16_t max = d->options.connection_size_max;
+    check(max <= DEVICE_CONNECTION_SIZE_MAX);
     return max != 0 ? max : DEVICE_CONNECTION_SIZE_MAX;
 }
 

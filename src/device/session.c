@@ -352,7 +352,8 @@ bool device_session_is_closing(const struct device_session *s) {
 
 static int64_t silence_due_us(const struct device_session *s) {
     int64_t inactivity_us = s->device->options.inactivity_us;
-    return inactivity_us != 0 ? s->heard_us + inactivity_us : CLOCK_NEVER;
+    bool is_never = inactivity_us == 0 || inactivity_us >= CLOCK_NEVER - s->heard_us;
+    return is_never ? CLOCK_NEVER : s->heard_us + inactivity_us;
 }
 
 int64_t device_session_due_us(const struct device_session *s) {

@@ -9,7 +9,7 @@ enum {
     PROGRAM_TYPE = 0x1068,   /* as controllers list programs */
     BASE_TAG = 1u << 26,     /* of attribute 6: no alias */
     NARROW_MAX = UINT16_MAX, /* what a client that asks with 16 bits can go on from */
-    PATH_MAX_SIZE = 2 + 6    /* class, and an instance of 32 bits */
+    PATH_SIZE_MAX = 2 + 6    /* class, and an instance of 32 bits */
 };
 
 static uint16_t type_of(const struct device_tag *tag) {
@@ -23,7 +23,7 @@ static uint16_t type_of(const struct device_tag *tag) {
 }
 
 /* Addresses are opaque: the instance, which is as good as any and always the same. */
-static struct cip_symbol symbol_of(const struct device_tag *tag, uint8_t path[PATH_MAX_SIZE]) {
+static struct cip_symbol symbol_of(const struct device_tag *tag, uint8_t path[PATH_SIZE_MAX]) {
     struct cip_symbol symbol = {
         .instance = tag->instance,
         .name = device_tag_local_name(tag),
@@ -37,7 +37,7 @@ static struct cip_symbol symbol_of(const struct device_tag *tag, uint8_t path[PA
         symbol.size = (uint16_t)device_tag_element_size(tag);
     for (size_t i = 0; i < CIP_SYMBOL_DIMENSIONS_MAX; i++)
         symbol.dimensions[i] = device_tag_dimension(tag, i);
-    struct writer w = writer_of(path, PATH_MAX_SIZE);
+    struct writer w = writer_of(path, PATH_SIZE_MAX);
     cip_path_class(&w, CIP_CLASS_SYMBOL);
     cip_path_instance(&w, tag->instance);
     symbol.path = reader_of(path, w.size);
@@ -84,7 +84,7 @@ static bool are_attributes(const struct cip_attribute_list *asked) {
 /* False if there is no room for it; the reply is then as before. */
 static bool put_record(struct writer *w, const struct device_tag *tag,
                        const struct cip_attribute_list *asked) {
-    uint8_t path[PATH_MAX_SIZE];
+    uint8_t path[PATH_SIZE_MAX];
     size_t before = w->size;
     struct cip_symbol symbol = symbol_of(tag, path);
     cip_symbol_encode(w, &symbol, asked);
@@ -125,7 +125,7 @@ static uint32_t count_symbols(const struct device *device) {
 
 /* One attribute of one symbol. */
 static void get(const struct device_call *call, struct writer *w, enum cip_symbol_attribute id) {
-    uint8_t path[PATH_MAX_SIZE];
+    uint8_t path[PATH_SIZE_MAX];
     const struct device_tag *tag = device_tags_symbol(&call->device->tags, call->target.instance);
     struct cip_symbol symbol = symbol_of(tag, path);
     cip_symbol_attribute_encode(w, (uint16_t)id, &symbol);

@@ -97,7 +97,7 @@ static struct device_status modify_tag(struct device_call *call, const struct de
 
 struct device_status device_tag_service(struct device_call *call) {
     struct device_place place;
-    struct device_status status = device_tags_resolve(&call->device->tags, call->path, &place);
+    struct device_status status = device_place_find(&call->device->tags, call->path, &place);
     if (status.general != CIP_OK)
         return status;
     switch (call->service) {

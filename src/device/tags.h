@@ -23,16 +23,16 @@
 
 #include <eip/value.h>
 
+#include "base/arena.h"
+#include "base/name_index.h"
 #include "cip/tag.h"
-#include "device/arena.h"
-#include "device/name_index.h"
-#include "device/status.h"
 
 enum {
     DEVICE_TAGS_MAX = 4 * 1000 * 1000,      /* programs too; more: EIP_E_LIMIT */
     DEVICE_ELEMENTS_MAX = 10 * 1000 * 1000, /* of one tag; likewise */
-    DEVICE_DATA_MAX = 512 * 1024 * 1024,    /* bytes of all values together; likewise */
-    DEVICE_NAME_MAX = 127,                  /* with program and dots; one level has at most 40 */
+    DEVICE_STRINGS_MAX = 8192, /* SHORT_STRINGs of one tag: fragments are found by walking them */
+    DEVICE_DATA_MAX = 512 * 1024 * 1024, /* bytes of all values together; likewise */
+    DEVICE_NAME_MAX = 127,               /* with program and dots; one level has at most 40 */
     DEVICE_DIMENSIONS_MAX = 3,
     DEVICE_OWN_BYTES = 38,  /* so that a tag is a line of the cache */
     DEVICE_SLOT_SIZE = 256, /* of a SHORT_STRING: its length and 255 characters */
@@ -115,24 +115,5 @@ uint32_t device_tags_seek(const struct device_tags *t, uint32_t scope, uint32_t 
 /* The symbol at a place of a scope; NULL beyond the last. */
 const struct device_tag *device_tags_at(const struct device_tags *t, uint32_t scope,
                                         uint32_t place);
-
-/* What a path leads to: elements of one type, in place. */
-struct device_place {
-    const struct device_tag *tag;
-    struct cip_tag_type type;
-    uint8_t *at;
-    size_t element_size;
-    uint32_t count; /* elements from here to the end of the tag */
-};
-
-/*
- * A path is names, or class 0x6B and an instance, and that after a program's name means that
- * program's symbol; then an index for each dimension, or none: the first element. Status 04/0000
- * for a name or member that is not there and for a wrong number of indices, 05/0000 for an
- * instance, FF/2105 for an index beyond its dimension (1756-PM020, "CIP Services and User-created
- * Tags", status codes).
- */
-struct device_status device_tags_resolve(const struct device_tags *t, struct reader path,
-                                         struct device_place *ret_place) MUST_CHECK;
 
 #endif

@@ -81,7 +81,7 @@ static void get_multicast(const struct device_call *call, struct writer *w) {
 
 static void get_inactivity(const struct device_call *call, struct writer *w) {
     int64_t us = call->device->options.inactivity_us;
-    int64_t s = (us + CLOCK_SECOND_US - 1) / CLOCK_SECOND_US;
+    int64_t s = us / CLOCK_SECOND_US + (us % CLOCK_SECOND_US != 0);
     writer_u16(w, (uint16_t)(s < UINT16_MAX ? s : UINT16_MAX));
 }
 

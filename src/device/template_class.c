@@ -4,7 +4,7 @@
 #include "device/classes.h"
 #include "device/device.h"
 
-enum { CONTENT_MAX = 256 };
+enum { CONTENT_MAX = 256, READ_SIZE = 6 /* offset and size */ };
 
 static bool has_template(const struct device *device, uint32_t instance) {
     (void)device;
@@ -50,7 +50,7 @@ static struct device_status run_read(struct device_call *call) {
     size_t have = reader_left(&call->data);
     struct cip_template_read read = cip_template_read_decode(&call->data);
     if (call->data.bad)
-        return device_status_of(have < 6 ? CIP_NOT_ENOUGH_DATA : CIP_TOO_MUCH_DATA);
+        return device_status_of(have < READ_SIZE ? CIP_NOT_ENOUGH_DATA : CIP_TOO_MUCH_DATA);
     if (read.size == 0)
         return device_status_of(CIP_INVALID_PARAMETER_VALUE);
     cip_template_string_encode(&w);

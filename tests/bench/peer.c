@@ -78,6 +78,7 @@ int peer_connect(uint16_t port) {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     check(fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0);
     check(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
+    check(setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) == 0);
     check(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) == 0);
     check(setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) == 0);
     return fd;

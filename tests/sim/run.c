@@ -176,12 +176,18 @@ static void quieten(struct world *w) {
     }
 }
 
+/* As a driver does: operations under way end when the client is closed, not before. */
+static void wait_for_close(struct world *w) {
+    int64_t last_us = w->sim->now_us + LAST_US;
+    while (client_engine_is_leaving(&w->engine) && step(w))
+        if (client_engine_is_leaving(&w->engine) && (!advance(w) || w->sim->now_us > last_us))
+            sim_fail(w->sim, "the engine is leaving for ever");
+}
+
 static void leave(struct world *w) {
     if (rng_chance(&w->sim->rng, LEAVE_PERCENT)) {
         client_engine_leave(&w->engine, w->sim->now_us);
-        quieten(w);
-        if (!w->sim->failed && client_engine_is_leaving(&w->engine))
-            sim_fail(w->sim, "the engine is leaving for ever");
+        wait_for_close(w);
     }
     network_leave(&w->network);
     if (!work_is_done(&w->work))

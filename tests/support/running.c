@@ -72,19 +72,25 @@ static int listening(uint16_t *ret_port) {
     return fd;
 }
 
+static bool take_turn(int fd, const struct turn *turn) {
+    char bytes[512];
+    size_t got = 0;
+    while (got < turn->wait_for) {
+        ssize_t n = recv(fd, bytes, sizeof bytes, 0);
+        if (n <= 0)
+            return false;
+        got += (size_t)n;
+    }
+    return turn->size == 0 || send(fd, turn->bytes, turn->size, MSG_NOSIGNAL) >= 0;
+}
+
 static void *babble(void *user) {
     struct babbler *b = user;
     char bytes[512];
     int fd = accept(b->fd, NULL, NULL);
-    size_t got = 0;
-    while (got < b->wait_for) {
-        ssize_t n = recv(fd, bytes, sizeof bytes, 0);
-        if (n <= 0)
+    for (size_t i = 0; i < b->count; i++)
+        if (!take_turn(fd, &b->turns[i]))
             break;
-        got += (size_t)n;
-    }
-    if (b->size > 0 && send(fd, b->bytes, b->size, MSG_NOSIGNAL) < 0)
-        got = 0;
     while (!b->closes && recv(fd, bytes, sizeof bytes, 0) > 0)
         continue;
     close(fd);
@@ -93,13 +99,21 @@ static void *babble(void *user) {
 
 void babbler_start(struct babbler *b, size_t wait_for, const void *bytes, size_t size,
                    bool closes) {
-    *b = (struct babbler){.wait_for = wait_for, .bytes = bytes, .size = size, .closes = closes};
+    struct turn turn = {.wait_for = wait_for, .bytes = bytes, .size = size};
+    babbler_converse(b, &turn, 1, closes);
+}
+
+void babbler_converse(struct babbler *b, const struct turn *turns, size_t count, bool closes) {
+    assert_true(count <= TURNS_MAX);
+    *b = (struct babbler){.count = count, .closes = closes};
+    memcpy(b->turns, turns, count * sizeof turns[0]);
     b->fd = listening(&b->port);
     snprintf(b->url, sizeof b->url, "127.0.0.1:%u", b->port);
     assert_int_equal(pthread_create(&b->thread, NULL, babble, b), 0);
 }
 
 void babbler_stop(struct babbler *b) {
+    shutdown(b->fd, SHUT_RDWR); /* nobody may have come */
     pthread_join(b->thread, NULL);
     close(b->fd);
 }

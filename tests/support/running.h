@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * running - a device served on a loopback port by a thread of its own, and a listener that says
- * whatever bytes it is given: what tests of sockets talk to.
+ * whatever bytes it is given, when so many came: what tests of sockets talk to.
  */
 #ifndef SUPPORT_RUNNING_H
 #define SUPPORT_RUNNING_H
@@ -26,18 +26,28 @@ void running_start(struct running *r, size_t connections_max);
 void running_start_with(struct running *r, const struct server_options *options);
 void running_stop(struct running *r);
 
-/* Accepts one connection, takes `wait_for` bytes, says these bytes, and closes if told to. */
+/* After `wait_for` more bytes were taken, these are said. */
+struct turn {
+    size_t wait_for;
+    const void *bytes;
+    size_t size;
+};
+
+enum { TURNS_MAX = 4 };
+
+/* Accepts one connection, takes its turns, and closes if told to. */
 struct babbler {
     int fd;
     pthread_t thread;
     uint16_t port;
     char url[32];
-    size_t wait_for;
-    const void *bytes;
-    size_t size;
+    struct turn turns[TURNS_MAX];
+    size_t count;
     bool closes;
 };
 
+void babbler_converse(struct babbler *b, const struct turn *turns, size_t count, bool closes);
+/* With a single turn. */
 void babbler_start(struct babbler *b, size_t wait_for, const void *bytes, size_t size, bool closes);
 void babbler_stop(struct babbler *b);
 

@@ -16,9 +16,10 @@ enum {
 #define MANAGER        "02 20 06 24 01 "
 #define NAMES          "TT TT TT TT SS SS 37 13 OO OO OO OO "
 #define OPEN_HEAD      "0A 0E 00 00 00 00 " NAMES "03 00 00 00 80 84 1E 00 "
-#define LARGE          "5B " MANAGER OPEN_HEAD "A0 0F 00 42 80 84 1E 00 A0 0F 00 42" OPEN_TAIL
-#define OPEN_TAIL      " A3 02 20 02 24 01"
-#define SMALL_OF(size) "54 " MANAGER OPEN_HEAD size " 43 80 84 1E 00 " size " 43" OPEN_TAIL
+#define ROUTER         "A3 02 20 02 24 01"
+#define LARGE_OF(size) "5B " MANAGER OPEN_HEAD size " 00 42 80 84 1E 00 " size " 00 42 " ROUTER
+#define LARGE          LARGE_OF("A0 0F")
+#define SMALL_OF(size) "54 " MANAGER OPEN_HEAD size " 43 80 84 1E 00 " size " 43 " ROUTER
 #define SMALL          SMALL_OF("F8")
 #define CLOSE          "4E " MANAGER "0A 0E SS SS 37 13 OO OO OO OO 02 00 20 02 24 01"
 #define REFUSED_TRIAD  " SS SS 37 13 OO OO OO OO 00 00"
@@ -136,10 +137,9 @@ static void a_refused_large_connection_is_asked_for_in_another_way(void **state)
         {"DB 00 01 01 09 01" REFUSED_TRIAD, SMALL, true}, /* no size offered */
         {"DB 00 01 02 09 01 F8 01" REFUSED_TRIAD, SMALL, false},
         {"DB 00 01 02 09 01 F4 01" REFUSED_TRIAD, SMALL_OF("F4"), false},
-        {"DB 00 01 02 09 01 D0 07" REFUSED_TRIAD,
-         "5B " MANAGER OPEN_HEAD "D0 07 00 42 80 84 1E 00 D0 07 00 42 A3 02 20 02 24 01", false},
+        {"DB 00 01 02 09 01 D0 07" REFUSED_TRIAD, LARGE_OF("D0 07"), false},
         {"DB 00 01 02 09 01 00 02" REFUSED_TRIAD, /* 512 is more than 9 bits */
-         "5B " MANAGER OPEN_HEAD "00 02 00 42 80 84 1E 00 00 02 00 42 A3 02 20 02 24 01", false},
+         LARGE_OF("00 02"), false},
         {"DB 00 01 02 09 01 FF 01" REFUSED_TRIAD, SMALL_OF("FF"), false},
         {"DB 00 01 02 09 01 A0 0F" REFUSED_TRIAD, SMALL, true}, /* no less than was refused */
         {"DB 00 01 02 09 01 3F 00" REFUSED_TRIAD, SMALL, true}, /* too small for anything */
@@ -352,6 +352,30 @@ static void requests_are_counted_and_take_turns(void **state) {
     end(&b);
 }
 
+static void what_is_longer_than_the_connection_carries_is_not_sent(void **state) {
+    (void)state;
+    static const uint8_t bytes[3999];
+    struct bench b;
+    struct writer *w;
+    uint64_t id = 0;
+    begin(&b);
+    open_large(&b);
+    for (size_t size = 3998; size <= 3999; size++) {
+        assert_int_equal(
+            client_connection_begin(&b.connection, &b.session, b.now_us, b.now_us + SECOND, &w),
+            EIP_OK);
+        writer_bytes(w, bytes, size);
+        eip_err err = client_connection_end(&b.connection, &b.session, &id);
+        assert_int_equal(err, size == 3998 ? EIP_OK : EIP_E_LIMIT);
+        client_session_cancel(&b.session, id);
+        take_all(&b);
+    }
+    assert_int_equal(client_session_output(&b.session).at - b.session.out, 0);
+    assert_int_equal(b.session.out_size, 0);
+    assert_true(is_free(&b));
+    end(&b);
+}
+
 static void sequence_counts_begin_again_after_the_last(void **state) {
     (void)state;
     struct bench b;
@@ -548,6 +572,7 @@ UNIT_CASES(cmocka_unit_test(a_large_connection_is_asked_for_first),
            cmocka_unit_test(a_forward_open_nobody_answers_can_be_sent_again),
            cmocka_unit_test(what_the_session_has_no_room_for_leaves_it_closed),
            cmocka_unit_test(requests_are_counted_and_take_turns),
+           cmocka_unit_test(what_is_longer_than_the_connection_carries_is_not_sent),
            cmocka_unit_test(sequence_counts_begin_again_after_the_last),
            cmocka_unit_test(answers_to_another_count_or_connection_are_strays),
            cmocka_unit_test(a_request_nobody_answers_closes_the_connection),

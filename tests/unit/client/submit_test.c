@@ -146,7 +146,7 @@ static void more_than_a_session_takes_wait_for_a_place(void **state) {
     struct running r;
     struct eip_item items[MANY];
     struct told told[MANY] = {{.count = 0}};
-    char tags[MANY][16];
+    char tags[MANY][24];
     running_start(&r, 0);
     eip_client *c = open_client(&r);
     for (int i = 0; i < MANY; i++) {
@@ -501,6 +501,25 @@ static void a_blocking_call_that_connects_is_not_hurried_by_callbacks(void **sta
     running_stop(&r);
 }
 
+/* The stream ended while nobody looked: what waits is sent on another one, or not at all. */
+static void a_blocking_call_looks_at_an_idle_stream_for_what_was_submitted(void **state) {
+    (void)state;
+    struct running r;
+    uint8_t bytes[4];
+    struct eip_value v;
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    running_stop(&r);
+    struct told told = {.count = 0};
+    struct eip_item item = {.tag = "Speed", .value = dint(bytes, 1)};
+    c->driver.busy_us -= 2 * CLIENT_IDLE_US;
+    assert_int_equal(eip_submit_write(c, &item, 1, done, &told, NULL), EIP_OK);
+    assert_int_equal(eip_read(c, "Speed", &v), EIP_E_CONNECT);
+    assert_int_equal(told.count, 1);
+    assert_int_equal(told.err, EIP_E_CONNECT);
+    eip_close(c);
+}
+
 UNIT_CASES(cmocka_unit_test(each_request_is_told_once_with_its_values),
            cmocka_unit_test(writes_are_submitted_too),
            cmocka_unit_test(several_devices_are_waited_for_together),
@@ -517,4 +536,5 @@ UNIT_CASES(cmocka_unit_test(each_request_is_told_once_with_its_values),
            cmocka_unit_test(a_loop_of_the_programs_own_drives_it),
            cmocka_unit_test(a_loop_sees_the_device_go),
            cmocka_unit_test(a_time_that_is_over_is_a_reason_to_step),
+           cmocka_unit_test(a_blocking_call_looks_at_an_idle_stream_for_what_was_submitted),
            cmocka_unit_test(a_blocking_call_that_connects_is_not_hurried_by_callbacks))

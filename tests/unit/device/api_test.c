@@ -223,6 +223,18 @@ static void a_silent_session_is_closed(void **state) {
     tear_down(&f);
 }
 
+static void the_longest_silence_is_for_ever(void **state) {
+    (void)state;
+    const struct eip_device_options options = {.inactivity_us = INT64_MAX};
+    struct fixture f = {.device = NULL};
+    assert_int_equal(eip_device_new(&options, &f.device), EIP_OK);
+    assert_int_equal(eip_device_session_new(f.device, NULL, 7, &f.session), EIP_OK);
+    assert_int_equal(eip_device_session_due_us(f.session), EIP_DEVICE_NEVER);
+    eip_device_session_tick(f.session, INT64_MAX - 1);
+    assert_false(eip_device_session_is_closing(f.session));
+    tear_down(&f);
+}
+
 static void an_identity_of_its_own_is_told(void **state) {
     (void)state;
     eip_device *device;
@@ -250,4 +262,5 @@ UNIT_CASES(cmocka_unit_test(a_value_that_was_set_is_got),
            cmocka_unit_test(a_client_writes_and_the_hook_hears_of_it),
            cmocka_unit_test(what_follows_the_end_of_a_session_is_taken_and_dropped),
            cmocka_unit_test(a_silent_session_is_closed),
+           cmocka_unit_test(the_longest_silence_is_for_ever),
            cmocka_unit_test(an_identity_of_its_own_is_told))

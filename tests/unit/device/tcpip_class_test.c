@@ -58,6 +58,8 @@ static void the_time_a_session_may_be_silent_is_set(void **state) {
     dialog_begin(&x, &d);
     assert_true(device_session_due_us(&x.session) == CLOCK_NEVER);
     ask_through(&x.session, "0E 03 20 F5 24 01 30 0D", "8E 00 00 00 00 00");
+    d.options.inactivity_us = INT64_MAX;
+    ask_through(&x.session, "0E 03 20 F5 24 01 30 0D", "8E 00 00 00 FF FF");
     ask_through(&x.session, "10 03 20 F5 24 01 30 0D 3C 00", "90 00 00 00");
     ask_through(&x.session, "0E 03 20 F5 24 01 30 0D", "8E 00 00 00 3C 00");
     assert_int_equal(device_session_due_us(&x.session), 60 * (int64_t)CLOCK_SECOND_US);

@@ -7,8 +7,8 @@
  * name of a number when he is asked. Seeded, so that nobody can choose names that collide. Open
  * addressing; nothing is ever removed. Single thread.
  */
-#ifndef DEVICE_NAME_INDEX_H
-#define DEVICE_NAME_INDEX_H
+#ifndef BASE_NAME_INDEX_H
+#define BASE_NAME_INDEX_H
 
 #include "base/error.h"
 #include "base/str.h"

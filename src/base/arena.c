@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "device/arena.h"
+#include "base/arena.h"
 
 #include "base/mem.h"
 

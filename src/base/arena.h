@@ -5,8 +5,8 @@
  * Pieces are zeroed and never move. A large piece gets a block of its own, which the system hands
  * out untouched: a tag of ten million elements costs nothing until it is written. Single thread.
  */
-#ifndef DEVICE_ARENA_H
-#define DEVICE_ARENA_H
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "device/name_index.h"
+#include "base/name_index.h"
 
 #include "base/mem.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/unit.h"
 
-#include "device/arena.h"
+#include "base/arena.h"
 
 static void pieces_are_zeroed_aligned_and_apart(void **state) {
     (void)state;

@@ -3,7 +3,7 @@
 
 #include "support/unit.h"
 
-#include "device/name_index.h"
+#include "base/name_index.h"
 
 enum { MANY = 5000 };
 
