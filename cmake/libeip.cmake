@@ -4,7 +4,8 @@ set(LIBEIP_MAP ${CMAKE_BINARY_DIR}/libeip.map)
 file(WRITE ${LIBEIP_MAP} "{ global: eip_*; local: *; };\n")
 
 add_library(libeip_shared SHARED ${EIP_OBJECTS})
-set_target_properties(libeip_shared PROPERTIES OUTPUT_NAME eip LINK_DEPENDS ${LIBEIP_MAP})
+set_target_properties(libeip_shared PROPERTIES OUTPUT_NAME eip LINK_DEPENDS ${LIBEIP_MAP}
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
 target_link_options(libeip_shared PRIVATE -Wl,--version-script=${LIBEIP_MAP})
 
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/libeip.a

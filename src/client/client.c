@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "cip/object.h"
 #include "cip/service.h"
 #include "client/discovery.h"
 #include "client/fault.h"

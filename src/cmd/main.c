@@ -13,8 +13,8 @@
 
 static int help(FILE *out) {
     fprintf(out, "usage: ciprw COMMAND [ARGUMENT ...]\n\nCommands:\n");
-    for (const struct command *c = commands; c->name != NULL; c++)
-        fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    for (const struct command *c = commands; c->usage != NULL; c++)
+        fprintf(out, "  %-10s %s\n", c->usage->command, c->usage->purpose);
     fprintf(out, "\nciprw COMMAND --help tells more.\n");
     return out == stdout ? STATUS_OK : STATUS_USAGE;
 }
@@ -41,8 +41,8 @@ static int run(int argc, char **argv) {
         printf("ciprw %s\n", CIPRW_VERSION);
         return STATUS_OK;
     }
-    for (const struct command *c = commands; c->name != NULL; c++)
-        if (strcmp(argv[1], c->name) == 0)
+    for (const struct command *c = commands; c->usage != NULL; c++)
+        if (strcmp(argv[1], c->usage->command) == 0)
             return c->run(argc - 1, argv + 1);
     return options_unknown_command(argv[1]);
 }

@@ -134,30 +134,40 @@ static int from_operands(const struct path_options *o, char **operands, int coun
     return status;
 }
 
+static const struct option options[] = {
+    {"hex", 0, OPTION_TEXT, "BYTES", "show what these bytes address, as \"20 06 24 01\"",
+     offsetof(struct path_options, hex)},
+    {"packed", 0, OPTION_FLAG, NULL, "without pad bytes, as inside some attributes",
+     offsetof(struct path_options, packed)},
+    {"json", 0, OPTION_FLAG, NULL, "a JSON object", offsetof(struct path_options, json)},
+};
+
+static const struct usage_example examples[] = {
+    {"ciprw path Program:Main.Motor[3].Speed", "Shows the bytes that address a member of a tag."},
+    {"ciprw path --hex \"20 06 24 01\"", "Shows what these bytes address."},
+    {NULL, NULL},
+};
+
+const struct usage path_usage = {
+    .command = "path",
+    .operands = "TEXT | --hex BYTES",
+    .purpose = "turn the path of a tag or an object into its bytes, and back",
+    .summary = "Shows the bytes (EPATH) of a path, or the path of bytes.",
+    .details = "TEXT is a tag, as Program:Main.Motor[3].Speed, or an object, as @0x06/1/3 or\n"
+               "@4/{\"connection\":100}.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int path_command(int argc, char **argv) {
-    struct path_options options = {.hex = NULL};
-    const struct option table[] = {
-        {"hex", OPTION_TEXT, "BYTES", "show what these bytes address, as \"20 06 24 01\"",
-         &options.hex},
-        {"packed", OPTION_FLAG, NULL, "without pad bytes, as inside some attributes",
-         &options.packed},
-        {"json", OPTION_FLAG, NULL, "a JSON object", &options.json},
-    };
-    const struct usage usage = {
-        .command = "path",
-        .operands = "TEXT | --hex BYTES",
-        .summary = "Shows the bytes (EPATH) of a path, or the path of bytes.",
-        .details = "TEXT is a tag, as Program:Main.Motor[3].Speed, or an object, as @0x06/1/3 or\n"
-                   "@4/{\"connection\":100}.",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
+    struct path_options given = {.hex = NULL};
     int status;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&path_usage, &argc, argv, &given, &status))
         return status;
-    if (options.hex != NULL)
-        return from_operands(&options, argv + 1, argc - 1);
+    if (given.hex != NULL)
+        return from_operands(&given, argv + 1, argc - 1);
     if (argc != 2)
-        return options_misuse(&usage, argc < 2 ? "no path was given" : "one path is taken");
-    return from_text(&options, str_of(argv[1]));
+        return options_misuse(&path_usage, argc < 2 ? "no path was given" : "one path is taken");
+    return from_text(&given, str_of(argv[1]));
 }

@@ -59,26 +59,42 @@ static int run_job(const char *url, const struct talk_options *options, char **o
     return status;
 }
 
+static const struct option options[] = {TALK_OPTIONS(0)};
+
+static const struct usage_example examples[] = {
+    {"ciprw read 10.0.0.5 ProductionCount Speeds[0-9]",
+     "Reads a tag and ten elements of an array from the controller in slot 0."},
+    {"ciprw read --json plc7/1/3 Program:Main.State",
+     "Reads a tag of a program from the controller in slot 3, as JSON."},
+    {"ciprw read --trace read.pcap 10.0.0.5 Word.5",
+     "Reads a bit, and keeps what went over the wire."},
+    {NULL, NULL},
+};
+
+const struct usage read_usage = {
+    .command = "read",
+    .operands = "HOST[:PORT][/ROUTE] TAG...",
+    .purpose = "read tags of a controller",
+    .summary = "Reads tags of a controller and prints \"TAG = value\", a line for each.",
+    .details = "A tag is NAME, NAME[3], NAME[0-9] (ten elements), NAME*10, NAME.MEMBER, NAME.5 "
+               "(a bit)\nor Program:PROGRAM.NAME. @CLASS/INSTANCE/ATTRIBUTE reads an attribute, as "
+               "@1/1/7 or @0xF5/1/5,\nand @CLASS/INSTANCE all of them as bytes. A BOOL array is "
+               "read as DWORDs: element 40 is NAME[1].8.\nWithout a route the controller is asked "
+               "for in slot 0. Settings stand behind '?', joined by '&':\nHOST?connected=1 talks "
+               "over a class 3 connection, HOST?simple=1 never uses a route.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int read_command(int argc, char **argv) {
-    struct talk_options options = {.json = false};
-    const struct option table[] = {TALK_OPTIONS(options)};
-    const struct usage usage = {
-        .command = "read",
-        .operands = "HOST[:PORT][/ROUTE] TAG...",
-        .summary = "Reads tags of a controller and prints \"TAG = value\", a line for each.",
-        .details = "A tag is NAME, NAME[3], NAME[0-9] (ten elements), NAME*10, NAME.MEMBER, NAME.5 "
-                   "(a bit)\nor Program:PROGRAM.NAME. Without a route it is asked for in slot 0.\n"
-                   "@CLASS/INSTANCE/ATTRIBUTE reads an attribute, as @1/1/7 or @0xF5/1/5, and\n"
-                   "@CLASS/INSTANCE all of them as bytes.",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
+    struct talk_options given = {.json = false};
     int status;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&read_usage, &argc, argv, &given, &status))
         return status;
     if (argc - 1 < OPERANDS_MIN)
-        return options_misuse(&usage, argc == 1 ? "no host was given" : "no tag was given");
-    if ((status = talk_check_url(usage.command, argv[1])) != STATUS_OK)
+        return options_misuse(&read_usage, argc == 1 ? "no host was given" : "no tag was given");
+    if ((status = talk_check_url(read_usage.command, argv[1])) != STATUS_OK)
         return status;
-    return run_job(argv[1], &options, argv + 2, (size_t)argc - 2);
+    return run_job(argv[1], &given, argv + 2, (size_t)argc - 2);
 }

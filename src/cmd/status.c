@@ -61,31 +61,46 @@ static void show_json(const struct answer *a, const char *words) {
     report_json(object);
 }
 
+struct status_options {
+    bool json;
+};
+
+static const struct option options[] = {
+    {"json", 0, OPTION_FLAG, NULL, "a JSON object", offsetof(struct status_options, json)},
+};
+
+static const struct usage_example examples[] = {
+    {"ciprw status 0xff 0x2105", "Says what these two numbers mean in a reply."},
+    {NULL, NULL},
+};
+
+const struct usage status_usage = {
+    .command = "status",
+    .operands = "GENERAL [EXTENDED ...]",
+    .purpose = "say what a CIP status means",
+    .summary = "Says in words what a device answered, and what to do about it.",
+    .details = "GENERAL is the general status of a CIP reply, EXTENDED what came with it, both "
+               "decimal or 0x.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int status_command(int argc, char **argv) {
-    bool json = false;
+    struct status_options given = {.json = false};
     struct answer answer;
-    const struct option table[] = {{"json", OPTION_FLAG, NULL, "a JSON object", &json}};
-    const struct usage usage = {
-        .command = "status",
-        .operands = "GENERAL [EXTENDED ...]",
-        .summary = "Says in words what a device answered, and what to do about it.",
-        .details = "GENERAL is the general status of a CIP reply, EXTENDED what came with it, both "
-                   "decimal or 0x:\nciprw status 0xff 0x2105",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
     int status;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&status_usage, &argc, argv, &given, &status))
         return status;
     if (argc < 2)
-        return options_misuse(&usage, "no status was given");
+        return options_misuse(&status_usage, "no status was given");
     if (argc - 2 > EIP_EXTENDED_MAX)
-        return options_misuse(&usage, "there are at most four extended words");
+        return options_misuse(&status_usage, "there are at most four extended words");
     if (!parse(argv + 1, (size_t)argc - 1, &answer))
         return STATUS_USAGE;
     struct text words = text_new();
     cip_status_text(&words, answer.general, answer.extended, answer.extended_count);
-    (json ? show_json : show_text)(&answer, text_cstr(&words));
+    (given.json ? show_json : show_text)(&answer, text_cstr(&words));
     text_fini(&words);
     return STATUS_OK;
 }

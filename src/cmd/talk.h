@@ -18,14 +18,23 @@ struct talk_options {
     const char *trace;
 };
 
-/* The rows of a table of options for a struct talk_options. */
-#define TALK_OPTIONS(o)                                                                            \
-    {"json", OPTION_FLAG, NULL, "a JSON object a line", &(o).json},                                \
-        {"timeout", OPTION_SECONDS, "SECONDS", "how long to wait for the device (5)",              \
-         &(o).timeout_us},                                                                         \
+/* The rows of a table of options for a struct talk_options, which stands at this offset. */
+#define TALK_OPTIONS(at)                                                                           \
+    {"json",                                                                                       \
+     0,                                                                                            \
+     OPTION_FLAG,                                                                                  \
+     NULL,                                                                                         \
+     "a JSON object a line",                                                                       \
+     (at) + offsetof(struct talk_options, json)},                                                  \
+        {"timeout",                                                                                \
+         0,                                                                                        \
+         OPTION_SECONDS,                                                                           \
+         "SECONDS",                                                                                \
+         "how long to wait for the device (5)",                                                    \
+         (at) + offsetof(struct talk_options, timeout_us)},                                        \
     {                                                                                              \
-        "trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",           \
-            &(o).trace                                                                             \
+        "trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",        \
+            (at) + offsetof(struct talk_options, trace)                                            \
     }
 
 struct talk {

@@ -207,30 +207,40 @@ static int run_job(const char *url, const struct talk_options *options, char **o
     return status;
 }
 
+static const struct option options[] = {TALK_OPTIONS(0)};
+
+static const struct usage_example examples[] = {
+    {"ciprw write 10.0.0.5 Setpoint=12.5 Mode=2", "Writes two tags, each in the type it has."},
+    {"ciprw write 10.0.0.5 Recipe[4-6]=1,2,3", "Writes three elements of an array."},
+    {"ciprw write 10.0.0.5 'Title=\"batch 7\"'", "Writes a string."},
+    {NULL, NULL},
+};
+
+const struct usage write_usage = {
+    .command = "write",
+    .operands = "HOST[:PORT][/ROUTE] TAG=VALUE...",
+    .purpose = "write tags of a controller",
+    .summary = "Writes tags of a controller, each in its own type, and prints what was written.",
+    .details = "The type is read first; a value that does not fit is refused before anything "
+               "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. One "
+               "string may go without its double\nquotes, several need them. TAG.5=1 sets one bit "
+               "and leaves the others. @0xF5/1/13=120 writes an\nattribute, and "
+               "@0x93/1/10=(REAL)1.5 one whose type is not known. HOST as for ciprw read.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int write_command(int argc, char **argv) {
-    struct talk_options options = {.json = false};
-    const struct option table[] = {TALK_OPTIONS(options)};
-    const struct usage usage = {
-        .command = "write",
-        .operands = "HOST[:PORT][/ROUTE] TAG=VALUE...",
-        .summary =
-            "Writes tags of a controller, each in its own type, and prints what was written.",
-        .details = "The type is read first; a value that does not fit is refused before anything "
-                   "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. "
-                   "Strings: with double quotes or without.\nTAG.5=1 sets one bit and leaves the "
-                   "others. @0xF5/1/13=120 writes an attribute, and\n@0x93/1/10=(REAL)1.5 one "
-                   "whose type is not known.",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
+    struct talk_options given = {.json = false};
     int status;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&write_usage, &argc, argv, &given, &status))
         return status;
     if (argc - 1 < OPERANDS_MIN)
-        return options_misuse(&usage,
+        return options_misuse(&write_usage,
                               argc == 1 ? "no host was given" : "nothing to write was given");
-    if ((status = talk_check_url(usage.command, argv[1])) != STATUS_OK)
+    if ((status = talk_check_url(write_usage.command, argv[1])) != STATUS_OK)
         return status;
     signal(SIGPIPE, SIG_IGN); /* a reader of the output that left must not stop us half-way */
-    return run_job(argv[1], &options, argv + 2, (size_t)argc - 2);
+    return run_job(argv[1], &given, argv + 2, (size_t)argc - 2);
 }
