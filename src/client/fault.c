@@ -34,8 +34,8 @@ static const char *advice_for_tag(const struct eip_status *status) {
     switch (status->general) {
     case CIP_PATH_SEGMENT_ERROR:
     case CIP_PATH_UNKNOWN:
-        return "the device has no such tag: check the spelling, and put \"Program:NAME.\" before "
-               "a tag of a program";
+        return "the device has no such tag: check the spelling and the number of indices, and put "
+               "\"Program:NAME.\" before a tag of a program";
     case CIP_SERVICE_NOT_SUPPORTED:
         return "the device does not know this service: is it a Logix controller?";
     case CIP_PRIVILEGE_VIOLATION:
@@ -58,6 +58,8 @@ static const char *advice_for_error(eip_err err, bool writes) {
         return "read the tag to see whether it was written";
     case EIP_E_PROTOCOL:
         return "is this an EtherNet/IP device?";
+    case EIP_E_TYPE:
+        return "it has no such bit";
     case EIP_E_CLOSED:
         return "the device may be restarting, or have too many connections";
     default:

@@ -31,7 +31,20 @@ static bool hold_standard_streams(void) {
     return true;
 }
 
+/* The command whose program this was started as, or NULL. */
+static const struct command *alias_of(const char *program) {
+    const char *slash = strrchr(program, '/');
+    const char *name = slash != NULL ? slash + 1 : program;
+    for (const struct command *c = commands; c->usage != NULL; c++)
+        if (c->usage->alias && strcmp(c->usage->command, name) == 0)
+            return c;
+    return NULL;
+}
+
 static int run(int argc, char **argv) {
+    const struct command *alias = argc > 0 ? alias_of(argv[0]) : NULL;
+    if (alias != NULL)
+        return alias->run(argc, argv);
     if (argc < 2)
         return help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||

@@ -263,8 +263,9 @@ const struct usage sim_usage = {
     .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=INT[2,3] one of two "
                "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
                "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
-               "SHORT_STRING, and Program:Main.NAME a tag of a program. The first lines of "
-               "output are\n\"listening eip IP:PORT\", one for each device.",
+               "SHORT_STRING, and Program:Main.NAME a tag of a program. BOOL[64] is kept as two "
+               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. The first lines of output "
+               "are \"listening eip IP:PORT\", one for each device.",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the trace could not be written; 2 a\n"
                 "mistake in the command line; 3 cannot listen; 130 interrupted",
     .options = options,

@@ -138,6 +138,8 @@ static int prepare(struct job *j) {
     for (size_t i = 0; i < j->count && status == STATUS_OK; i++)
         if (j->items[i].err == EIP_OK)
             status = convert_item(&j->assignments[i], &j->items[i].value);
+        else if (j->items[i].err == EIP_E_TYPE)
+            status = mistake(&j->assignments[i], 1, "the tag has no such bit");
     return status;
 }
 

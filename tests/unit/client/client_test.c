@@ -684,7 +684,47 @@ static void a_timeout_of_for_ever_is_one(void **state) {
     running_stop(&r);
 }
 
-UNIT_CASES(cmocka_unit_test(values_of_another_size_are_not_written),
+/* It connects with the first request, and says then what eip_open would have said. */
+static void a_lazy_client_connects_when_it_is_used(void **state) {
+    (void)state;
+    struct running r;
+    const struct eip_options options = {.lazy = true, .timeout_us = 2000000};
+    struct eip_value v;
+    eip_client *c = NULL;
+    char url[32];
+    snprintf(url, sizeof url, "127.0.0.1:%u", running_free_port());
+    assert_int_equal(eip_open(url, &options, &c), EIP_OK);
+    assert_int_equal(eip_read(c, "Speed", &v), EIP_E_CONNECT);
+    assert_non_null(strstr(eip_last_fault(c)->text, "connection refused"));
+    eip_close(c);
+    running_start(&r, 0);
+    assert_int_equal(eip_open(r.url, &options, &c), EIP_OK);
+    assert_int_equal(read_int(c, "Speed"), 1234);
+    eip_close(c);
+    running_stop(&r);
+}
+
+static void what_is_missing_is_an_error_and_no_crash(void **state) {
+    (void)state;
+    struct running r;
+    struct eip_value v = {.type = EIP_TYPE_DINT};
+    struct eip_reply reply;
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    assert_int_equal(eip_read(c, NULL, &v), EIP_E_ARGUMENT);
+    assert_int_equal(eip_write(c, "Speed", NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_read_many(c, NULL, 1), EIP_E_ARGUMENT);
+    assert_int_equal(eip_send_request(c, NULL, &reply), EIP_E_ARGUMENT);
+    assert_int_equal(eip_set_attribute(c, 0xf5, 1, 13, NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_set_attribute(c, 0xf5, 1, 13, &v), EIP_E_TYPE);
+    assert_int_equal(eip_error_class(EIP_E_TYPE), EIP_CLASS_USAGE);
+    eip_close(c);
+    running_stop(&r);
+}
+
+UNIT_CASES(cmocka_unit_test(a_lazy_client_connects_when_it_is_used),
+           cmocka_unit_test(what_is_missing_is_an_error_and_no_crash),
+           cmocka_unit_test(values_of_another_size_are_not_written),
            cmocka_unit_test(a_timeout_of_for_ever_is_one),
            cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(writes_are_read_back), cmocka_unit_test(a_bit_is_written_alone),
