@@ -4,12 +4,19 @@ set(LIBEIP_MAP ${CMAKE_BINARY_DIR}/libeip.map)
 file(WRITE ${LIBEIP_MAP} "{ global: eip_*; local: *; };\n")
 
 add_library(libeip_shared SHARED ${EIP_OBJECTS})
+if(WIN32)
+  target_link_libraries(libeip_shared PRIVATE ws2_32)
+endif()
 set_target_properties(libeip_shared PROPERTIES OUTPUT_NAME eip LINK_DEPENDS ${LIBEIP_MAP})
 target_link_options(libeip_shared PRIVATE -Wl,--version-script=${LIBEIP_MAP})
 
+set(LIBEIP_PUBLIC eip_*)
+if(WIN32 AND CMAKE_SIZEOF_VOID_P EQUAL 4)
+  set(LIBEIP_PUBLIC _eip_*)
+endif()
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/libeip.a
   COMMAND ${CMAKE_LINKER} -r -o libeip.o ${EIP_OBJECTS}
-  COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=eip_* libeip.o
+  COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=${LIBEIP_PUBLIC} libeip.o
   COMMAND ${CMAKE_COMMAND} -E rm -f libeip.a
   COMMAND ${CMAKE_AR} rcs libeip.a libeip.o
   DEPENDS ${EIP_LAYERS} ${EIP_OBJECTS}
