@@ -4,14 +4,18 @@
 MAKEFLAGS += --silent --no-print-directory
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+DESTDIR ?=
+export DESTDIR
 CTEST = ctest --output-on-failure --parallel $(JOBS)
 TIDY_LOG = build/clang-tidy.log
 
-.PHONY: all help product everything test demo bench fuzz asan tidy clean
+.PHONY: all help product everything test demo install uninstall deb amalgamation bench fuzz asan \
+  tidy clean
 all: product ## build release into build/: ciprw, libeip.so, libeip.a
 
 help: ## list the targets
-	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 product:
 	scripts/deps build
@@ -29,6 +33,21 @@ test: ## run all tests
 demo: product ## show the main job on simulated devices
 	scripts/deps demo
 	scripts/demo
+
+install: product ## install into PREFIX=/usr/local; DESTDIR=FOLDER puts it all below that
+	cmake --install build --prefix '$(abspath $(PREFIX))' >/dev/null
+	[ -n '$(DESTDIR)' ] || [ "$$(id -u)" -ne 0 ] || ldconfig
+
+uninstall: ## remove what was installed last, from the same DESTDIR
+	scripts/uninstall build/install_manifest.txt
+
+deb: ## build the Debian packages into build/deb, and check them
+	scripts/deps build deb
+	scripts/deb
+
+amalgamation: ## write libeip as one libeip.c and libeip.h into build/amalgamation
+	scripts/deps amalgamation
+	scripts/amalgamate build/amalgamation
 
 bench: ## measure against ceilings taken in the same run; ONLY=codec selects by name
 	scripts/deps build bench

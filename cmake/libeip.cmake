@@ -4,11 +4,12 @@ set(LIBEIP_MAP ${CMAKE_BINARY_DIR}/libeip.map)
 file(WRITE ${LIBEIP_MAP} "{ global: eip_*; local: *; };\n")
 
 add_library(libeip_shared SHARED ${EIP_OBJECTS})
+set_target_properties(libeip_shared PROPERTIES OUTPUT_NAME eip LINK_DEPENDS ${LIBEIP_MAP}
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+target_link_options(libeip_shared PRIVATE -Wl,--version-script=${LIBEIP_MAP})
 if(WIN32)
   target_link_libraries(libeip_shared PRIVATE ws2_32)
 endif()
-set_target_properties(libeip_shared PROPERTIES OUTPUT_NAME eip LINK_DEPENDS ${LIBEIP_MAP})
-target_link_options(libeip_shared PRIVATE -Wl,--version-script=${LIBEIP_MAP})
 
 set(LIBEIP_PUBLIC eip_*)
 if(WIN32 AND CMAKE_SIZEOF_VOID_P EQUAL 4)

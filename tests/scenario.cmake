@@ -11,7 +11,7 @@ foreach(source ${scenarios})
   string(REGEX REPLACE "_scenario$" "" name ${name})
   add_test(NAME scenario.${name} COMMAND ${PYTHON} -B ${source})
   set_tests_properties(scenario.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
-    "CIPRW=$<TARGET_FILE:ciprw>;NODE_PATH=${NPM_FOLDER}/node_modules")
+    "CIPRW=$<TARGET_FILE:ciprw>;BUILD=${CMAKE_BINARY_DIR};NODE_PATH=${NPM_FOLDER}/node_modules")
 endforeach()
 set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip scenario.demo PROPERTIES
   FIXTURES_REQUIRED npm)
@@ -24,3 +24,9 @@ add_executable(steady scenario/steady.c)
 target_link_libraries(steady PRIVATE tested)
 set_property(TEST scenario.system_calls APPEND PROPERTY ENVIRONMENT
   "STEADY=$<TARGET_FILE:steady>")
+
+# Programs outside have to be linked with the sanitizer that the library was built with.
+string(REGEX MATCH "-fsanitize=[a-z,]+" sanitizer_flag "${CMAKE_C_FLAGS_DEBUG}")
+if(CMAKE_BUILD_TYPE STREQUAL Debug AND sanitizer_flag)
+  set_property(TEST scenario.install APPEND PROPERTY ENVIRONMENT "LINK_FLAGS=${sanitizer_flag}")
+endif()

@@ -25,6 +25,11 @@
  * A tag is "Tag", "Tag[3]", "Tag[1,2]", "Tag[0-9]" (ten elements), "Tag*10", "Tag.Member",
  * "Program:Main.Tag", "Tag.5" (a bit of an integer). Letters of both cases are the same.
  *
+ * "@class/instance/attribute" stands for an attribute of an object wherever a tag may stand, and is
+ * read and written as by eip_get_attribute and eip_set_attribute; "@class/instance" reads all of
+ * its attributes as the bytes they are. Numbers are decimal, 0x, 0o or 0b. An instance of class
+ * 0x6B, and an object with a count or elements after it, are read and written as tags are.
+ *
  * A function that fails returns an error and leaves its ret_ arguments untouched; eip_last_fault
  * then tells what happened in words. See <eip/error.h> for the classes of errors.
  *
@@ -90,6 +95,7 @@ struct eip_trace {
 struct eip_options {
     int64_t timeout_us; /* of each call or submitted request, and of opening; 0: five seconds */
     struct eip_fault *ret_fault; /* where eip_open tells why it failed; NULL: nowhere */
+    bool lazy;                   /* eip_open does not connect: the first request does */
     /* Called for everything that goes over the wire; must not call the client. NULL: never. */
     void (*trace)(void *user, const struct eip_trace *event);
     void *trace_user;
@@ -102,7 +108,10 @@ struct eip_options {
  */
 EIP_API eip_err eip_open(const char *url, const struct eip_options *options,
                          eip_client **ret_client);
-/* Unregisters, disconnects and frees. NULL is fine. */
+/*
+ * Unregisters, disconnects and frees; waits up to a second for the device to close a connection.
+ * NULL is fine.
+ */
 EIP_API void eip_close(eip_client *client);
 
 /*
@@ -135,8 +144,8 @@ struct eip_item {
 /*
  * Many at once, several in each packet. EIP_OK when all succeeded, else the error of the first that
  * failed; each item tells how it ended itself. When one of the tags or values is not valid, nothing
- * is sent and every item has that error. Writes are sent in their order. Bits cannot be written
- * this way (EIP_E_ARGUMENT).
+ * is sent and every item has that error. Writes are sent in their order, and attributes one in a
+ * packet. Bits cannot be written this way (EIP_E_ARGUMENT).
  */
 EIP_API eip_err eip_read_many(eip_client *client, struct eip_item *items, size_t count);
 EIP_API eip_err eip_write_many(eip_client *client, struct eip_item *items, size_t count);
@@ -161,8 +170,9 @@ EIP_API eip_err eip_identify(eip_client *client, struct eip_identity *ret_identi
  * An attribute of an object: Get and Set Attribute Single (CIP Volume 1, Appendix A-4.15, A-4.10);
  * instance 0 is the class itself. What is read has the type that the object's specification says,
  * where this library knows the object, and type 0, one element, with the bytes as they came where
- * not; a view until the next call. EIP_E_REFUSED: see eip_last_fault. An unanswered
- * eip_set_attribute is EIP_E_UNKNOWN.
+ * not; a view until the next call. What is set has the type of the object's specification, or type
+ * 0 and any bytes; EIP_E_TYPE for another one where the library knows better. EIP_E_REFUSED: see
+ * eip_last_fault. An unanswered eip_set_attribute is EIP_E_UNKNOWN.
  */
 EIP_API eip_err eip_get_attribute(eip_client *client, uint32_t class_id, uint32_t instance,
                                   uint32_t attribute, struct eip_value *ret_value);
@@ -173,7 +183,7 @@ EIP_API eip_err eip_set_attribute(eip_client *client, uint32_t class_id, uint32_
 struct eip_request {
     uint8_t service;     /* 0x01..0x7f */
     bool is_safe;        /* it changes nothing: may be sent again when a session is lost */
-    const char *path;    /* "@class/instance/attribute", numbers decimal or 0x; or a tag */
+    const char *path;    /* "@class/instance/attribute", or a tag */
     const uint8_t *data; /* what follows the path; may be NULL when size is 0 */
     size_t size;
 };
@@ -237,6 +247,8 @@ EIP_API unsigned eip_client_want(const eip_client *client);
 EIP_API int64_t eip_client_due_us(const eip_client *client);
 EIP_API void eip_client_step(eip_client *client);
 
+/* What an error says about trying again; see <eip/error.h>. */
+EIP_API eip_err_class eip_error_class(eip_err err);
 /* Static text: "no answer in time". */
 EIP_API const char *eip_error_text(eip_err err);
 /* Of the last call that failed; lives until the next call. Never NULL. */

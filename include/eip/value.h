@@ -104,8 +104,8 @@ EIP_API eip_err eip_value_add_string(struct eip_value *v, const char *text, size
 /*
  * Append one element from text: 12, -3, 0x1f, 1.5e3 (in an integer if it is whole), nan, inf; true,
  * false in a BOOL. A string takes the text as it is, or what stands between double quotes, where
- * \" \\ \/ \b \f \n \r \t \xhh \u00hh are escapes. All of the text must be used up, blanks
- * included; no locale matters. Errors as above.
+ * \" \\ \/ \b \f \n \r \t \xhh \u00hh are escapes and "" is a quote. All of the text must be used
+ * up, blanks included; no locale matters. Errors as above.
  */
 EIP_API eip_err eip_value_add_text(struct eip_value *v, const char *text, size_t size);
 
@@ -122,7 +122,10 @@ EIP_API size_t eip_value_format(const struct eip_value *v, char *buffer, size_t 
  * type. The handle says something of EIP_TYPE_STRUCT only.
  */
 EIP_API const char *eip_type_name(uint16_t type, uint16_t handle);
-/* An elementary type by its name, in any case; STRING is the CIP string 0xD0. EIP_E_TYPE: none. */
+/*
+ * An elementary type by its name, in any case; STRING is the CIP string 0xD0, and SSTRING another
+ * name of SHORT_STRING. EIP_E_TYPE: none.
+ */
 EIP_API eip_err eip_type_parse(const char *name, size_t size, uint16_t *ret_type);
 
 #endif

@@ -71,8 +71,27 @@ bool str_number(struct str s, unsigned base, uint64_t max, uint64_t *ret_value) 
     return true;
 }
 
+/* The base that s says, after whose prefix *s begins then. */
+static unsigned take_base(struct str *s) {
+    static const char letters[] = "xob";
+    static const unsigned bases[] = {16, 8, 2};
+    for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++)
+        if (s->size > 2 && s->at[0] == '0' && str_lower(s->at[1]) == letters[i]) {
+            *s = str_span(s->at + 2, s->size - 2);
+            return bases[i];
+        }
+    return 10;
+}
+
 bool str_number_any(struct str s, uint64_t max, uint64_t *ret_value) {
-    if (s.size > 2 && s.at[0] == '0' && str_lower(s.at[1]) == 'x')
-        return str_number(str_span(s.at + 2, s.size - 2), 16, max, ret_value);
-    return str_number(s, 10, max, ret_value);
+    unsigned base = take_base(&s);
+    return str_number(s, base, max, ret_value);
+}
+
+bool str_is_number(struct str s) {
+    unsigned base = take_base(&s);
+    for (size_t i = 0; i < s.size; i++)
+        if (digit_of(s.at[i]) >= base)
+            return false;
+    return s.size > 0;
 }

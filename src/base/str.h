@@ -32,9 +32,11 @@ char str_lower(char c);
 bool str_is_digit(char c);
 bool str_is_alpha(char c);
 
-/* An unsigned number in base 10, 16 or 8 that fills all of s; false if it is none or > max. */
+/* An unsigned number in base 2 to 16 that fills all of s; false if it is none or > max. */
 bool str_number(struct str s, unsigned base, uint64_t max, uint64_t *ret_value);
-/* Decimal, or hexadecimal after "0x". */
+/* Decimal, hexadecimal after "0x", octal after "0o", binary after "0b". */
 bool str_number_any(struct str s, uint64_t max, uint64_t *ret_value);
+/* True for such a number, however large. */
+bool str_is_number(struct str s);
 
 #endif

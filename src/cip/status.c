@@ -230,3 +230,76 @@ void cip_status_text(struct text *t, uint8_t general, const uint16_t *extended, 
         else
             text_format(t, ", extended 0x%04x", extended[i]);
 }
+
+/* What to do. */
+
+struct advice {
+    uint8_t general;
+    uint16_t extended; /* 0: whatever it is */
+    const char *text;
+};
+
+static const struct advice advices[] = {
+    {CIP_CONNECTION_FAILURE, 0x0100, "it is open already: close it, or wait until it times out"},
+    {CIP_CONNECTION_FAILURE, 0x0107, "it was closed or has timed out: open it again"},
+    {CIP_CONNECTION_FAILURE, 0x0109, "open it with a smaller size"},
+    {CIP_CONNECTION_FAILURE, 0x0111, "ask for another packet interval"},
+    {CIP_CONNECTION_FAILURE, 0x0113, "close some, or wait until they time out"},
+    {CIP_CONNECTION_FAILURE, 0x0114, "another module is there than the key says"},
+    {CIP_CONNECTION_FAILURE, 0x0115, "another module is there than the key says"},
+    {CIP_CONNECTION_FAILURE, 0x0116, "the module has another revision than the key says"},
+    {CIP_CONNECTION_FAILURE, 0x0203,
+     "open it again, and send more often or with a longer time-out"},
+    {CIP_CONNECTION_FAILURE, 0x0204,
+     "nobody answered behind the router: check the slot and the wire"},
+    {CIP_CONNECTION_FAILURE, 0x0206, "send less at a time"},
+    {CIP_CONNECTION_FAILURE, 0x0311, "the route names a port that the module does not have"},
+    {CIP_CONNECTION_FAILURE, 0x0312, "the route names a slot or an address where nothing is"},
+    {CIP_CONNECTION_FAILURE, 0x0315,
+     "check the route: port 1 is the backplane, and the slot follows it"},
+    {CIP_CONNECTION_FAILURE, 0x0318,
+     "the route leads back to the module itself: leave that hop out"},
+    {CIP_CONNECTION_FAILURE, 0, "the extended status says what failed"},
+    {CIP_RESOURCE_UNAVAILABLE, 0, "the device is out of memory or connections: try again later"},
+    {CIP_INVALID_PARAMETER_VALUE, 0, "something in the request is out of range"},
+    {CIP_PATH_SEGMENT_ERROR, 0, "check the spelling of the tag and its indices, or the path"},
+    {CIP_PATH_UNKNOWN, 0, "there is no such object or tag: check class and instance, or the name"},
+    {CIP_PARTIAL_TRANSFER, 0, "no failure: there is more than fits, ask for the rest"},
+    {CIP_CONNECTION_LOST, 0, "open the connection again"},
+    {CIP_SERVICE_NOT_SUPPORTED, 0,
+     "the object does not know this service: check class and instance"},
+    {CIP_INVALID_ATTRIBUTE, 0, "the attribute does not allow this value"},
+    {CIP_ATTRIBUTE_LIST_ERROR, 0, "each attribute in the answer has its own status"},
+    {0x0b, 0, "nothing: it is as it was asked to be"},
+    {0x0c, 0, "bring the object into another state first"},
+    {CIP_ATTRIBUTE_NOT_SETTABLE, 0, "the attribute can only be read"},
+    {CIP_PRIVILEGE_VIOLATION, 0,
+     "access from outside is not allowed: see External Access of a tag"},
+    {CIP_DEVICE_STATE_CONFLICT, 0x2101, "turn the keyswitch"},
+    {CIP_DEVICE_STATE_CONFLICT, 0, "the mode of the device forbids it"},
+    {CIP_REPLY_TOO_LARGE, 0, "ask for less at a time, or by the fragmented service"},
+    {CIP_NOT_ENOUGH_DATA, 0, "the request is too short: check type and count"},
+    {CIP_ATTRIBUTE_NOT_SUPPORTED, 0, "the object has no such attribute"},
+    {CIP_TOO_MUCH_DATA, 0, "the request is too long: check type and count"},
+    {CIP_OBJECT_UNKNOWN, 0, "there is no such instance"},
+    {0x1a, 0, "send less at a time"},
+    {0x1b, 0, "ask for less at a time"},
+    {CIP_EMBEDDED_SERVICE_ERROR, 0, "each packed request has its own status"},
+    {0x25, 0, "another module is there than the key says"},
+    {CIP_PATH_SIZE_INVALID, 0, "the path is too long or too short for this service"},
+    {0x2c, 0, "the attribute can only be written"},
+    {CIP_GENERAL_ERROR, CIP_EXT_OFFSET, "the offset lies beyond the end of the tag"},
+    {CIP_GENERAL_ERROR, CIP_EXT_BEYOND, "the tag has fewer elements than that"},
+    {CIP_GENERAL_ERROR, CIP_EXT_TYPE, "the tag has another type: read it to learn which"},
+    {CIP_GENERAL_ERROR, 0x2108, "wait until the transfer is over"},
+    {CIP_GENERAL_ERROR, 0x210b, "check the spelling of the tag"},
+};
+
+const char *cip_status_advice(uint8_t general, const uint16_t *extended, size_t count) {
+    uint16_t first = count > 0 ? extended[0] : 0;
+    for (size_t i = 0; i < sizeof advices / sizeof advices[0]; i++)
+        if (advices[i].general == general &&
+            (advices[i].extended == first || advices[i].extended == 0))
+            return advices[i].text;
+    return NULL;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * status - CIP general and extended status in words.
+ * status - CIP general and extended status in words, and what to do about it.
  *
  * General: CIP Volume 1, Appendix B. Extended: Connection Manager (CIP Volume 1, 3-5.5), and Logix
  * 5000 (1756-PM020, 1756-RM003) under general status 0xFF and 0x10.
@@ -64,6 +64,11 @@ enum cip_extended {
 const char *cip_general_text(uint8_t general);
 /* NULL where the pair has no text of its own. */
 const char *cip_extended_text(uint8_t general, uint16_t extended);
+/*
+ * What to do, or what is meant: of the pair if that is known, else of the general status. NULL
+ * where the words say it all.
+ */
+const char *cip_status_advice(uint8_t general, const uint16_t *extended, size_t count);
 /*
  * "path segment error (0x04)"; with the first extended word ": data type mismatch (0x2107)" if the
  * pair has a text, else ", extended 0x0000"; then each further word ", extended 0x01f8", or what it

@@ -53,6 +53,8 @@ const char *eip_type_name(uint16_t type, uint16_t handle) {
 
 eip_err eip_type_parse(const char *name, size_t size, uint16_t *ret_type) {
     struct str wanted = str_span(name, size);
+    if (str_equal_fold(wanted, str_of("SSTRING")))
+        wanted = str_of("SHORT_STRING");
     for (size_t i = 0; i < CIP_TYPES; i++)
         if (str_equal_fold(wanted, str_of(cip_types[i].name))) {
             *ret_type = cip_types[i].code;

@@ -245,12 +245,17 @@ static size_t unescape(struct str s, size_t at, uint8_t *ret_byte) {
     return 2;
 }
 
+/* A quote that is not doubled. */
+static bool is_closing(struct str s, size_t at) {
+    return s.at[at] == '"' && (at + 1 == s.size || s.at[at + 1] != '"');
+}
+
 /* What stands between the quotes, written while it fits; false if they hold something else. */
 static bool unquote(struct str s, uint8_t *room_at, size_t room, size_t *ret_size) {
     size_t size = 0, at = 1;
-    while (at < s.size && s.at[at] != '"') {
+    while (at < s.size && !is_closing(s, at)) {
         uint8_t byte = (uint8_t)s.at[at];
-        size_t step = byte == '\\' ? unescape(s, at, &byte) : 1;
+        size_t step = byte == '\\' ? unescape(s, at, &byte) : byte == '"' ? 2 : 1;
         if (step == 0)
             return false;
         if (size < room)

@@ -2,6 +2,8 @@
 #include "client/call.h"
 
 #include "base/mem.h"
+#include "cip/object.h"
+#include "cip/service.h"
 #include "cip/value.h"
 
 enum { BITS_PER_BYTE = 8 };
@@ -56,6 +58,16 @@ static eip_err set_path(struct client_call *c, size_t index, struct reader path,
     return err == EIP_OK ? EIP_OK : mistake(m, err, index, 0, error_text(err));
 }
 
+/* What is read of an object: its attribute, or all of them. */
+static void aim_at_object(struct client_call *c, size_t index) {
+    struct client_item *item = &c->items[index];
+    if (c->targets[index].aim == CIP_AIM_TAG)
+        return;
+    item->op = CLIENT_GET;
+    item->service = c->targets[index].aim == CIP_AIM_ATTRIBUTE ? CIP_GET_ATTRIBUTE_SINGLE
+                                                               : CIP_GET_ATTRIBUTES_ALL;
+}
+
 eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
                         struct client_mistake *ret_mistake) {
     struct cip_address_fault wrong;
@@ -72,6 +84,8 @@ eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
     target->counted = c->address.counted;
     target->count = c->address.count;
     c->items[index].count = (uint16_t)c->address.count;
+    target->aim = cip_address_aim(&c->address, &target->object);
+    aim_at_object(c, index);
     return EIP_OK;
 }
 
@@ -86,7 +100,28 @@ eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t cla
         cip_path_attribute(&w, attribute);
     if (w.bad)
         return mistake(ret_mistake, EIP_E_ARGUMENT, index, 0, "no path leads there");
-    return set_path(c, index, reader_of(bytes, w.size), ret_mistake);
+    eip_err err = set_path(c, index, reader_of(bytes, w.size), ret_mistake);
+    if (err != EIP_OK)
+        return err;
+    struct client_target *target = &c->targets[index];
+    target->aim = attribute != 0 ? CIP_AIM_ATTRIBUTE : CIP_AIM_OBJECT;
+    target->object = cip_target_of(reader_of(bytes, w.size));
+    aim_at_object(c, index);
+    return EIP_OK;
+}
+
+static eip_err carry_to_object(struct client_call *c, size_t index, const struct eip_value *value,
+                               struct client_mistake *m) {
+    const struct client_target *target = &c->targets[index];
+    struct client_item *item = &c->items[index];
+    if (target->aim == CIP_AIM_OBJECT)
+        return mistake(m, EIP_E_ARGUMENT, index, 0, "all attributes cannot be written at once");
+    if (target->bit != CIP_ADDRESS_NO_BIT)
+        return mistake(m, EIP_E_ARGUMENT, index, 0, "a bit of an attribute cannot be written");
+    item->op = CLIENT_CALL;
+    item->service = CIP_SET_ATTRIBUTE_SINGLE;
+    item->data = reader_of(value->data, value->size);
+    return EIP_OK;
 }
 
 eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
@@ -104,6 +139,8 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
     if (target->counted && target->count != value->count)
         return mistake(ret_mistake, EIP_E_VALUE, index, 0,
                        "the number of values is not the number of elements");
+    if (target->aim != CIP_AIM_TAG)
+        return carry_to_object(c, index, value, ret_mistake);
     item->op = CLIENT_WRITE;
     item->count = (uint16_t)value->count;
     item->type = (struct cip_tag_type){.code = value->type, .handle = value->handle};
@@ -136,15 +173,33 @@ static eip_err pick_bit(uint8_t *bytes, int bit, struct eip_value *value) {
     return EIP_OK;
 }
 
+/* The type that the object's specification says, if the bytes are as many. */
+static struct eip_value attribute_value(struct reader data, const struct client_target *target) {
+    const struct cip_target *object = &target->object;
+    const struct cip_object_attribute *known = NULL;
+    if (target->aim == CIP_AIM_ATTRIBUTE && object->instance != 0)
+        known = cip_object_attribute_find(object->class_id, object->attribute);
+    if (known != NULL) {
+        struct reader r = data;
+        struct eip_value value = cip_object_value(&r, known);
+        if (reader_done(&r))
+            return value;
+    }
+    return (struct eip_value){.count = 1, .data = data.at, .size = reader_left(&data)};
+}
+
 eip_err client_call_value(struct client_call *c, size_t index, struct eip_value *ret_value) {
     const struct client_item *item = &c->items[index];
     if (item->err != EIP_OK)
         return item->err;
     uint8_t *bytes = c->values.data + item->value.at;
-    struct eip_value value =
-        cip_value_of(item->type.code, item->type.handle, reader_of(bytes, item->value.size));
-    if (c->targets[index].bit != CIP_ADDRESS_NO_BIT) {
-        eip_err err = pick_bit(bytes, c->targets[index].bit, &value);
+    const struct client_target *target = &c->targets[index];
+    struct reader data = reader_of(bytes, item->value.size);
+    struct eip_value value = target->aim == CIP_AIM_TAG
+                                 ? cip_value_of(item->type.code, item->type.handle, data)
+                                 : attribute_value(data, target);
+    if (target->bit != CIP_ADDRESS_NO_BIT) {
+        eip_err err = pick_bit(bytes, target->bit, &value);
         if (err != EIP_OK)
             return err;
     }

@@ -21,6 +21,8 @@ struct client_target {
     int bit;                 /* or CIP_ADDRESS_NO_BIT */
     bool counted;
     uint32_t count;
+    enum cip_aim aim;
+    struct cip_target object; /* of an aim that is no tag */
 };
 
 struct client_call {
@@ -47,15 +49,17 @@ void client_call_fini(struct client_call *c);
 eip_err client_call_begin(struct client_call *c, size_t count,
                           struct client_mistake *ret_mistake) MUST_CHECK;
 /*
- * A read of the tag, until something else is carried there. EIP_E_TAG, or EIP_E_ARGUMENT for NULL;
- * EIP_E_MEMORY, EIP_E_LIMIT.
+ * A read of the tag, or of the attribute or all attributes that the text addresses, until something
+ * else is carried there. EIP_E_TAG, or EIP_E_ARGUMENT for NULL; EIP_E_MEMORY, EIP_E_LIMIT.
  */
 eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
                         struct client_mistake *ret_mistake) MUST_CHECK;
-/* Makes the read a write of the value, which stays borrowed. EIP_E_VALUE. */
+/* Makes the read a write of the value, which stays borrowed. EIP_E_VALUE, EIP_E_ARGUMENT. */
 eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
                           struct client_mistake *ret_mistake) MUST_CHECK;
-/* Aims at an object; attribute 0: at none of its attributes. EIP_E_MEMORY, EIP_E_LIMIT. */
+/*
+ * Aims at an object or, unless it is 0, its attribute; a read likewise. EIP_E_MEMORY, EIP_E_LIMIT.
+ */
 eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t class_id,
                                uint32_t instance, uint32_t attribute,
                                struct client_mistake *ret_mistake) MUST_CHECK;
@@ -63,8 +67,9 @@ eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t cla
 void client_call_point(struct client_call *c);
 
 /*
- * The value of an item that was read, bits picked; a view until the call begins anew. The item's
- * error, or EIP_E_TYPE for a bit of something that has no such bit.
+ * The value of an item that was read, bits picked; a view until the call begins anew. An attribute
+ * has the type that its object's specification says, or type 0. The item's error, or EIP_E_TYPE for
+ * a bit of something that has no such bit.
  */
 eip_err client_call_value(struct client_call *c, size_t index,
                           struct eip_value *ret_value) MUST_CHECK;

@@ -19,6 +19,10 @@ const char *eip_error_text(eip_err err) {
     return error_text(err);
 }
 
+eip_err_class eip_error_class(eip_err err) {
+    return error_class(err);
+}
+
 const struct eip_fault *eip_last_fault(const eip_client *client) {
     return &client->fault;
 }
@@ -97,7 +101,7 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
     peer->route = reader_of(c->url.route, c->url.route_size);
     peer->guessed = c->url.guessed;
     peer->connected = c->url.connected;
-    eip_err err = client_driver_open(&c->driver);
+    eip_err err = options->lazy ? EIP_OK : client_driver_open(&c->driver);
     struct eip_status status = status_of_session(c);
     if (err != EIP_OK)
         describe(c, "connect to", "", err, &status, fault);
@@ -251,12 +255,18 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     return finish_write(c, tag);
 }
 
+static bool is_bit_of_tag(const struct client_target *target) {
+    return target->bit != CIP_ADDRESS_NO_BIT && target->aim == CIP_AIM_TAG;
+}
+
 eip_err eip_write(eip_client *c, const char *tag, const struct eip_value *value) {
     struct client_mistake mistake;
     eip_err err = begin_one(c, "write", tag);
+    if (err == EIP_OK && value == NULL)
+        err = refuse(&c->fault, EIP_E_ARGUMENT, tag, 0, "the value is NULL");
     if (err != EIP_OK)
         return err;
-    if (c->call.targets[0].bit != CIP_ADDRESS_NO_BIT)
+    if (is_bit_of_tag(&c->call.targets[0]))
         return write_bit(c, tag, value);
     if (client_call_carry(&c->call, 0, value, &mistake) != EIP_OK)
         return client_refuse(c, &mistake, tag);
@@ -268,7 +278,7 @@ eip_err eip_write(eip_client *c, const char *tag, const struct eip_value *value)
 
 static eip_err carry_item(struct client_call *call, size_t index, const struct eip_item *item,
                           struct client_mistake *m) {
-    if (call->targets[index].bit == CIP_ADDRESS_NO_BIT)
+    if (!is_bit_of_tag(&call->targets[index]))
         return client_call_carry(call, index, &item->value, m);
     *m = (struct client_mistake){
         .err = EIP_E_ARGUMENT, .index = index, .why = "a bit is written alone"};
@@ -315,6 +325,8 @@ eip_err client_take_items(eip_client *c, struct client_call *call, struct eip_it
 static eip_err run_many(eip_client *c, const char *action, struct eip_item *items, size_t count,
                         bool writes) {
     eip_err err = begin(c, action, count);
+    if (items == NULL && count > 0)
+        return refuse(&c->fault, EIP_E_ARGUMENT, "the list of tags", 0, "is NULL");
     for (size_t i = 0; err != EIP_OK && i < count; i++) {
         items[i].err = err;
         items[i].status = no_status;
@@ -372,30 +384,21 @@ static eip_err run_attribute(eip_client *c, uint32_t class_id, uint32_t instance
     return run_service(c, text_cstr(&object), service, reads, data);
 }
 
-/* The type that the object's specification says, if the bytes are as many. */
-static struct eip_value attribute_value(struct reader data, uint32_t class_id, uint32_t instance,
-                                        uint32_t attribute) {
-    const struct cip_object_attribute *known = cip_object_attribute_find(class_id, attribute);
-    if (known != NULL && instance != 0) {
-        struct reader r = data;
-        struct eip_value value = cip_object_value(&r, known);
-        if (reader_done(&r))
-            return value;
-    }
-    return (struct eip_value){.count = 1, .data = data.at, .size = reader_left(&data)};
-}
-
 eip_err eip_get_attribute(eip_client *c, uint32_t class_id, uint32_t instance, uint32_t attribute,
                           struct eip_value *ret_value) {
     eip_err err = run_attribute(c, class_id, instance, attribute, CIP_GET_ATTRIBUTE_SINGLE,
                                 reader_of(NULL, 0));
-    if (err == EIP_OK)
-        *ret_value = attribute_value(reply_data(&c->call), class_id, instance, attribute);
-    return err;
+    return err == EIP_OK ? client_call_value(&c->call, 0, ret_value) : err;
 }
 
 eip_err eip_set_attribute(eip_client *c, uint32_t class_id, uint32_t instance, uint32_t attribute,
                           const struct eip_value *value) {
+    const struct cip_object_attribute *known = cip_object_attribute_find(class_id, attribute);
+    if (value == NULL)
+        return refuse(&c->fault, EIP_E_ARGUMENT, "the value of an attribute", 0, "is NULL");
+    if (known != NULL && instance != 0 && value->type != 0 && value->type != known->type)
+        return refuse(&c->fault, EIP_E_TYPE, "the value of an attribute", 0,
+                      "has another type than the attribute");
     return run_attribute(c, class_id, instance, attribute, CIP_SET_ATTRIBUTE_SINGLE,
                          reader_of(value->data, value->size));
 }
@@ -410,6 +413,8 @@ static eip_err check_request(eip_client *c, const struct eip_request *request) {
 
 eip_err eip_send_request(eip_client *c, const struct eip_request *request,
                          struct eip_reply *ret_reply) {
+    if (request == NULL)
+        return refuse(&c->fault, EIP_E_ARGUMENT, "the request", 0, "is NULL");
     eip_err err = begin_one(c, "send a request to", request->path);
     if (err == EIP_OK)
         err = check_request(c, request);

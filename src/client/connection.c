@@ -139,21 +139,23 @@ static uint16_t offered_size(const struct client_connection *c, const struct cip
     return size >= CLIENT_CONNECTION_LEAST && size < c->size ? size : 0;
 }
 
-/* Another size, another serial number, the small service; or unconnected from here on. */
+/* Another size, another serial number, the small service; or unconnected, for now or for good. */
 static void take_refused(struct client_connection *c, struct client_peer *peer,
                          const struct cip_reply *reply) {
     uint16_t offered = offered_size(c, reply);
-    bool in_use = reply->general == CIP_CONNECTION_FAILURE &&
-                  cip_reply_extended(reply, 0) == CIP_EXT_CONNECTION_IN_USE;
+    uint16_t why = reply->general == CIP_CONNECTION_FAILURE ? cip_reply_extended(reply, 0) : 0;
     enter(c, CLIENT_CONNECTION_CLOSED);
     if (c->tries >= TRIES_MAX) {
         peer->no_connection = true;
     } else if (offered > 0) {
         peer->connection_size = offered;
-    } else if (in_use) {
+    } else if (why == CIP_EXT_CONNECTION_IN_USE) {
         return;
     } else if (c->large) {
         peer->no_large = true;
+    } else if (why == CIP_EXT_OUT_OF_CONNECTIONS || why == CIP_EXT_NO_BUFFER) {
+        peer->out_of_connections = true;
+        c->tries = 0;
     } else {
         peer->no_connection = true;
     }

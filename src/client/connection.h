@@ -67,7 +67,8 @@ eip_err client_connection_open(struct client_connection *c, struct client_sessio
                                int64_t deadline_us) MUST_CHECK;
 /*
  * False if the outcome is not that of a Forward Open. A refusal leaves the connection CLOSED: to be
- * opened again, in another way, or, with peer->no_connection, never.
+ * opened again, in another way, or, with peer->no_connection, never, with
+ * peer->out_of_connections not on this session.
  */
 bool client_connection_take(struct client_connection *c, struct client_peer *peer,
                             const struct client_outcome *outcome, int64_t now_us);

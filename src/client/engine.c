@@ -174,7 +174,7 @@ static int64_t first_deadline(const struct client_engine *e) {
 }
 
 static bool is_connected(const struct client_engine *e) {
-    return e->peer.connected && !e->peer.no_connection;
+    return e->peer.connected && !e->peer.no_connection && !e->peer.out_of_connections;
 }
 
 /* A route that fills a path to its end leads to a device, but not to a connection with it. */
@@ -185,21 +185,26 @@ static void open_connection(struct client_engine *e, int64_t now_us) {
         e->peer.no_connection = e->is_due = true;
 }
 
-/* Every way begins with these; false while one of them is under way. */
+static void try_route(struct client_engine *e, int64_t now_us) {
+    if (client_route_try(&e->session, &e->peer, now_us, first_deadline(e), &e->trying) != EIP_OK)
+        e->trying = 0; /* no room for it: later */
+}
+
+/* Every way begins with the route and the connection; false while one of them is under way. */
 static bool has_way(struct client_engine *e, int64_t now_us) {
-    eip_err err = EIP_OK;
     if (e->trying != 0 || e->connection.opening != 0)
         return false;
-    if (client_peer_is_open(&e->peer))
-        err = client_route_try(&e->session, &e->peer, now_us, first_deadline(e), &e->trying);
-    else if (!is_connected(e))
+    if (client_peer_is_open(&e->peer)) {
+        try_route(e, now_us);
+        return false;
+    }
+    if (!is_connected(e))
         return true;
-    else if (e->connection.request == 0 &&
-             !client_connection_is_free(&e->connection, &e->session, &e->peer, now_us))
-        open_connection(e, now_us);
-    else
-        return e->connection.request == 0;
-    (void)err; /* no room for it: later */
+    if (e->connection.request != 0)
+        return false;
+    if (client_connection_is_free(&e->connection, &e->session, &e->peer, now_us))
+        return true;
+    open_connection(e, now_us);
     return false;
 }
 
@@ -290,6 +295,7 @@ bool client_engine_needs_stream(const struct client_engine *e) {
 void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us) {
     check(!e->has_stream);
     take_outcomes(e, now_us); /* of the stream before, if nobody ran since */
+    e->peer.out_of_connections = false;
     client_connection_lost(&e->connection);
     e->has_stream = true;
     client_session_open(&e->session, !e->lists_only, deadline_us);

@@ -11,41 +11,30 @@ void client_errno_text(struct text *t, int error) {
     socket_os_error_text(t, error);
 }
 
-static const char *advice_for_object(uint8_t general) {
-    switch (general) {
+static const char *advice_for_object(const struct eip_status *status) {
+    switch (status->general) {
     case CIP_PATH_SEGMENT_ERROR:
     case CIP_PATH_UNKNOWN:
         return "the device has no such object";
     case CIP_SERVICE_NOT_SUPPORTED:
         return "the object does not know this service";
     default:
-        return NULL;
+        return cip_status_advice(status->general, status->extended, status->extended_count);
     }
 }
 
 static const char *advice_for_tag(const struct eip_status *status) {
-    uint16_t extended = status->extended_count > 0 ? status->extended[0] : 0;
     switch (status->general) {
     case CIP_PATH_SEGMENT_ERROR:
     case CIP_PATH_UNKNOWN:
-        return "the device has no such tag: check the spelling, and put \"Program:NAME.\" before "
-               "a tag of a program";
+        return "the device has no such tag: check the spelling and the number of indices, and put "
+               "\"Program:NAME.\" before a tag of a program";
     case CIP_SERVICE_NOT_SUPPORTED:
         return "the device does not know this service: is it a Logix controller?";
     case CIP_PRIVILEGE_VIOLATION:
         return "the tag may not be accessed from outside: see External Access in its properties";
-    case CIP_GENERAL_ERROR:
-        break;
     default:
-        return NULL;
-    }
-    switch (extended) {
-    case CIP_EXT_BEYOND:
-        return "the tag has fewer elements than that";
-    case CIP_EXT_TYPE:
-        return "the tag has another type: read it to learn which";
-    default:
-        return NULL;
+        return cip_status_advice(status->general, status->extended, status->extended_count);
     }
 }
 
@@ -62,6 +51,8 @@ static const char *advice_for_error(eip_err err, bool writes) {
         return "read the tag to see whether it was written";
     case EIP_E_PROTOCOL:
         return "is this an EtherNet/IP device?";
+    case EIP_E_TYPE:
+        return "it has no such bit";
     case EIP_E_CLOSED:
         return "the device may be restarting, or have too many connections";
     default:
@@ -81,7 +72,7 @@ static const char *advice_for(const struct client_fault *fault) {
     case EIP_SOURCE_ROUTE:
         return "check the route: port 1 is the backplane, and the slot follows it";
     case EIP_SOURCE_DEVICE:
-        return is_object(fault->object) ? advice_for_object(fault->status.general)
+        return is_object(fault->object) ? advice_for_object(&fault->status)
                                         : advice_for_tag(&fault->status);
     case EIP_SOURCE_ENCAPSULATION:
         return NULL;

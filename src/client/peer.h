@@ -18,6 +18,7 @@ struct client_peer {
     bool connected;           /* requests go over a class 3 connection, if the device has them */
     bool no_large;            /* it does not know Large Forward Open */
     bool no_connection;       /* it has no class 3 connections */
+    bool out_of_connections;  /* it has no more of them: unconnected until the session ends */
     uint16_t connection_size; /* of a connection, that it offered instead of a larger one, or 0 */
     uint8_t routes_lost;      /* sessions that ended on the try of the route, one after another, */
     uint8_t opens_lost;       /* or on a Forward Open */

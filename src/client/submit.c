@@ -66,8 +66,12 @@ static eip_err submit(eip_client *c, struct client_submitted wanted, size_t coun
     c->action = action_of(wanted.writes);
     c->strays = client_strays(c);
     c->fault = (struct eip_fault){.err = EIP_OK};
+    if (c->driver.engine.leaves)
+        return cannot(c, EIP_E_CLOSED, "the client is being closed");
     if (wanted.done == NULL)
         return cannot(c, EIP_E_ARGUMENT, "needs a function to call when it has ended");
+    if (wanted.items == NULL && count > 0)
+        return cannot(c, EIP_E_ARGUMENT, "needs its items");
     struct client_submitted *s = free_one(c);
     if (s == NULL)
         return c->submitted_count < CLIENT_SUBMITTED_MAX

@@ -3,11 +3,13 @@
 
 #include <stddef.h>
 
+const char command_statuses[] =
+    "0 all well; 1 some operations failed; 2 a mistake in the command line, or not the right kind "
+    "of file; 3 no connection; 4 no answer in time; 5 all refused by the device; 130 interrupted";
+
 const struct command commands[] = {
-    {"read", "read tags of a controller", read_command},
-    {"write", "write tags of a controller", write_command},
-    {"list", "ask devices what they are", list_command},
-    {"sim", "simulate a controller", sim_command},
-    {"decode", "show the EtherNet/IP in a capture file", decode_command},
-    {NULL, NULL, NULL},
+    {&read_usage, read_command},     {&write_usage, write_command},
+    {&list_usage, list_command},     {&sim_usage, sim_command},
+    {&decode_usage, decode_command}, {&path_usage, path_command},
+    {&status_usage, status_command}, {NULL, NULL},
 };

@@ -15,20 +15,34 @@ enum status {
     STATUS_INTERRUPTED = 130,
 };
 
+struct usage;
+
 struct command {
-    const char *name;
-    const char *summary;
+    const struct usage *usage;
     /* argv[0] is the command's name; returns an enum status. */
     int (*run)(int argc, char **argv);
 };
 
-/* Ended by a row without a name. */
+/* What a status means for all commands that do not say otherwise; see usage.statuses. */
+extern const char command_statuses[];
+
+/* Ended by a row without a usage. */
 extern const struct command commands[];
+
+extern const struct usage read_usage;
+extern const struct usage write_usage;
+extern const struct usage list_usage;
+extern const struct usage sim_usage;
+extern const struct usage decode_usage;
+extern const struct usage path_usage;
+extern const struct usage status_usage;
 
 int read_command(int argc, char **argv);
 int write_command(int argc, char **argv);
 int list_command(int argc, char **argv);
 int sim_command(int argc, char **argv);
 int decode_command(int argc, char **argv);
+int path_command(int argc, char **argv);
+int status_command(int argc, char **argv);
 
 #endif

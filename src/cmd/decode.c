@@ -152,31 +152,43 @@ static int decode(const struct decode_options *options) {
     return status;
 }
 
+static const struct option options[] = {
+    {"json", 0, OPTION_FLAG, NULL, "a JSON object a line for each message",
+     offsetof(struct decode_options, json)},
+    {"io", 0, OPTION_FLAG, NULL, "also each packet of class 0 and 1 I/O, not only their count",
+     offsetof(struct decode_options, io)},
+};
+
+static const struct usage_example examples[] = {
+    {"ciprw decode plant.pcapng", "Shows each message on a line of its own, and a summary."},
+    {"tcpdump -w - port 44818 | ciprw decode --json - | jq .cip",
+     "Turns what passes by into JSON."},
+    {NULL, NULL},
+};
+
+const struct usage decode_usage = {
+    .command = "decode",
+    .operands = "FILE",
+    .purpose = "show the EtherNet/IP in a capture file",
+    .summary = "Shows the EtherNet/IP messages in a capture file, a line each, and a summary.",
+    .details = "FILE is pcap or pcapng; - is standard input. Looks at TCP and UDP port 44818, "
+               "and at UDP\nport 2222 for I/O. The objects of --json have frame, time, src, "
+               "dst, command, session,\nstatus, cip (the services in it, outermost first) and "
+               "undecoded.",
+    .statuses = "0 all well, also with parts that could not be decoded; 1 the file is cut short\n"
+                "or damaged, or writing failed; 2 usage, or not a capture file",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int decode_command(int argc, char **argv) {
-    struct decode_options options = {.json = false};
-    const struct option table[] = {
-        {"json", OPTION_FLAG, NULL, "a JSON object a line for each message", &options.json},
-        {"io", OPTION_FLAG, NULL, "also each packet of class 0 and 1 I/O, not only their count",
-         &options.io},
-    };
-    const struct usage usage = {
-        .command = "decode",
-        .operands = "FILE",
-        .summary = "Shows the EtherNet/IP messages in a capture file, a line each, and a summary.",
-        .details = "FILE is pcap or pcapng; - is standard input. Looks at TCP and UDP port 44818, "
-                   "and at UDP\nport 2222 for I/O. The objects of --json have frame, time, src, "
-                   "dst, command, session,\nstatus, cip (the services in it, outermost first) and "
-                   "undecoded.\n\nExit status: 0 all well, also with parts that could not be "
-                   "decoded; 1 the file is cut short\nor damaged, or writing failed; 2 usage, or "
-                   "not a capture file.",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
+    struct decode_options given = {.json = false};
     int status;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&decode_usage, &argc, argv, &given, &status))
         return status;
     if (argc != 2)
-        return options_misuse(&usage, argc < 2 ? "no file named" : "one file at a time");
-    options.file = argv[1];
-    return decode(&options);
+        return options_misuse(&decode_usage, argc < 2 ? "no file named" : "one file at a time");
+    given.file = argv[1];
+    return decode(&given);
 }

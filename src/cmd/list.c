@@ -34,17 +34,11 @@ struct job {
     struct sockaddr_storage local; /* the unspecified address a datagram comes from, for traces */
 };
 
-static void print_json(struct json_object *object) {
-    puts(json_object_to_json_string_ext(object,
-                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(object);
-}
-
 static void identity_json(const char *peer, const struct enip_identity *id) {
     struct json_object *o = json_object_new_object();
     json_put(o, "peer", json_text(str_of(peer)));
     json_identity_put(o, id, ENIP_IDENTITY_ALL);
-    print_json(o);
+    report_json(o);
 }
 
 static const char *or_unknown(const char *name) {
@@ -97,7 +91,7 @@ static bool show_services(bool json, const char *peer, struct reader data) {
     struct json_object *o = json_object_new_object();
     json_put(o, "peer", json_text(str_of(peer)));
     json_services_put(o, &services);
-    print_json(o);
+    report_json(o);
     return true;
 }
 
@@ -116,7 +110,7 @@ static bool show_interfaces(bool json, const char *peer, struct reader data) {
     json_put(o, "peer", json_text(str_of(peer)));
     json_put(o, "count", json_uint(cpf.count));
     json_put(o, "interfaces", list);
-    print_json(o);
+    report_json(o);
     return true;
 }
 
@@ -235,29 +229,38 @@ static int run(struct job *j, const char *host) {
     return talk_close_trace("list", j->trace, report_status(&j->report));
 }
 
+static const struct option options[] = {
+    TALK_OPTIONS(offsetof(struct job, options)),
+    {"udp", 0, OPTION_FLAG, NULL, "ask a host by UDP instead of TCP", offsetof(struct job, udp)},
+};
+
+static const struct usage_example examples[] = {
+    {"ciprw list identity", "Asks every device of the subnet what it is."},
+    {"ciprw list --json services 10.0.0.5", "Asks one device for its services, and prints JSON."},
+    {NULL, NULL},
+};
+
+const struct usage list_usage = {
+    .command = "list",
+    .operands = "identity|services|interfaces [HOST[:PORT]]",
+    .purpose = "ask devices what they are",
+    .summary = "Asks a device what it is or, without a host, every device of the subnet.",
+    .details = "A host is asked by TCP and given five seconds; all are asked by a broadcast and "
+               "given one.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int list_command(int argc, char **argv) {
     struct job j = {.report = report_of("list")};
-    const struct option table[] = {
-        TALK_OPTIONS(j.options),
-        {"udp", OPTION_FLAG, NULL, "ask a host by UDP instead of TCP", &j.udp},
-    };
-    const struct usage usage = {
-        .command = "list",
-        .operands = "identity|services|interfaces [HOST[:PORT]]",
-        .summary = "Asks a device what it is or, without a host, every device of the subnet.",
-        .details =
-            "A host is asked by TCP and given five seconds; all are asked by a broadcast and "
-            "given one.",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
     int status;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&list_usage, &argc, argv, &j, &status))
         return status;
     if (argc < 2 || argc > 3)
-        return options_misuse(&usage, argc < 2 ? "list what?" : "one host at a time");
+        return options_misuse(&list_usage, argc < 2 ? "list what?" : "one host at a time");
     j.listing = find_listing(argv[1]);
     if (j.listing == NULL)
-        return options_misuse(&usage, "only identity, services and interfaces can be listed");
+        return options_misuse(&list_usage, "only identity, services and interfaces can be listed");
     return run(&j, argc == 3 ? argv[2] : NULL);
 }

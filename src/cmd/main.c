@@ -13,8 +13,8 @@
 
 static int help(FILE *out) {
     fprintf(out, "usage: ciprw COMMAND [ARGUMENT ...]\n\nCommands:\n");
-    for (const struct command *c = commands; c->name != NULL; c++)
-        fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    for (const struct command *c = commands; c->usage != NULL; c++)
+        fprintf(out, "  %-10s %s\n", c->usage->command, c->usage->purpose);
     fprintf(out, "\nciprw COMMAND --help tells more.\n");
     return out == stdout ? STATUS_OK : STATUS_USAGE;
 }
@@ -31,7 +31,20 @@ static bool hold_standard_streams(void) {
     return true;
 }
 
+/* The command whose program this was started as, or NULL. */
+static const struct command *alias_of(const char *program) {
+    const char *slash = strrchr(program, '/');
+    const char *name = slash != NULL ? slash + 1 : program;
+    for (const struct command *c = commands; c->usage != NULL; c++)
+        if (c->usage->alias && strcmp(c->usage->command, name) == 0)
+            return c;
+    return NULL;
+}
+
 static int run(int argc, char **argv) {
+    const struct command *alias = argc > 0 ? alias_of(argv[0]) : NULL;
+    if (alias != NULL)
+        return alias->run(argc, argv);
     if (argc < 2)
         return help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -41,8 +54,8 @@ static int run(int argc, char **argv) {
         printf("ciprw %s\n", CIPRW_VERSION);
         return STATUS_OK;
     }
-    for (const struct command *c = commands; c->name != NULL; c++)
-        if (strcmp(argv[1], c->name) == 0)
+    for (const struct command *c = commands; c->usage != NULL; c++)
+        if (strcmp(argv[1], c->usage->command) == 0)
             return c->run(argc - 1, argv + 1);
     return options_unknown_command(argv[1]);
 }

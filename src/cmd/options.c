@@ -10,28 +10,37 @@
 
 enum { NAME_MAX_SIZE = 31, TYPO_MAX = 2, SECONDS_MAX = 86400, FRACTION_DIGITS = 6 };
 
+/* What stands before the command's name when it is called. */
+static const char *program(const struct usage *usage) {
+    return usage->alias ? "" : "ciprw ";
+}
+
 static void print_option(const struct option *o) {
     char left[64];
-    snprintf(left, sizeof left, "--%s%s%s", o->name, o->argument != NULL ? " " : "",
-             o->argument != NULL ? o->argument : "");
+    char letter[] = {'-', o->letter, ',', ' ', '\0'};
+    snprintf(left, sizeof left, "%s--%s%s%s", o->letter != 0 ? letter : "", o->name,
+             o->argument != NULL ? " " : "", o->argument != NULL ? o->argument : "");
     printf("  %-26s %s\n", left, o->help);
 }
 
-static void help(const struct usage *usage) {
-    static const struct option own = {"help", OPTION_FLAG, NULL, "show this and exit", NULL};
-    printf("usage: ciprw %s [OPTION ...] %s\n\n%s\n", usage->command, usage->operands,
+static int help(const struct usage *usage) {
+    static const struct option own = {"help", 0, OPTION_FLAG, NULL, "show this and exit", 0};
+    printf("usage: %s%s [OPTION ...] %s\n\n%s\n", program(usage), usage->command, usage->operands,
            usage->summary);
     if (usage->details != NULL)
         printf("\n%s\n", usage->details);
+    if (usage->statuses != NULL)
+        printf("\nExit status: %s.\n", usage->statuses);
     printf("\nOptions:\n");
     for (size_t i = 0; i < usage->option_count; i++)
         print_option(&usage->options[i]);
     print_option(&own);
+    return STATUS_OK;
 }
 
 int options_misuse(const struct usage *usage, const char *why) {
-    fprintf(stderr, "ciprw %s: %s\nusage: ciprw %s [OPTION ...] %s\n", usage->command, why,
-            usage->command, usage->operands);
+    fprintf(stderr, "%s%s: %s\nusage: %s%s [OPTION ...] %s\n", program(usage), usage->command, why,
+            program(usage), usage->command, usage->operands);
     return STATUS_USAGE;
 }
 
@@ -78,18 +87,35 @@ static int unknown_option(const struct usage *usage, struct str name) {
     struct guess guess = {.typed = name, .distance = TYPO_MAX + 1};
     for (size_t i = 0; i < usage->option_count; i++)
         consider(&guess, usage->options[i].name);
-    fprintf(stderr, "ciprw %s: there is no option --%.*s", usage->command, (int)name.size, name.at);
+    fprintf(stderr, "%s%s: there is no option --%.*s", program(usage), usage->command,
+            (int)name.size, name.at);
     if (guess.best != NULL)
         fprintf(stderr, "; did you mean --%s?\n", guess.best);
     else
-        fprintf(stderr, "; ciprw %s --help lists them\n", usage->command);
+        fprintf(stderr, "; %s%s --help lists them\n", program(usage), usage->command);
+    return STATUS_USAGE;
+}
+
+static bool has_letters(const struct usage *usage) {
+    for (size_t i = 0; i < usage->option_count; i++)
+        if (usage->options[i].letter != 0)
+            return true;
+    return false;
+}
+
+static int unknown_letter(const struct usage *usage, const char *word, char letter) {
+    fprintf(stderr, "%s%s: there is no option ", program(usage), usage->command);
+    if (has_letters(usage))
+        fprintf(stderr, "-%c; %s%s --help lists them\n", letter, program(usage), usage->command);
+    else
+        fprintf(stderr, "%s; options begin with two dashes\n", word);
     return STATUS_USAGE;
 }
 
 int options_unknown_command(const char *name) {
     struct guess guess = {.typed = str_of(name), .distance = TYPO_MAX + 1};
-    for (const struct command *c = commands; c->name != NULL; c++)
-        consider(&guess, c->name);
+    for (const struct command *c = commands; c->usage != NULL; c++)
+        consider(&guess, c->usage->command);
     fprintf(stderr, "ciprw: there is no command '%s'", name);
     if (guess.best != NULL)
         fprintf(stderr, "; did you mean %s?\n", guess.best);
@@ -125,30 +151,58 @@ static const char *append(struct option_texts *texts, const char *value) {
 }
 
 /* NULL, or what the value should have been. */
-static const char *store(const struct option *o, const char *value) {
+static const char *store(const struct option *o, const char *value, void *ret) {
     uint64_t number;
     int64_t us;
     switch (o->kind) {
     case OPTION_FLAG:
-        *(bool *)o->ret = true;
+        *(bool *)ret = true;
         return NULL;
     case OPTION_TEXT:
-        *(const char **)o->ret = value;
+        *(const char **)ret = value;
         return NULL;
     case OPTION_TEXTS:
-        return append(o->ret, value);
+        return append(ret, value);
     case OPTION_SECONDS:
         if (!parse_seconds(str_of(value), &us))
             return "seconds, more than 0 and up to 86400, as 2 or 0.5";
-        *(int64_t *)o->ret = us;
+        *(int64_t *)ret = us;
         return NULL;
     case OPTION_PORT:
         if (!str_number(str_of(value), 10, UINT16_MAX, &number))
             return "a port, 0 to 65535";
-        *(uint16_t *)o->ret = (uint16_t)number;
+        *(uint16_t *)ret = (uint16_t)number;
         return NULL;
     }
     return "known";
+}
+
+/* What is being parsed: words, and how far they were taken. */
+struct words {
+    const struct usage *usage;
+    char **argv;
+    int argc;
+    int at;
+    void *options;
+};
+
+/* The option, called `shown` by the user, with its value or NULL: the exit status. */
+static int give(struct words *w, const struct option *o, const char *shown, const char *value) {
+    const char *command = w->usage->command;
+    bool wants = o->kind != OPTION_FLAG;
+    if (wants && value == NULL && w->at < w->argc)
+        value = w->argv[w->at++];
+    if (wants != (value != NULL)) {
+        fprintf(stderr, "%s%s: %s %s\n", program(w->usage), command, shown,
+                wants ? "needs a value" : "takes no value");
+        return STATUS_USAGE;
+    }
+    const char *expected = store(o, value, (unsigned char *)w->options + o->offset);
+    if (expected == NULL)
+        return STATUS_OK;
+    fprintf(stderr, "%s%s: %s %s: expected %s\n", program(w->usage), command, shown, value,
+            expected);
+    return STATUS_USAGE;
 }
 
 static const struct option *find(const struct usage *usage, struct str name) {
@@ -158,72 +212,73 @@ static const struct option *find(const struct usage *usage, struct str name) {
     return NULL;
 }
 
-/* One option at argv[at]; how many arguments it took, or 0 with the exit status set. */
-static int take(const struct usage *usage, int at, int argc, char **argv, int *ret_status) {
-    const char *text = argv[at] + 2;
+/* "--name", or "--name=value". */
+static int take_name(struct words *w, const char *word) {
+    const char *text = word + 2;
     const char *equals = strchr(text, '=');
     struct str name = equals != NULL ? str_span(text, (size_t)(equals - text)) : str_of(text);
-    const struct option *o = find(usage, name);
-    *ret_status = STATUS_USAGE;
-    if (o == NULL && str_equal(name, str_of("help"))) {
-        help(usage);
-        *ret_status = STATUS_OK;
-        return 0;
+    const struct option *o = find(w->usage, name);
+    char shown[NAME_MAX_SIZE + 3];
+    if (o == NULL)
+        return unknown_option(w->usage, name);
+    snprintf(shown, sizeof shown, "--%s", o->name);
+    return give(w, o, shown, equals != NULL ? equals + 1 : NULL);
+}
+
+static const struct option *find_letter(const struct usage *usage, char letter) {
+    for (size_t i = 0; i < usage->option_count; i++)
+        if (usage->options[i].letter == letter)
+            return &usage->options[i];
+    return NULL;
+}
+
+/* "-v", "-vv", "-a value", "-avalue". */
+static int take_letters(struct words *w, const char *word) {
+    int status = STATUS_OK;
+    for (const char *letter = word + 1; *letter != '\0' && status == STATUS_OK; letter++) {
+        const struct option *o = find_letter(w->usage, *letter);
+        char shown[] = {'-', *letter, '\0'};
+        if (o == NULL)
+            return unknown_letter(w->usage, word, *letter);
+        if (o->kind != OPTION_FLAG)
+            return give(w, o, shown, letter[1] != '\0' ? letter + 1 : NULL);
+        status = give(w, o, shown, NULL);
     }
-    if (o == NULL) {
-        *ret_status = unknown_option(usage, name);
-        return 0;
-    }
-    bool wants = o->kind != OPTION_FLAG;
-    const char *value = equals != NULL ? equals + 1 : wants && at + 1 < argc ? argv[at + 1] : NULL;
-    if (wants != (value != NULL)) {
-        fprintf(stderr, "ciprw %s: --%s %s\n", usage->command, o->name,
-                wants ? "needs a value" : "takes no value");
-        return 0;
-    }
-    const char *expected = store(o, value);
-    if (expected != NULL) {
-        fprintf(stderr, "ciprw %s: --%s %s: expected %s\n", usage->command, o->name, value,
-                expected);
-        return 0;
-    }
-    return wants && equals == NULL ? 2 : 1;
+    return status;
 }
 
 static bool is_option(const char *text) {
     return text[0] == '-' && text[1] != '\0';
 }
 
-bool options_parse(const struct usage *usage, int *argc, char **argv, int *ret_status) {
+/* "--help" may have a value, which is not looked at. */
+static bool asks_for_help(const char *word) {
+    return strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0 ||
+           strncmp(word, "--help=", sizeof "--help=" - 1) == 0;
+}
+
+bool options_parse(const struct usage *usage, int *argc, char **argv, void *ret_options,
+                   int *ret_status) {
+    struct words w = {.usage = usage, .argv = argv, .argc = *argc, .at = 1, .options = ret_options};
     int kept = 1;
-    int at = 1;
-    while (at < *argc) {
-        if (strcmp(argv[at], "--") == 0) {
-            at++;
-            break;
-        }
-        if (!is_option(argv[at])) {
-            argv[kept++] = argv[at++];
+    while (w.at < w.argc && strcmp(argv[w.at], "--") != 0) {
+        char *word = argv[w.at++];
+        if (!is_option(word)) {
+            argv[kept++] = word;
             continue;
         }
-        if (strcmp(argv[at], "-h") == 0) {
-            help(usage);
-            *ret_status = STATUS_OK;
+        if (asks_for_help(word)) {
+            *ret_status = help(usage);
             return false;
         }
-        if (argv[at][1] != '-') {
-            fprintf(stderr, "ciprw %s: there is no option %s; options begin with two dashes\n",
-                    usage->command, argv[at]);
-            *ret_status = STATUS_USAGE;
+        int status = word[1] == '-' ? take_name(&w, word) : take_letters(&w, word);
+        if (status != STATUS_OK) {
+            *ret_status = status;
             return false;
         }
-        int taken = take(usage, at, *argc, argv, ret_status);
-        if (taken == 0)
-            return false;
-        at += taken;
     }
-    while (at < *argc)
-        argv[kept++] = argv[at++];
+    for (w.at++; w.at < w.argc; w.at++) /* after "--" */
+        argv[kept++] = argv[w.at];
     *argc = kept;
     return true;
 }

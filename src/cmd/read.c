@@ -4,57 +4,97 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "cip/address.h"
 #include "cmd/talk.h"
 
 enum { OPERANDS_MIN = 2 };
 
-static bool is_counted(const char *tag) {
-    struct cip_address address;
-    return cip_address_parse(str_of(tag), &address, NULL) == EIP_OK && address.counted;
-}
+struct job {
+    struct talk talk;
+    bool json;
+    struct eip_item *items;
+    bool *counted; /* of each: its value is an array, be it of one */
+    size_t count;
+};
 
-static int read_all(struct talk *t, bool json, char **tags, size_t count) {
-    struct eip_item *items = mem_zero(count, sizeof *items);
-    if (items == NULL) {
-        fprintf(stderr, "ciprw read: out of memory\n");
-        return STATUS_SOME_FAILED;
+static int parse(struct job *j, char **operands) {
+    struct cip_operation o;
+    for (size_t i = 0; i < j->count; i++) {
+        struct str text = str_of(operands[i]);
+        int status = talk_parse("read", text, &o);
+        if (status != STATUS_OK)
+            return status;
+        if (o.writes)
+            return report_mistake("read", text, o.equals, "a value is for ciprw write");
+        char *tag = operands[i] + (o.target.at - text.at);
+        tag[o.target.size] = '\0'; /* blanks may follow */
+        j->items[i].tag = tag;
+        j->counted[i] = o.address.counted;
     }
-    for (size_t i = 0; i < count; i++)
-        items[i].tag = tags[i];
-    (void)eip_read_many(t->client, items, count); /* each item tells its own end */
-    for (size_t i = 0; i < count; i++)
-        talk_show(t, json, &items[i], is_counted(tags[i]));
-    mem_free(items);
     return STATUS_OK;
 }
 
+static int run(struct job *j, const char *url, const struct talk_options *options,
+               char **operands) {
+    int status = parse(j, operands);
+    if (status != STATUS_OK || !talk_open(&j->talk, "read", url, options, &status))
+        return status;
+    (void)eip_read_many(j->talk.client, j->items, j->count); /* each item tells its own end */
+    for (size_t i = 0; i < j->count; i++)
+        talk_show(&j->talk, j->json, &j->items[i], j->counted[i]);
+    return talk_close(&j->talk);
+}
+
+static int run_job(const char *url, const struct talk_options *options, char **operands,
+                   size_t count) {
+    struct job j = {.json = options->json, .count = count};
+    j.items = mem_zero(count, sizeof *j.items);
+    j.counted = mem_zero(count, sizeof *j.counted);
+    int status = STATUS_SOME_FAILED;
+    if (j.items != NULL && j.counted != NULL)
+        status = run(&j, url, options, operands);
+    else
+        fprintf(stderr, "ciprw read: out of memory\n");
+    mem_free(j.items);
+    mem_free(j.counted);
+    return status;
+}
+
+static const struct option options[] = {TALK_OPTIONS(0)};
+
+static const struct usage_example examples[] = {
+    {"ciprw read 10.0.0.5 ProductionCount Speeds[0-9]",
+     "Reads a tag and ten elements of an array from the controller in slot 0."},
+    {"ciprw read --json plc7/1/3 Program:Main.State",
+     "Reads a tag of a program from the controller in slot 3, as JSON."},
+    {"ciprw read --trace read.pcap 10.0.0.5 Word.5",
+     "Reads a bit, and keeps what went over the wire."},
+    {NULL, NULL},
+};
+
+const struct usage read_usage = {
+    .command = "read",
+    .operands = "HOST[:PORT][/ROUTE] TAG...",
+    .purpose = "read tags of a controller",
+    .summary = "Reads tags of a controller and prints \"TAG = value\", a line for each.",
+    .details = "A tag is NAME, NAME[3], NAME[0-9] (ten elements), NAME*10, NAME.MEMBER, NAME.5 "
+               "(a bit)\nor Program:PROGRAM.NAME. @CLASS/INSTANCE/ATTRIBUTE reads an attribute, as "
+               "@1/1/7 or @0xF5/1/5,\nand @CLASS/INSTANCE all of them as bytes. A BOOL array is "
+               "read as DWORDs: element 40 is NAME[1].8.\nWithout a route the controller is asked "
+               "for in slot 0. Settings stand behind '?', joined by '&':\nHOST?connected=1 talks "
+               "over a class 3 connection, HOST?simple=1 never uses a route.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int read_command(int argc, char **argv) {
-    struct talk_options options = {.json = false};
-    const struct option table[] = {TALK_OPTIONS(options)};
-    const struct usage usage = {
-        .command = "read",
-        .operands = "HOST[:PORT][/ROUTE] TAG...",
-        .summary = "Reads tags of a controller and prints \"TAG = value\", a line for each.",
-        .details = "A tag is NAME, NAME[3], NAME[0-9] (ten elements), NAME*10, NAME.MEMBER, NAME.5 "
-                   "(a bit)\nor Program:PROGRAM.NAME. Without a route it is asked for in slot 0.",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
-    struct talk talk;
+    struct talk_options given = {.json = false};
     int status;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&read_usage, &argc, argv, &given, &status))
         return status;
     if (argc - 1 < OPERANDS_MIN)
-        return options_misuse(&usage, argc == 1 ? "no host was given" : "no tag was given");
-    if ((status = talk_check_url(usage.command, argv[1])) != STATUS_OK)
+        return options_misuse(&read_usage, argc == 1 ? "no host was given" : "no tag was given");
+    if ((status = talk_check_url(read_usage.command, argv[1])) != STATUS_OK)
         return status;
-    for (int i = 2; i < argc; i++)
-        if ((status = talk_check_tag(usage.command, str_of(argv[i]))) != STATUS_OK)
-            return status;
-    if (!talk_open(&talk, usage.command, argv[1], &options, &status))
-        return status;
-    status = read_all(&talk, options.json, argv + 2, (size_t)argc - 2);
-    int closed = talk_close(&talk);
-    return closed != STATUS_OK ? closed : status;
+    return run_job(argv[1], &given, argv + 2, (size_t)argc - 2);
 }

@@ -42,8 +42,6 @@ void report_fault(struct report *r, const struct eip_fault *fault) {
 int report_status(const struct report *r) {
     int kinds = 0;
     int status = STATUS_OK;
-    if (r->failed[STATUS_USAGE] > 0)
-        return STATUS_USAGE;
     for (int i = 0; i <= STATUS_REFUSED; i++)
         if (r->failed[i] > 0) {
             kinds++;
@@ -56,4 +54,10 @@ int report_mistake(const char *command, struct str text, size_t column, const ch
     fprintf(stderr, "ciprw %s: column %zu: %s\n  %.*s\n  %*s\n", command, column, why,
             (int)text.size, text.at, (int)column, "^");
     return STATUS_USAGE;
+}
+
+void report_json(struct json_object *object) {
+    puts(json_object_to_json_string_ext(object,
+                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+    json_object_put(object);
 }

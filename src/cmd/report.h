@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "cmd/command.h"
+#include "json/json.h"
 
 struct report {
     const char *command;
@@ -28,5 +29,8 @@ int report_status(const struct report *r);
 
 /* Prints a message with the text under it and a caret at the column, from 1; gives 2. */
 int report_mistake(const char *command, struct str text, size_t column, const char *why);
+
+/* Prints the object on a line, and puts it away. */
+void report_json(struct json_object *object);
 
 #endif

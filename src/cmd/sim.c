@@ -32,6 +32,7 @@ struct station {
 
 struct sim {
     struct option_texts addresses;
+    const char *port_text;
     uint16_t port;
     bool port_given;
     const char *trace_path;
@@ -232,37 +233,55 @@ static int run(struct sim *s, char **specs, int count) {
     return status;
 }
 
+static const struct option options[] = {
+    {"address", 0, OPTION_TEXTS, "IP[:PORT]",
+     "where to listen (127.0.0.1:44818); again for one more device",
+     offsetof(struct sim, addresses)},
+    {"port", 0, OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
+     offsetof(struct sim, port_text)},
+    {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
+     offsetof(struct sim, no_route)},
+    {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
+     offsetof(struct sim, no_large)},
+    {"trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
+     offsetof(struct sim, trace_path)},
+};
+
+static const struct usage_example examples[] = {
+    {"ciprw sim ProductionCount=DINT=1234 LineSpeed_1..50=REAL",
+     "Simulates a controller with 51 tags on port 44818 of this machine."},
+    {"ciprw sim --address 127.0.0.2 --address 127.0.0.3 Grid=INT[2,3]",
+     "Simulates two devices, each with an array of two dimensions."},
+    {NULL, NULL},
+};
+
+const struct usage sim_usage = {
+    .command = "sim",
+    .operands = "NAME=TYPE[N,...][=VALUE,...] ...",
+    .purpose = "simulate a controller",
+    .summary = "Simulates a controller with these tags until it is interrupted.",
+    .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=INT[2,3] one of two "
+               "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
+               "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
+               "SHORT_STRING, and Program:Main.NAME a tag of a program. BOOL[64] is kept as two "
+               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. The first lines of output "
+               "are \"listening eip IP:PORT\", one for each device.",
+    .statuses = "0 ended by SIGTERM; 1 out of memory, or the trace could not be written; 2 a\n"
+                "mistake in the command line; 3 cannot listen; 130 interrupted",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int sim_command(int argc, char **argv) {
     static struct sim s; /* the loop's handles are large */
-    const char *port = NULL;
-    const struct option table[] = {
-        {"address", OPTION_TEXTS, "IP[:PORT]",
-         "where to listen (127.0.0.1:44818); again for one more device", &s.addresses},
-        {"port", OPTION_TEXT, "N", "the port to listen on; 0 picks a free one", &port},
-        {"no-route", OPTION_FLAG, NULL, "be a device that does not route", &s.no_route},
-        {"no-large", OPTION_FLAG, NULL, "be a device without Large Forward Open", &s.no_large},
-        {"trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
-         &s.trace_path},
-    };
-    const struct usage usage = {
-        .command = "sim",
-        .operands = "NAME=TYPE[N,...][=VALUE,...] ...",
-        .summary = "Simulates a controller with these tags until it is interrupted.",
-        .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=INT[2,3] one of two "
-                   "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
-                   "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
-                   "SHORT_STRING, and Program:Main.NAME a tag of a program. The first lines of "
-                   "output are\n\"listening eip IP:PORT\", one for each device.",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
     int status;
     uint64_t number;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&sim_usage, &argc, argv, &s, &status))
         return status;
-    if (port != NULL && !str_number(str_of(port), 10, UINT16_MAX, &number))
-        return options_misuse(&usage, "a port is a number from 0 to 65535");
-    if (port != NULL) {
+    if (s.port_text != NULL && !str_number(str_of(s.port_text), 10, UINT16_MAX, &number))
+        return options_misuse(&sim_usage, "a port is a number from 0 to 65535");
+    if (s.port_text != NULL) {
         s.port = (uint16_t)number;
         s.port_given = true;
     }

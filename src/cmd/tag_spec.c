@@ -3,9 +3,9 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cip/literals.h"
 #include "cip/type.h"
 #include "cip/value.h"
-#include "cmd/literals.h"
 #include "device/elements.h"
 
 enum { DIGITS_MAX = 10 };
@@ -95,10 +95,6 @@ static eip_err take_type(struct parser *p) {
         p->tag.handle = EIP_HANDLE_STRING;
         return EIP_OK;
     }
-    if (str_equal_fold(name, str_of("SSTRING"))) {
-        p->tag.type = EIP_TYPE_SHORT_STRING;
-        return EIP_OK;
-    }
     if (eip_type_parse(name.at, name.size, &p->tag.type) != EIP_OK ||
         (cip_type_size(p->tag.type, 0) == 0 && p->tag.type != EIP_TYPE_SHORT_STRING))
         return unknown_type(p, name);
@@ -153,9 +149,7 @@ static eip_err take_values(struct parser *p) {
 
 static eip_err misfit(struct parser *p, struct str bad) {
     struct text why = text_of(p->fault->why, sizeof p->fault->why);
-    text_quoted(&why, bad, '"');
-    text_puts(&why, " does not fit: ");
-    cip_value_expected_text(p->tag.type, p->tag.handle, &why);
+    cip_literals_misfit_text(&why, bad, p->tag.type, p->tag.handle);
     p->fault->column = (size_t)(bad.at - p->text.at) + 1;
     return EIP_E_ARGUMENT;
 }
@@ -194,8 +188,8 @@ static void fill(struct parser *p, struct device_tag *tag, const struct eip_valu
 
 /* The values as bytes, in a block the caller frees. */
 static eip_err convert(struct parser *p, struct eip_value *ret_value) {
-    struct literals literals = literals_of(p->values, p->tag.type, p->tag.handle);
-    size_t count = literals_count(&literals);
+    struct cip_literals literals = cip_literals_of(p->values, p->tag.type, p->tag.handle);
+    size_t count = cip_literals_count(&literals);
     struct str bad = {.size = 0};
     if (count > p->count)
         return fail(p, p->at, "there are more values than elements");
@@ -206,7 +200,7 @@ static eip_err convert(struct parser *p, struct eip_value *ret_value) {
     if (bytes == NULL)
         return EIP_E_MEMORY;
     *ret_value = eip_value_in(p->tag.type, p->tag.handle, bytes, count * element);
-    if (literals_add(&literals, ret_value, &bad) == EIP_OK)
+    if (cip_literals_add(&literals, ret_value, &bad) == EIP_OK)
         return EIP_OK;
     mem_free(bytes);
     return misfit(p, bad);

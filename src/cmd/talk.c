@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cip/address.h"
 #include "cip/value.h"
 #include "client/url.h"
 #include "json/json.h"
@@ -20,12 +19,15 @@ int talk_check_url(const char *command, const char *url) {
     return report_mistake(command, str_of(url), wrong.column, wrong.why);
 }
 
-int talk_check_tag(const char *command, struct str tag) {
-    struct cip_address parsed;
-    struct cip_address_fault wrong;
-    if (cip_address_parse(tag, &parsed, &wrong) == EIP_OK)
-        return STATUS_OK;
-    return report_mistake(command, tag, wrong.column, wrong.why);
+int talk_parse(const char *command, struct str text, struct cip_operation *ret_operation) {
+    struct cip_operation_fault wrong;
+    if (cip_operation_parse(text, CIP_NAMES_LOGIX, ret_operation, &wrong) != EIP_OK)
+        return report_mistake(command, text, wrong.column, wrong.why);
+    if (ret_operation->fragmented)
+        return report_mistake(
+            command, text, ret_operation->plus,
+            "an offset in bytes is not taken here; ask for elements, as Tag[4-9]");
+    return STATUS_OK;
 }
 
 void talk_trace(void *user, const struct eip_trace *event) {
@@ -147,9 +149,7 @@ static void show_json(const struct eip_item *item, bool counted, const struct ei
         put_status(object, &item->status);
     if (fault != NULL)
         json_put(object, "error", json_text(str_of(fault->text)));
-    puts(json_object_to_json_string_ext(object,
-                                        JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(object);
+    report_json(object);
 }
 
 void talk_show(struct talk *t, bool json, const struct eip_item *item, bool counted) {

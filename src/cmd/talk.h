@@ -7,6 +7,7 @@
 
 #include <eip/eip.h>
 
+#include "cip/operation.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
 #include "cmd/trace.h"
@@ -17,14 +18,23 @@ struct talk_options {
     const char *trace;
 };
 
-/* The rows of a table of options for a struct talk_options. */
-#define TALK_OPTIONS(o)                                                                            \
-    {"json", OPTION_FLAG, NULL, "a JSON object a line", &(o).json},                                \
-        {"timeout", OPTION_SECONDS, "SECONDS", "how long to wait for the device (5)",              \
-         &(o).timeout_us},                                                                         \
+/* The rows of a table of options for a struct talk_options, which stands at this offset. */
+#define TALK_OPTIONS(at)                                                                           \
+    {"json",                                                                                       \
+     0,                                                                                            \
+     OPTION_FLAG,                                                                                  \
+     NULL,                                                                                         \
+     "a JSON object a line",                                                                       \
+     (at) + offsetof(struct talk_options, json)},                                                  \
+        {"timeout",                                                                                \
+         0,                                                                                        \
+         OPTION_SECONDS,                                                                           \
+         "SECONDS",                                                                                \
+         "how long to wait for the device (5)",                                                    \
+         (at) + offsetof(struct talk_options, timeout_us)},                                        \
     {                                                                                              \
-        "trace", OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",           \
-            &(o).trace                                                                             \
+        "trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",        \
+            (at) + offsetof(struct talk_options, trace)                                            \
     }
 
 struct talk {
@@ -35,7 +45,11 @@ struct talk {
 
 /* Tell a mistake with its column and give 2, or give 0. */
 int talk_check_url(const char *command, const char *url);
-int talk_check_tag(const char *command, struct str tag);
+/*
+ * An operation on a Logix controller, without an offset: values too large for a packet are
+ * continued without the user's doing.
+ */
+int talk_parse(const char *command, struct str text, struct cip_operation *ret_operation);
 
 /* False: *ret_status is the exit status, and why has been told. */
 bool talk_open(struct talk *t, const char *command, const char *url,

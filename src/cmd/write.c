@@ -7,21 +7,15 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "cip/address.h"
-#include "cip/type.h"
-#include "cip/value.h"
-#include "cmd/literals.h"
 #include "cmd/talk.h"
 
 enum { OPERANDS_MIN = 2 };
 
 /* One TAG=VALUE. */
 struct assignment {
-    char *tag; /* a copy with its NUL */
-    struct str text;
-    bool counted;
-    bool bit;
-    uint32_t count; /* elements named by the tag */
+    struct cip_operation operation;
+    char *tag; /* a copy of the target with its NUL */
+    enum cip_aim aim;
     uint8_t *bytes; /* of the value */
 };
 
@@ -33,94 +27,119 @@ struct job {
     size_t count;
 };
 
-/* The '=' that ends the tag: none of those in its brackets and braces. */
-static size_t tag_size(const char *text) {
-    size_t depth = 0;
-    size_t at = 0;
-    for (; text[at] != '\0' && (text[at] != '=' || depth > 0); at++) {
-        depth += text[at] == '[' || text[at] == '{';
-        depth -= depth > 0 && (text[at] == ']' || text[at] == '}');
-    }
-    return at;
+static int mistake(const struct assignment *a, size_t column, const char *why) {
+    return report_mistake("write", a->operation.text, column, why);
+}
+
+/* NULL, or why the target cannot be written, with its column. */
+static const char *refusal_of(const struct assignment *a, size_t *ret_column) {
+    const struct cip_operation *o = &a->operation;
+    *ret_column = o->writes ? o->equals : o->text.size + 1;
+    if (!o->writes)
+        return "'=' and a value are missing";
+    if (a->aim == CIP_AIM_OBJECT)
+        return "all attributes cannot be written at once: which one?";
+    if (a->aim == CIP_AIM_TAG || o->address.bit == CIP_ADDRESS_NO_BIT)
+        return NULL;
+    *ret_column = o->address.beyond;
+    return "a bit of an attribute cannot be written";
 }
 
 static int parse(struct assignment *a, const char *operand) {
-    struct cip_address address;
-    struct cip_address_fault wrong;
-    struct str whole = str_of(operand);
-    struct str tag = str_span(operand, tag_size(operand));
-    if (cip_address_parse(tag, &address, &wrong) != EIP_OK)
-        return report_mistake("write", whole, wrong.column, wrong.why);
-    if (tag.size == whole.size)
-        return report_mistake("write", whole, tag.size + 1, "'=' and a value are missing");
-    a->text = str_span(operand + tag.size + 1, whole.size - tag.size - 1);
-    a->counted = address.counted;
-    a->count = address.count;
-    a->bit = address.bit != CIP_ADDRESS_NO_BIT;
-    a->tag = mem_zero(1, tag.size + 1);
+    struct cip_operation *o = &a->operation;
+    struct cip_target object;
+    size_t column;
+    int status = talk_parse("write", str_of(operand), o);
+    if (status != STATUS_OK)
+        return status;
+    a->aim = cip_address_aim(&o->address, &object);
+    const char *why = refusal_of(a, &column);
+    if (why != NULL)
+        return mistake(a, column, why);
+    a->tag = mem_zero(1, o->target.size + 1);
     if (a->tag == NULL)
         return STATUS_SOME_FAILED;
-    memcpy(a->tag, tag.at, tag.size);
+    memcpy(a->tag, o->target.at, o->target.size);
     return STATUS_OK;
 }
 
-static int mistake(const struct assignment *a, const struct text *why) {
-    fprintf(stderr, "ciprw write: %s: %s\n", a->tag, text_cstr(why));
-    return STATUS_USAGE;
+/* The Logix STRING is cast to by its name, too. */
+static bool is_cast_to(const struct cip_operation *o, const struct eip_value *own) {
+    bool string = own->type == EIP_TYPE_STRUCT && own->handle == EIP_HANDLE_STRING;
+    return o->type == own->type || (string && o->type == EIP_TYPE_STRING);
 }
 
-static int tell_misfit(const struct assignment *a, const struct eip_value *type,
-                       struct str literal) {
-    struct text why = text_new();
-    text_quoted(&why, literal, '"');
-    text_puts(&why, " does not fit: ");
-    cip_value_expected_text(type->type, type->handle, &why);
-    int status = mistake(a, &why);
-    text_fini(&why);
-    return status;
+static int tell_cast(const struct assignment *a, const struct eip_value *own) {
+    const char *name = eip_type_name(own->type, own->handle);
+    struct text why = text_of((char[80]){0}, 80);
+    text_format(&why, "its own type is %.20s", name != NULL ? name : "unknown");
+    return mistake(a, a->operation.equals + 1, text_cstr(&why));
 }
 
-static int tell_count(const struct assignment *a, size_t count) {
-    char buffer[80];
-    struct text why = text_of(buffer, sizeof buffer);
-    text_format(&why, "%zu values for %u elements", count, (unsigned)a->count);
-    return mistake(a, &why);
-}
-
-/* From the text to a value of the tag's own type, which was just read. */
-static int convert(struct assignment *a, struct eip_item *item) {
-    struct eip_value old = item->value;
-    struct literals literals = literals_of(a->text, old.type, old.handle);
-    size_t count = literals_count(&literals);
-    size_t element = cip_type_size(old.type, old.handle);
-    size_t room = count * (element > 0 ? element : cip_value_string_head(&old));
-    struct str bad = {.size = 0};
-    if (room == 0) {
-        struct text why = text_of((char[80]){0}, 80);
-        text_puts(&why, "values of its type cannot be written; write its members");
-        return mistake(a, &why);
-    }
-    if (a->counted && count != a->count)
-        return tell_count(a, count);
-    room += element > 0 ? 0 : a->text.size; /* escapes are longer than what they stand for */
+/* From the text to a value of the type. */
+static int convert(struct assignment *a, uint16_t type, uint16_t handle,
+                   struct eip_value *ret_value) {
+    const struct cip_operation *o = &a->operation;
+    struct cip_operation_fault wrong;
+    size_t room = cip_operation_room(o, type, handle);
+    if (room == 0)
+        return mistake(a, o->equals + 1, "values of its type cannot be written; write its members");
     a->bytes = mem_alloc(room);
     if (a->bytes == NULL)
         return STATUS_SOME_FAILED;
-    item->value = eip_value_in(old.type, old.handle, a->bytes, room);
-    if (literals_add(&literals, &item->value, &bad) != EIP_OK)
-        return tell_misfit(a, &old, bad);
+    *ret_value = eip_value_in(type, handle, a->bytes, room);
+    if (cip_operation_values(o, CIP_VALUES_OF_TAG, ret_value, &wrong) != EIP_OK)
+        return mistake(a, wrong.column, wrong.why);
     return STATUS_OK;
+}
+
+/* An attribute is written as it was cast, or else whole and in the type that it is known to have.
+ */
+static int convert_attribute(struct assignment *a, struct eip_value *value) {
+    struct cip_operation *o = &a->operation;
+    if (o->cast)
+        return convert(a, o->type, 0, value);
+    if (value->type == 0)
+        return mistake(a, o->equals + 1, "its type is not known: say it, as in =(UINT)1");
+    o->address.counted = true;
+    o->address.count = value->count;
+    return convert(a, value->type, 0, value);
+}
+
+/* To a value of the tag's own type, which was just read. */
+static int convert_item(struct assignment *a, struct eip_value *value) {
+    struct eip_value own = *value;
+    if (a->aim == CIP_AIM_ATTRIBUTE)
+        return convert_attribute(a, value);
+    if (a->operation.cast && !is_cast_to(&a->operation, &own))
+        return tell_cast(a, &own);
+    return convert(a, own.type, own.handle, value);
+}
+
+/* Its type is given; it may be one that cannot be read. */
+static bool is_known(const struct assignment *a) {
+    return a->aim == CIP_AIM_ATTRIBUTE && a->operation.cast;
 }
 
 /* Each tag's type is its own; nothing is written unless all values fit. */
 static int prepare(struct job *j) {
     int status = STATUS_OK;
+    size_t at = 0;
     for (size_t i = 0; i < j->count; i++)
         j->items[i].tag = j->assignments[i].tag;
-    (void)eip_read_many(j->talk.client, j->items, j->count); /* each item tells its own end */
+    while (at < j->count) {
+        size_t end = at;
+        while (end < j->count && !is_known(&j->assignments[end]))
+            end++;
+        if (end > at) /* each item tells its own end; of its value, the type is what counts */
+            (void)eip_read_many(j->talk.client, &j->items[at], end - at);
+        at = end < j->count ? end + 1 : end;
+    }
     for (size_t i = 0; i < j->count && status == STATUS_OK; i++)
         if (j->items[i].err == EIP_OK)
-            status = convert(&j->assignments[i], &j->items[i]);
+            status = convert_item(&j->assignments[i], &j->items[i].value);
+        else if (j->items[i].err == EIP_E_TYPE)
+            status = mistake(&j->assignments[i], 1, "the tag has no such bit");
     return status;
 }
 
@@ -130,17 +149,25 @@ static void write_bit(struct job *j, struct eip_item *item) {
     talk_show(&j->talk, j->json, item, false);
 }
 
+static bool is_bit(const struct assignment *a) {
+    return a->operation.address.bit != CIP_ADDRESS_NO_BIT;
+}
+
+static bool is_array(const struct assignment *a) {
+    return a->aim == CIP_AIM_TAG && a->operation.address.counted;
+}
+
 /* In the order they were given; what stands between two bits goes together. */
 static void write_all(struct job *j) {
     size_t at = 0;
     while (at < j->count) {
         size_t end = at;
-        while (end < j->count && j->items[end].err == EIP_OK && !j->assignments[end].bit)
+        while (end < j->count && j->items[end].err == EIP_OK && !is_bit(&j->assignments[end]))
             end++;
         if (end > at)
             (void)eip_write_many(j->talk.client, &j->items[at], end - at);
         for (; at < end; at++)
-            talk_show(&j->talk, j->json, &j->items[at], j->assignments[at].counted);
+            talk_show(&j->talk, j->json, &j->items[at], is_array(&j->assignments[at]));
         if (at == j->count)
             return;
         if (j->items[at].err == EIP_OK)
@@ -182,29 +209,40 @@ static int run_job(const char *url, const struct talk_options *options, char **o
     return status;
 }
 
+static const struct option options[] = {TALK_OPTIONS(0)};
+
+static const struct usage_example examples[] = {
+    {"ciprw write 10.0.0.5 Setpoint=12.5 Mode=2", "Writes two tags, each in the type it has."},
+    {"ciprw write 10.0.0.5 Recipe[4-6]=1,2,3", "Writes three elements of an array."},
+    {"ciprw write 10.0.0.5 'Title=\"batch 7\"'", "Writes a string."},
+    {NULL, NULL},
+};
+
+const struct usage write_usage = {
+    .command = "write",
+    .operands = "HOST[:PORT][/ROUTE] TAG=VALUE...",
+    .purpose = "write tags of a controller",
+    .summary = "Writes tags of a controller, each in its own type, and prints what was written.",
+    .details = "The type is read first; a value that does not fit is refused before anything "
+               "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. One "
+               "string may go without its double\nquotes, several need them. TAG.5=1 sets one bit "
+               "and leaves the others. @0xF5/1/13=120 writes an\nattribute, and "
+               "@0x93/1/10=(REAL)1.5 one whose type is not known. HOST as for ciprw read.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+};
+
 int write_command(int argc, char **argv) {
-    struct talk_options options = {.json = false};
-    const struct option table[] = {TALK_OPTIONS(options)};
-    const struct usage usage = {
-        .command = "write",
-        .operands = "HOST[:PORT][/ROUTE] TAG=VALUE...",
-        .summary =
-            "Writes tags of a controller, each in its own type, and prints what was written.",
-        .details = "The type is read first; a value that does not fit is refused before anything "
-                   "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. "
-                   "Strings: with double quotes or without.\nTAG.5=1 sets one bit and leaves the "
-                   "others.",
-        .options = table,
-        .option_count = sizeof table / sizeof table[0],
-    };
+    struct talk_options given = {.json = false};
     int status;
-    if (!options_parse(&usage, &argc, argv, &status))
+    if (!options_parse(&write_usage, &argc, argv, &given, &status))
         return status;
     if (argc - 1 < OPERANDS_MIN)
-        return options_misuse(&usage,
+        return options_misuse(&write_usage,
                               argc == 1 ? "no host was given" : "nothing to write was given");
-    if ((status = talk_check_url(usage.command, argv[1])) != STATUS_OK)
+    if ((status = talk_check_url(write_usage.command, argv[1])) != STATUS_OK)
         return status;
     signal(SIGPIPE, SIG_IGN); /* a reader of the output that left must not stop us half-way */
-    return run_job(argv[1], &options, argv + 2, (size_t)argc - 2);
+    return run_job(argv[1], &given, argv + 2, (size_t)argc - 2);
 }

@@ -156,7 +156,19 @@ static struct device_status set_list(const struct device_class *c, struct device
     return general(failed || done < count ? CIP_ATTRIBUTE_LIST_ERROR : CIP_OK);
 }
 
+/* Settable attributes keep their size: a value has that of the one it replaces. */
+static bool is_too_long(const struct device_class *c, const struct device_call *call) {
+    const struct device_attribute *attribute = find_attribute(c, call->target.attribute);
+    struct writer measure = writer_measure();
+    if (call->target.instance == 0 || attribute == NULL || (attribute->access & DEVICE_SET) == 0)
+        return false;
+    attribute->get(call, &measure);
+    return reader_left(&call->data) > measure.size;
+}
+
 static struct device_status set_single(const struct device_class *c, struct device_call *call) {
+    if (is_too_long(c, call))
+        return general(CIP_TOO_MUCH_DATA);
     struct device_status status = set(c, call, call->target.attribute, &call->data);
     if (status.general == CIP_OK && call->data.bad)
         return general(CIP_NOT_ENOUGH_DATA);

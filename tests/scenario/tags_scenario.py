@@ -163,6 +163,14 @@ class Writing(unittest.TestCase):
     def write(self, *args):
         return run("write", self.sim.url, *args)
 
+    def test_a_bit_that_is_not_there_keeps_all_from_being_written(self):
+        done = self.write("SetPoint=5", "SetPoint.40=1")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("no such bit", done.stderr)
+        self.assertNotEqual(self.sim.read("SetPoint")["SetPoint"], "5")
+        done = run("read", self.sim.url, "SetPoint", "SetPoint.40")
+        self.assertEqual(done.returncode, 1)
+
     def test_what_is_written_is_read_back(self):
         values = {"SetPoint": "-7", "LineSpeed_50": "0.1", "TEXT": '"a, \\"b\\""', "Ready": "true",
                   "Big": "-9223372036854775808", "Huge": "18446744073709551615", "Level": "1e300",

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LEAKED = 3, NOT_REACHED = 4, ALLOCATIONS_MAX = 100000 };
+enum { LEAKED = 3, NOT_REACHED = 4, ALLOCATIONS_MAX = 400 };
 
 bool unit_is_torture(int argc, char **argv) {
     return argc == 2 && strcmp(argv[1], "--torture") == 0;

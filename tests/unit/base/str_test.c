@@ -82,7 +82,7 @@ static void a_number_fills_its_text_and_stays_below_its_limit(void **state) {
     }
 }
 
-static void a_number_after_0x_is_hexadecimal(void **state) {
+static void a_number_says_its_base(void **state) {
     (void)state;
     uint64_t value = 0;
     assert_true(str_number_any(str_of("0x6B"), 255, &value));
@@ -91,10 +91,30 @@ static void a_number_after_0x_is_hexadecimal(void **state) {
     assert_int_equal(value, 16);
     assert_true(str_number_any(str_of("10"), 255, &value));
     assert_int_equal(value, 10);
+    assert_true(str_number_any(str_of("0o32"), 26, &value));
+    assert_int_equal(value, 26);
+    assert_true(str_number_any(str_of("0B11010"), 255, &value));
+    assert_int_equal(value, 26);
+    assert_true(str_number_any(str_of("010"), 255, &value));
+    assert_int_equal(value, 10);
+    assert_false(str_number_any(str_of("0o8"), 255, &value));
+    assert_false(str_number_any(str_of("0b2"), 255, &value));
+    assert_false(str_number_any(str_of("0b"), 255, &value));
     assert_false(str_number_any(str_of("0x"), 255, &value));
     assert_false(str_number_any(str_of("x10"), 255, &value));
     assert_false(str_number_any(str_of("6B"), 255, &value));
     assert_int_equal(value, 10);
+}
+
+static void a_number_is_one_however_large(void **state) {
+    (void)state;
+    static const char *const good[] = {"0", "99999999999999999999999", "0xfffffffffffffffffff",
+                                       "0o7", "0b1"};
+    static const char *const bad[] = {"", "x", "0x", "0xg", "0o8", "0b2", "1 ", "-1"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(str_is_number(str_of(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(str_is_number(str_of(bad[i])));
 }
 
 static void what_is_left_in_a_reader_is_a_view(void **state) {
@@ -111,5 +131,6 @@ UNIT_CASES(cmocka_unit_test(an_empty_view_is_valid_however_it_came_about),
            cmocka_unit_test(equal_names_have_equal_hashes),
            cmocka_unit_test(characters_are_judged_as_ascii),
            cmocka_unit_test(a_number_fills_its_text_and_stays_below_its_limit),
-           cmocka_unit_test(a_number_after_0x_is_hexadecimal),
+           cmocka_unit_test(a_number_says_its_base),
+           cmocka_unit_test(a_number_is_one_however_large),
            cmocka_unit_test(what_is_left_in_a_reader_is_a_view))

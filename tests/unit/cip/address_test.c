@@ -77,6 +77,12 @@ static const struct row rows[] = {
     {"@4/{\"connection\":100}/3", "@0x04 {point 100} {attribute 3}", 1, false, -1},
     {"@{ \"class\" : 4 }/{\"instance\":100}/{\"attribute\":0x03}", "@0x04/100/3", 1, false, -1},
     {"@4/1/{\"element\":5}", "@0x04/1[5]", 1, false, -1},
+    {"@{\"port\":1,\"link\":3}/{ \"class\":4}/{ \"instance\":3}", "1/3 @0x04/3", 1, false, -1},
+    {"@{\"link\":\"10.0.0.1\",\"port\":2}/{\"class\":4}", "2/10.0.0.1 @0x04", 1, false, -1},
+    {"@{\"symbolic\":\"a b.c\"}", "a b.c", 1, false, -1},
+    {"@{\"symbolic\" : \"T\"}[2-3]", "T[2]", 2, true, -1},
+    {"@0x1a/0o32/0b11010", "@0x1a/26/26", 1, false, -1},
+    {"Tag[0b11-0o7]", "Tag[3]", 5, true, -1},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0], TRIED_MAX = 128 };
@@ -98,7 +104,7 @@ static void an_address_has_one_canonical_text(void **state) {
 static void a_canonical_text_gives_the_same_path(void **state) {
     (void)state;
     for (size_t i = 0; i < ROWS; i++) {
-        if (strchr(rows[i].canonical, '{') != NULL)
+        if (strpbrk(rows[i].canonical, "{ ") != NULL || strchr(rows[i].text, '{') != NULL)
             continue;
         struct cip_address a = parsed(rows[i].text), b = parsed(rows[i].canonical);
         assert_int_equal(a.path_size, b.path_size);
@@ -113,6 +119,8 @@ struct mistake {
 };
 
 #define N40 "abcdefghijabcdefghijabcdefghijabcdefghij"
+
+#define UNKNOWN_PART "not class, instance, attribute, element, connection, symbolic or port"
 
 static const struct mistake mistakes[] = {
     {"", 1, "the address is empty"},
@@ -175,7 +183,15 @@ static const struct mistake mistakes[] = {
     {"@65536/1", 2, "the class does not fit 16 bits"},
     {"@1/4294967296", 4, "the instance does not fit 32 bits"},
     {"@1/1/65536", 6, "the attribute does not fit 16 bits"},
-    {"@{\"port\":1}", 3, "not class, instance, attribute, element or connection"},
+    {"@{\"port\":1}", 2, "a link is missing"},
+    {"@{\"ports\":1}", 3, UNKNOWN_PART},
+    {"@{\"port\":1,\"link\":}", 19, "a link is missing"},
+    {"@{\"symbolic\":1}", 14, "a name in double quotes is missing"},
+    {"@{\"symbolic\":\"\"}", 14, "a name is missing"},
+    {"@{\"symbolic\":\"\xc4\x80\"}", 15, "a character that ISO-8859-1 does not have"},
+    {"@0o49/1", 2, "this is not a number"},
+    {"@0b2", 2, "this is not a number"},
+    {"@0o200000/1", 2, "the class does not fit 16 bits"},
     {"@{class:1}", 3, "the name of a segment is missing"},
     {"@{\"class\" 1}", 11, "':' is missing"},
     {"@{\"class\":1", 12, "'}' is missing"},
@@ -195,6 +211,118 @@ static void a_mistake_is_told_with_its_column(void **state) {
         assert_int_equal(a.count, 77);
         assert_int_equal(cip_address_parse(str_of(mistakes[i].text), &a, NULL), EIP_E_TAG);
     }
+}
+
+/* The address in `text` up to one of `ends`, with names of any kind. */
+static size_t taken(const char *text, const char *ends, struct cip_address *ret_address,
+                    const char **ret_why) {
+    struct cursor c = cursor_of(str_of(text));
+    cip_address_take(&c, CIP_NAMES_ANY, ends, ret_address);
+    *ret_why = c.why != NULL ? c.why : "";
+    return c.why != NULL ? c.column : c.at;
+}
+
+static void names_of_any_kind_are_iso_8859_1(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *canonical;
+        int bit;
+    } any[] = {
+        {"5Tag", "5Tag", -1},      {"Tag-1(a)#$:/@", "Tag-1(a)#$:/@", -1},
+        {"\xc3\xa4", "\\xe4", -1}, {"\xe4", "\\xe4", -1},
+        {"x\xc3", "x\\xc3", -1},   {"\xc2\xb5m.5x[3]", "\\xb5m.5x[3]", -1},
+        {"Tag-1.5", "Tag-1", 5},   {"Tag.5-1", "Tag.5-1", -1},
+        {"@1/1", "@0x01/1", -1},
+    };
+    for (size_t i = 0; i < sizeof any / sizeof any[0]; i++) {
+        struct cip_address a;
+        const char *why;
+        char buffer[64];
+        struct text t = text_of(buffer, sizeof buffer);
+        assert_int_equal(taken(any[i].text, "", &a, &why), strlen(any[i].text));
+        assert_string_equal(why, "");
+        cip_path_text(&t, reader_of(a.path, a.path_size), false);
+        assert_string_equal(buffer, any[i].canonical);
+        assert_int_equal(a.bit, any[i].bit);
+    }
+}
+
+static void names_of_any_kind_have_their_mistakes_too(void **state) {
+    (void)state;
+    struct cip_address a = {.count = 77};
+    const char *why;
+    char longest[UINT8_MAX + 2];
+    assert_int_equal(taken("a b", "", &a, &why), 2);
+    assert_string_equal(why, "a character that no address has here");
+    assert_int_equal(taken("a.\xe2\x82\xac", "", &a, &why), 3);
+    assert_string_equal(why, "a character that ISO-8859-1 does not have");
+    assert_int_equal(taken(".x", "", &a, &why), 1);
+    assert_string_equal(why, "a name is missing");
+    memset(longest, 'x', sizeof longest);
+    longest[UINT8_MAX + 1] = '\0';
+    assert_int_equal(taken(longest, "", &a, &why), 1);
+    assert_string_equal(why, "the name is longer than 255 characters");
+    assert_int_equal(a.count, 77);
+    longest[UINT8_MAX] = '\0';
+    assert_int_equal(taken(longest, "", &a, &why), UINT8_MAX);
+}
+
+static void an_address_ends_at_what_ends_it(void **state) {
+    (void)state;
+    struct cip_address a;
+    const char *why;
+    assert_int_equal(taken("Tag[0-9]+4=1", "+=", &a, &why), 8);
+    assert_int_equal(a.count, 10);
+    assert_int_equal(taken("Tag*3=1", "+=", &a, &why), 5);
+    assert_int_equal(taken("Tag.3 =1", " =", &a, &why), 5);
+    assert_int_equal(taken("=1", "=", &a, &why), 1);
+    assert_string_equal(why, "the address is empty");
+}
+
+static void what_is_no_part_of_the_path_has_a_column(void **state) {
+    (void)state;
+    assert_int_equal(parsed("Tag[3].x").beyond, 0);
+    assert_int_equal(parsed("Tag[3-4]").beyond, 6);
+    assert_int_equal(parsed("Tag[3]*2").beyond, 7);
+    assert_int_equal(parsed("Tag.7").beyond, 4);
+}
+
+static void the_path_tells_what_to_ask_for(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        enum cip_aim aim;
+    } aims[] = {
+        {"Tag", CIP_AIM_TAG},
+        {"@1", CIP_AIM_OBJECT},
+        {"@1/1", CIP_AIM_OBJECT},
+        {"@1/0/2", CIP_AIM_ATTRIBUTE},
+        {"@1/1/7.3", CIP_AIM_ATTRIBUTE},
+        {"@{\"class\":4}/5/{\"attribute\":3}", CIP_AIM_ATTRIBUTE},
+        {"@1/1/7*1", CIP_AIM_TAG},
+        {"@1/1/7[0]", CIP_AIM_TAG},
+        {"@1/1/7/0", CIP_AIM_TAG},
+        {"@4/5/{\"connection\":100}", CIP_AIM_TAG},
+        {"@0x6b", CIP_AIM_TAG},
+        {"@0x6b/263", CIP_AIM_TAG},
+        {"@0x6b/263.Speed", CIP_AIM_TAG},
+        {"@0x6b/263/2", CIP_AIM_ATTRIBUTE},
+        {"@{\"port\":1,\"link\":0}/{\"class\":1}/{\"instance\":1}", CIP_AIM_TAG},
+    };
+    for (size_t i = 0; i < sizeof aims / sizeof aims[0]; i++) {
+        struct cip_target target = {.class_id = 77};
+        struct cip_address a = parsed(aims[i].text);
+        if (cip_address_aim(&a, &target) != aims[i].aim)
+            fail_msg("%s", aims[i].text);
+        assert_int_equal(target.class_id == 77, aims[i].aim == CIP_AIM_TAG);
+    }
+    struct cip_target target;
+    struct cip_address a = parsed("@0xf5/2/13");
+    assert_int_equal(cip_address_aim(&a, &target), CIP_AIM_ATTRIBUTE);
+    assert_int_equal(target.class_id, 0xf5);
+    assert_int_equal(target.instance, 2);
+    assert_int_equal(target.attribute, 13);
 }
 
 static void names_of_40_characters_are_taken(void **state) {
@@ -365,6 +493,11 @@ UNIT_CASES(cmocka_unit_test(an_address_gives_the_path_of_the_manual),
            cmocka_unit_test(an_address_has_one_canonical_text),
            cmocka_unit_test(a_canonical_text_gives_the_same_path),
            cmocka_unit_test(a_mistake_is_told_with_its_column),
+           cmocka_unit_test(names_of_any_kind_are_iso_8859_1),
+           cmocka_unit_test(names_of_any_kind_have_their_mistakes_too),
+           cmocka_unit_test(an_address_ends_at_what_ends_it),
+           cmocka_unit_test(what_is_no_part_of_the_path_has_a_column),
+           cmocka_unit_test(the_path_tells_what_to_ask_for),
            cmocka_unit_test(names_of_40_characters_are_taken),
            cmocka_unit_test(a_path_over_510_bytes_is_refused_at_the_level_that_is_too_much),
            cmocka_unit_test(every_truncation_and_insertion_ends_in_a_path_or_a_column),

@@ -141,9 +141,34 @@ static void a_second_word_with_a_meaning_is_told_as_a_number(void **state) {
                         "expected size 34");
 }
 
+static void advice_is_that_of_the_pair_or_else_of_the_general_status(void **state) {
+    (void)state;
+    assert_non_null(strstr(cip_status_advice(0xff, (uint16_t[]){0x2105}, 1), "fewer elements"));
+    assert_non_null(strstr(cip_status_advice(0x01, (uint16_t[]){0x0204}, 1), "router"));
+    assert_non_null(strstr(cip_status_advice(0x01, (uint16_t[]){0x7777}, 1), "extended"));
+    assert_non_null(strstr(cip_status_advice(0x01, NULL, 0), "extended"));
+    assert_non_null(strstr(cip_status_advice(0x14, (uint16_t[]){0}, 1), "no such attribute"));
+    assert_null(cip_status_advice(0x00, NULL, 0));
+    assert_null(cip_status_advice(0xff, (uint16_t[]){0x7777}, 1));
+    assert_null(cip_status_advice(0x7b, NULL, 0));
+}
+
+static void advice_for_a_pair_stands_at_a_pair_that_has_words(void **state) {
+    (void)state;
+    for (unsigned general = 0; general <= UINT8_MAX; general++)
+        for (unsigned extended = 1; extended <= UINT16_MAX; extended++) {
+            const char *of_all = cip_status_advice((uint8_t)general, NULL, 0);
+            uint16_t word = (uint16_t)extended;
+            if (cip_status_advice((uint8_t)general, &word, 1) != of_all)
+                assert_non_null(cip_extended_text((uint8_t)general, word));
+        }
+}
+
 UNIT_CASES(cmocka_unit_test(every_general_status_has_words_of_its_own),
            cmocka_unit_test(general_words_stand_at_the_right_number),
            cmocka_unit_test(exactly_the_listed_pairs_have_words),
            cmocka_unit_test(extended_words_stand_at_the_right_number),
            cmocka_unit_test(a_status_is_told_in_one_form),
-           cmocka_unit_test(a_second_word_with_a_meaning_is_told_as_a_number))
+           cmocka_unit_test(a_second_word_with_a_meaning_is_told_as_a_number),
+           cmocka_unit_test(advice_is_that_of_the_pair_or_else_of_the_general_status),
+           cmocka_unit_test(advice_for_a_pair_stands_at_a_pair_that_has_words))

@@ -219,6 +219,47 @@ static void a_device_that_comes_back_is_read_again(void **state) {
     babbler_stop(&once);
 }
 
+static void attributes_are_read_and_written_among_tags(void **state) {
+    (void)state;
+    struct running r;
+    uint8_t bytes[2];
+    const char *name;
+    size_t size;
+    uint64_t number;
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    struct eip_item items[] = {{.tag = "Speed"},      {.tag = "@1/1/7"},  {.tag = "@1/1"},
+                               {.tag = "@0xf5/1/13"}, {.tag = "@1/1/99"}, {.tag = "@0xf5/1/5"},
+                               {.tag = "@1/1/1.0"},   {.tag = "Speed"},   {.tag = "@1/0/1"}};
+    assert_int_equal(eip_read_many(c, items, 9), EIP_E_REFUSED);
+    assert_int_equal(items[0].value.type, EIP_TYPE_DINT);
+    assert_int_equal(items[1].value.type, EIP_TYPE_SHORT_STRING);
+    assert_int_equal(eip_value_get_string(&items[1].value, 0, &name, &size), EIP_OK);
+    assert_true(items[2].value.type == 0 && items[2].value.size > 8);
+    assert_memory_equal(items[2].value.data, "\1\0\x0e\0", 4);
+    assert_int_equal(items[3].value.type, EIP_TYPE_UINT);
+    assert_int_equal(items[4].err, EIP_E_REFUSED);
+    assert_int_equal(items[4].status.general, 0x14);
+    assert_int_equal(items[5].value.type, 0);
+    assert_int_equal(items[6].value.type, EIP_TYPE_BOOL);
+    assert_int_equal(items[7].err, EIP_OK);
+    assert_true(items[8].err == EIP_OK && items[8].value.type == 0);
+
+    struct eip_value v = eip_value_in(EIP_TYPE_UINT, 0, bytes, sizeof bytes);
+    assert_int_equal(eip_value_add_int(&v, 77), EIP_OK);
+    assert_int_equal(eip_write(c, "@0xf5/1/13", &v), EIP_OK);
+    assert_int_equal(eip_get_attribute(c, 0xf5, 1, 13, &items[0].value), EIP_OK);
+    assert_int_equal(eip_value_get_uint(&items[0].value, 0, &number), EIP_OK);
+    assert_int_equal(number, 77);
+    assert_int_equal(eip_write(c, "@1/1", &v), EIP_E_ARGUMENT);
+    assert_int_equal(eip_write(c, "@0xf5/1/13.1", &v), EIP_E_ARGUMENT);
+    assert_int_equal(eip_write(c, "@1/1/1", &v), EIP_E_REFUSED);
+    assert_non_null(strstr(eip_last_fault(c)->text, "cannot write @1/1/1 to"));
+    assert_non_null(strstr(eip_last_fault(c)->text, "can only be read"));
+    eip_close(c);
+    running_stop(&r);
+}
+
 static size_t traced_bytes[4];
 
 static void trace(void *user, const struct eip_trace *event) {
@@ -643,12 +684,53 @@ static void a_timeout_of_for_ever_is_one(void **state) {
     running_stop(&r);
 }
 
-UNIT_CASES(cmocka_unit_test(values_of_another_size_are_not_written),
+/* It connects with the first request, and says then what eip_open would have said. */
+static void a_lazy_client_connects_when_it_is_used(void **state) {
+    (void)state;
+    struct running r;
+    const struct eip_options options = {.lazy = true, .timeout_us = 2000000};
+    struct eip_value v;
+    eip_client *c = NULL;
+    char url[32];
+    snprintf(url, sizeof url, "127.0.0.1:%u", running_free_port());
+    assert_int_equal(eip_open(url, &options, &c), EIP_OK);
+    assert_int_equal(eip_read(c, "Speed", &v), EIP_E_CONNECT);
+    assert_non_null(strstr(eip_last_fault(c)->text, "connection refused"));
+    eip_close(c);
+    running_start(&r, 0);
+    assert_int_equal(eip_open(r.url, &options, &c), EIP_OK);
+    assert_int_equal(read_int(c, "Speed"), 1234);
+    eip_close(c);
+    running_stop(&r);
+}
+
+static void what_is_missing_is_an_error_and_no_crash(void **state) {
+    (void)state;
+    struct running r;
+    struct eip_value v = {.type = EIP_TYPE_DINT};
+    struct eip_reply reply;
+    running_start(&r, 0);
+    eip_client *c = open_client(&r);
+    assert_int_equal(eip_read(c, NULL, &v), EIP_E_ARGUMENT);
+    assert_int_equal(eip_write(c, "Speed", NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_read_many(c, NULL, 1), EIP_E_ARGUMENT);
+    assert_int_equal(eip_send_request(c, NULL, &reply), EIP_E_ARGUMENT);
+    assert_int_equal(eip_set_attribute(c, 0xf5, 1, 13, NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_set_attribute(c, 0xf5, 1, 13, &v), EIP_E_TYPE);
+    assert_int_equal(eip_error_class(EIP_E_TYPE), EIP_CLASS_USAGE);
+    eip_close(c);
+    running_stop(&r);
+}
+
+UNIT_CASES(cmocka_unit_test(a_lazy_client_connects_when_it_is_used),
+           cmocka_unit_test(what_is_missing_is_an_error_and_no_crash),
+           cmocka_unit_test(values_of_another_size_are_not_written),
            cmocka_unit_test(a_timeout_of_for_ever_is_one),
            cmocka_unit_test(values_are_read_with_their_types),
            cmocka_unit_test(writes_are_read_back), cmocka_unit_test(a_bit_is_written_alone),
            cmocka_unit_test(refusals_come_with_words),
            cmocka_unit_test(many_are_carried_out_each_with_its_own_end),
+           cmocka_unit_test(attributes_are_read_and_written_among_tags),
            cmocka_unit_test(steady_reads_allocate_nothing),
            cmocka_unit_test(a_device_tells_who_it_is),
            cmocka_unit_test(who_cannot_be_reached_is_told_at_open),

@@ -171,7 +171,6 @@ static void a_refused_small_connection_is_the_last_one(void **state) {
         "D4 00 08 00",
         "D4 00 01 01 09 01" REFUSED_TRIAD,
         "D4 00 01 02 09 01 F8 01" REFUSED_TRIAD, /* the very size that was refused */
-        "D4 00 01 01 13 01" REFUSED_TRIAD,
         "D4 00 05 00",
     };
     for (size_t i = 0; i < sizeof replies / sizeof replies[0]; i++) {
@@ -181,6 +180,23 @@ static void a_refused_small_connection_is_the_last_one(void **state) {
         open_with(&b, SMALL, replies[i]);
         assert_int_equal(b.connection.state, CLIENT_CONNECTION_CLOSED);
         assert_true(b.peer.no_connection);
+        end(&b);
+    }
+}
+
+/* Others may close theirs: the next session asks again. */
+static void a_device_that_is_out_of_connections_may_have_some_later(void **state) {
+    (void)state;
+    static const char *const replies[] = {"D4 00 01 01 13 01" REFUSED_TRIAD,
+                                          "D4 00 01 01 01 03" REFUSED_TRIAD};
+    for (size_t i = 0; i < sizeof replies / sizeof replies[0]; i++) {
+        struct bench b;
+        begin(&b);
+        b.peer.no_large = true;
+        open_with(&b, SMALL, replies[i]);
+        assert_int_equal(b.connection.state, CLIENT_CONNECTION_CLOSED);
+        assert_false(b.peer.no_connection);
+        assert_true(b.peer.out_of_connections);
         end(&b);
     }
 }
@@ -562,6 +578,7 @@ UNIT_CASES(cmocka_unit_test(a_large_connection_is_asked_for_first),
            cmocka_unit_test(it_goes_along_the_route),
            cmocka_unit_test(a_refused_large_connection_is_asked_for_in_another_way),
            cmocka_unit_test(a_refused_small_connection_is_the_last_one),
+           cmocka_unit_test(a_device_that_is_out_of_connections_may_have_some_later),
            cmocka_unit_test(what_a_device_offered_is_asked_for_the_next_time),
            cmocka_unit_test(a_route_can_be_too_long_for_a_connection),
            cmocka_unit_test(a_small_connection_takes_the_size_it_is_offered),

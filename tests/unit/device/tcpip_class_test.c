@@ -65,6 +65,8 @@ static void the_time_a_session_may_be_silent_is_set(void **state) {
     assert_int_equal(device_session_due_us(&x.session), 60 * (int64_t)CLOCK_SECOND_US);
     ask_through(&x.session, "10 03 20 F5 24 01 30 0D 11 0E", "90 00 09 00"); /* 3601 s */
     ask_through(&x.session, "10 03 20 F5 24 01 30 0D 11", "90 00 13 00");
+    ask_through(&x.session, "10 03 20 F5 24 01 30 0D 05 00 01 00", "90 00 15 00");
+    ask_through(&x.session, "0E 03 20 F5 24 01 30 0D", "8E 00 00 00 3C 00");
     ask_through(&x.session, "10 03 20 F5 24 01 30 05 11", "90 00 0E 00");
     device_session_tick(&x.session, 60 * (int64_t)CLOCK_SECOND_US - 1);
     assert_false(device_session_is_closing(&x.session));

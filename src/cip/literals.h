@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * literals - the text of values: 5   1,2,3   [1, 2]   "a", "b, c"   "say ""hi"""
+ *
+ * Values stand between commas, and blanks around them mean nothing. What stands in double quotes is
+ * a string with the escapes of eip_value_add_text, and a doubled quote is a quote. Views into the
+ * text; nothing allocates.
+ */
+#ifndef CIP_LITERALS_H
+#define CIP_LITERALS_H
+
+#include <eip/value.h>
+
+#include "base/error.h"
+#include "base/str.h"
+#include "base/text.h"
+
+struct cip_literals {
+    struct str text;
+    bool single; /* a string without quotes: it is one value, commas and all */
+    bool wide;   /* signed types take the unsigned range too, and a BOOL any whole number */
+};
+
+/* Blanks around the list, and one pair of brackets, are no part of it. */
+struct cip_literals cip_literals_of(struct str text, uint16_t type, uint16_t handle);
+/* The next of the values; false at the end. Begin with *at = 0. */
+bool cip_literals_next(const struct cip_literals *l, size_t *at, struct str *ret_literal);
+/* One more than there are commas: an empty text has one empty value. */
+size_t cip_literals_count(const struct cip_literals *l);
+/* Room that is enough for the values; 0 for a type whose values cannot be given as text. */
+size_t cip_literals_room(const struct cip_literals *l, uint16_t type, uint16_t handle);
+/* Adds every value. On failure *ret_bad is the literal that does not fit. */
+eip_err cip_literals_add(const struct cip_literals *l, struct eip_value *value,
+                         struct str *ret_bad) MUST_CHECK;
+/* In words: "70000" does not fit: INT takes a whole number from -32768 to 32767 */
+void cip_literals_misfit_text(struct text *t, struct str bad, uint16_t type, uint16_t handle);
+
+#endif

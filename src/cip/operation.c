@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "cip/operation.h"
+
+#include <string.h>
+
+#include "cip/literals.h"
+#include "cip/type.h"
+
+/* Empty ones stand in the text too: their place is told. */
+static struct str part(const struct cursor *c, size_t start, size_t end) {
+    return (struct str){.at = c->text.at + start, .size = end - start};
+}
+
+/* What follows a '+'; where it ends. */
+static size_t take_offset(struct cursor *c, struct cip_operation *o) {
+    o->fragmented = true;
+    o->plus = c->at;
+    cursor_skip_blanks(c);
+    o->offset =
+        cursor_number(c, UINT32_MAX, "a byte offset is missing", "the offset does not fit 32 bits");
+    if (o->address.bit != CIP_ADDRESS_NO_BIT)
+        cursor_mistake_at(c, o->plus - 1, "a bit has no byte offset");
+    size_t end = c->at;
+    cursor_skip_blanks(c);
+    return end;
+}
+
+/* What follows a '('. */
+static void take_cast(struct cursor *c, struct cip_operation *o) {
+    cursor_skip_blanks(c);
+    size_t at = c->at;
+    struct str name = cursor_word(c);
+    if (eip_type_parse(name.at, name.size, &o->type) != EIP_OK)
+        cursor_mistake_at(c, at, "there is no such type; a string stands in double quotes");
+    cursor_skip_blanks(c);
+    cursor_expect(c, ')', "')' is missing");
+    o->cast = true;
+}
+
+/* What follows an '='. */
+static void take_values(struct cursor *c, struct cip_operation *o) {
+    o->writes = true;
+    o->equals = c->at;
+    cursor_skip_blanks(c);
+    if (cursor_accept(c, '('))
+        take_cast(c, o);
+    cursor_skip_blanks(c);
+    o->values = part(c, c->at, c->text.size);
+}
+
+static void take_operation(struct cursor *c, enum cip_names names, struct cip_operation *o) {
+    cursor_skip_blanks(c);
+    size_t start = c->at;
+    cip_address_take(c, names, " \t+=", &o->address);
+    size_t end = c->at;
+    o->target = part(c, start, end);
+    cursor_skip_blanks(c);
+    if (cursor_accept(c, '+'))
+        end = take_offset(c, o);
+    if (cursor_accept(c, '='))
+        take_values(c, o);
+    else if (!cursor_at_end(c))
+        cursor_mistake_at(c, end, "a character that no operation has here");
+}
+
+/* Begins the words of a mistake. */
+static struct text fault_at(struct cip_operation_fault *fault, size_t column) {
+    fault->column = column;
+    return text_of(fault->why, sizeof fault->why);
+}
+
+eip_err cip_operation_parse(struct str text, enum cip_names names,
+                            struct cip_operation *ret_operation,
+                            struct cip_operation_fault *ret_fault) {
+    struct cursor c = cursor_of(text);
+    struct cip_operation o = {.text = text};
+    take_operation(&c, names, &o);
+    if (c.why == NULL) {
+        *ret_operation = o;
+        return EIP_OK;
+    }
+    struct text why = fault_at(ret_fault, c.column);
+    text_puts(&why, c.why);
+    return EIP_E_TAG;
+}
+
+/* Values. */
+
+uint16_t cip_operation_type(const struct cip_operation *o) {
+    bool point = o->values.size > 0 && memchr(o->values.at, '.', o->values.size) != NULL;
+    return o->cast ? o->type : point ? EIP_TYPE_REAL : EIP_TYPE_INT;
+}
+
+size_t cip_operation_room(const struct cip_operation *o, uint16_t type, uint16_t handle) {
+    struct cip_literals literals = cip_literals_of(o->values, type, handle);
+    return cip_literals_room(&literals, type, handle);
+}
+
+static size_t column_of(const struct cip_operation *o, struct str part) {
+    return (size_t)(part.at - o->text.at) + 1;
+}
+
+/* "s", or nothing after a count of one. */
+static const char *plural(size_t count) {
+    return count == 1 ? "" : "s";
+}
+
+/* From the offset on; false after telling why not. */
+static bool is_in_range(const struct cip_operation *o, size_t element, size_t count,
+                        struct cip_operation_fault *fault) {
+    size_t skipped = element > 0 ? o->offset / element : 0;
+    if (element > 0 && o->offset % element != 0) {
+        struct text why = fault_at(fault, o->plus);
+        text_format(&why, "the offset is not a multiple of the %zu bytes of an element", element);
+        return false;
+    }
+    if (skipped <= o->address.count && count <= o->address.count - skipped)
+        return true;
+    struct text why = fault_at(fault, column_of(o, o->values));
+    text_format(&why, "there are values beyond the last of %u element%s",
+                (unsigned)o->address.count, plural(o->address.count));
+    return false;
+}
+
+static bool is_right_count(const struct cip_operation *o, enum cip_value_rules rules,
+                           size_t element, size_t count, struct cip_operation_fault *fault) {
+    bool open = rules == CIP_VALUES_OF_TAG && !o->address.counted;
+    if (o->fragmented && !open)
+        return is_in_range(o, element, count, fault);
+    if (open || count == o->address.count)
+        return true;
+    struct text why = fault_at(fault, column_of(o, o->values));
+    text_format(&why, "%zu value%s for %u element%s", count, plural(count),
+                (unsigned)o->address.count, plural(o->address.count));
+    return false;
+}
+
+static void tell_misfit(const struct cip_operation *o, enum cip_value_rules rules, struct str bad,
+                        const struct eip_value *value, struct cip_operation_fault *fault) {
+    struct text why = fault_at(fault, column_of(o, bad));
+    bool quoted = bad.size > 0 && bad.at[0] == '"';
+    if (quoted && rules == CIP_VALUES_GUESSED && !o->cast)
+        text_puts(&why, "a string needs a cast, (SSTRING) or (STRING)");
+    else
+        cip_literals_misfit_text(&why, bad, value->type, value->handle);
+}
+
+eip_err cip_operation_values(const struct cip_operation *o, enum cip_value_rules rules,
+                             struct eip_value *value, struct cip_operation_fault *ret_fault) {
+    struct cip_literals literals = cip_literals_of(o->values, value->type, value->handle);
+    struct str bad;
+    literals.wide = o->cast || rules == CIP_VALUES_GUESSED;
+    size_t element = cip_type_size(value->type, value->handle);
+    if (!is_right_count(o, rules, element, cip_literals_count(&literals), ret_fault))
+        return EIP_E_VALUE;
+    eip_err err = cip_literals_add(&literals, value, &bad);
+    if (err == EIP_E_VALUE || err == EIP_E_TYPE)
+        tell_misfit(o, rules, bad, value, ret_fault);
+    return err;
+}

@@ -1,0 +1,104 @@
+#!/usr/bin/python3
+"""Man pages and completion say what the program says of itself, and are well-formed."""
+
+import glob
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+from plant import TIMEOUT, run
+
+REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ["BUILD"]
+COMPLETION = os.path.join(BUILD, "man", "ciprw.bash")
+SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO"]
+
+sys.path.insert(0, os.path.join(REPOSITORY, "tools"))
+from house.symbols import declared  # noqa: E402
+from house.tree import Tree  # noqa: E402
+
+PAGES = sorted(glob.glob(os.path.join(BUILD, "man", "*.1"))) + [os.path.join(BUILD, "libeip.3")]
+
+
+def output(*command, **env):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=True,
+                          env={**os.environ, **env})
+    return done.stdout + done.stderr
+
+
+def shown(page):
+    """A page as text, its lines not filled."""
+    return output("man", "-l", os.path.join(BUILD, page), MANWIDTH="1000", MAN_KEEP_FORMATTING="")
+
+
+def commands():
+    """name -> purpose, from the program."""
+    rows = re.findall(r"^  (\w+) +(.*)$", run("--help").stdout, re.M)
+    return dict(rows)
+
+
+class Pages(unittest.TestCase):
+    def test_each_command_has_one_and_they_are_all(self):
+        names = {f"ciprw-{name}.1" for name in commands()} | {"ciprw.1", "libeip.3"}
+        self.assertEqual({os.path.basename(page) for page in PAGES}, names)
+
+    def test_they_are_well_formed(self):
+        for page in PAGES:
+            self.assertEqual(output("mandoc", "-Tlint", "-Wwarning", page), "", page)
+            self.assertEqual(output("groff", "-man", "-ww", "-z", "-Tutf8", page), "", page)
+            checked = subprocess.run(["man", "--warnings", "-l", page], capture_output=True,
+                                     text=True, timeout=TIMEOUT, check=True)
+            self.assertEqual(checked.stderr, "", page)
+
+    def test_a_page_has_its_sections_and_every_option(self):
+        for name, purpose in commands().items():
+            page = shown(f"man/ciprw-{name}.1")
+            self.assertEqual([s for s in SECTIONS if not re.search(f"^{s}$", page, re.M)], [])
+            self.assertIn(f"ciprw-{name} - {purpose}\n", page)
+            for option in re.findall(r"^  (?:-., )?(--\S.*?)  ", run(name, "--help").stdout, re.M):
+                self.assertIn(option, page)
+
+    def test_the_page_of_the_program_names_its_commands(self):
+        page = shown("man/ciprw.1")
+        for name, purpose in commands().items():
+            self.assertRegex(page, rf"ciprw-{name}\(1\)\n +{re.escape(purpose)}\n")
+
+    def test_the_page_of_the_library_names_its_functions(self):
+        names = set(re.findall(r"\beip_\w+", shown("libeip.3")))
+        functions = set(declared(Tree(REPOSITORY, BUILD)))
+        self.assertEqual(names - {"eip_client", "eip_value", "eip_err"}, functions)
+
+
+def complete(*words):
+    """What bash offers for the last of the words."""
+    script = ('source "$COMPLETION"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ciprw; '
+              'printf "%s\\n" "${COMPREPLY[@]}"')
+    done = subprocess.run(["bash", "-uc", script, "bash", *words], capture_output=True, text=True,
+                          timeout=TIMEOUT, check=True, cwd=REPOSITORY,
+                          env={**os.environ, "COMPLETION": COMPLETION})
+    return done.stdout.split()
+
+
+class Completion(unittest.TestCase):
+    def test_commands(self):
+        self.assertEqual(complete("ciprw", ""), [*commands(), "--help", "--version"])
+        self.assertEqual(complete("ciprw", "dec"), ["decode"])
+
+    def test_options(self):
+        for name in commands():
+            told = re.findall(r"^  (?:-., )?(--[\w-]+)", run(name, "--help").stdout, re.M)
+            self.assertEqual(complete("ciprw", name, "--"), told)
+
+    def test_values(self):
+        self.assertEqual(complete("ciprw", "list", "s"), ["services"])
+        self.assertEqual(complete("ciprw", "decode", "READ"), ["README.md"])
+        self.assertEqual(complete("ciprw", "read", "--trace", "READ"), ["README.md"])
+        self.assertEqual(complete("ciprw", "read", "--trace", "=", "READ"), ["README.md"])
+        self.assertEqual(complete("ciprw", "read", "--timeout", ""), [])
+        self.assertEqual(complete("ciprw", "nonsense", ""), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
