@@ -2,6 +2,8 @@
 #include "socket/datagram.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
 
 #include "socket/os.h"
 #include "socket/poller.h"
@@ -53,4 +55,36 @@ eip_err socket_datagram_receive(struct socket_datagram *s, uint8_t *room, size_t
         if (errno != EAGAIN && errno != EINTR && errno != ECONNREFUSED)
             return EIP_E_SYSTEM;
     }
+}
+
+static struct socket_address name_of(int fd) {
+    struct socket_address name = {.size = 0};
+    if (!socket_os_local(fd, &name))
+        name.size = 0;
+    return name;
+}
+
+static void set_port(struct socket_address *address, const struct socket_address *from) {
+    struct sockaddr_in in;
+    memcpy(&in, &from->storage, sizeof in);
+    in_port_t port = in.sin_port; /* it stands at the same place for IPv6 */
+    memcpy(&in, &address->storage, sizeof in);
+    in.sin_port = port;
+    memcpy(&address->storage, &in, sizeof in);
+}
+
+/* Connecting a second socket sends nothing, but chooses an address for it. */
+struct socket_address socket_datagram_local(const struct socket_datagram *s,
+                                            const struct socket_address *peer) {
+    struct socket_address local = name_of(s->fd);
+    struct socket_datagram probe;
+    if (socket_datagram_open(&probe, peer->storage.ss_family, true) != EIP_OK)
+        return local;
+    if (socket_os_connect(probe.fd, peer)) {
+        struct socket_address chosen = name_of(probe.fd);
+        set_port(&chosen, &local);
+        local = chosen;
+    }
+    socket_datagram_close(&probe);
+    return local;
 }
