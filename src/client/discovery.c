@@ -21,6 +21,10 @@ static eip_err ask(struct client_discovery *d, struct socket_datagram *s,
     return err;
 }
 
+static bool asks_everyone(const struct client_discovery *d) {
+    return d->host == NULL || d->everyone;
+}
+
 /* True for an answer to what was asked. */
 static bool take(struct client_discovery *d, const struct socket_address *from,
                  struct reader datagram) {
@@ -48,7 +52,7 @@ static eip_err listen_for(struct client_discovery *d, struct socket_datagram *s)
         if (err != EIP_OK)
             return err;
         answers += take(d, &from, reader_of(room, size));
-        if (answers > 0 && d->host != NULL)
+        if (answers > 0 && !asks_everyone(d))
             return EIP_OK;
     }
 }
@@ -61,7 +65,7 @@ eip_err client_discover(struct client_discovery *d) {
     eip_err err = socket_resolve(host, d->port, to, &count);
     if (err != EIP_OK)
         return err;
-    err = socket_datagram_open(&s, to[0].storage.ss_family, d->host == NULL);
+    err = socket_datagram_open(&s, to[0].storage.ss_family, asks_everyone(d));
     if (err == EIP_OK)
         err = ask(d, &s, &to[0]);
     if (err == EIP_OK)

@@ -22,6 +22,7 @@ typedef void client_seen(void *user, bool sent, const struct sockaddr *peer, str
 struct client_discovery {
     enum enip_command command; /* a List command */
     const char *host;          /* NULL: broadcast */
+    bool everyone;             /* the host is a broadcast address */
     uint16_t port;
     int64_t wait_us; /* a broadcast listens so long; one host ends it with its answer */
     client_found *found;
