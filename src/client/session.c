@@ -405,6 +405,7 @@ static bool take_message(struct client_session *s, const struct enip_header *hea
         take_registered(s, header);
         return false;
     case ENIP_SEND_RR_DATA:
+    case ENIP_LIST_TARGETS:
     case ENIP_LIST_IDENTITY:
     case ENIP_LIST_SERVICES:
     case ENIP_LIST_INTERFACES:

@@ -184,7 +184,8 @@ static char *read_line(void) {
     char *line = mem_alloc(LINE_ROOM);
     if (line != NULL && fgets(line, LINE_ROOM, stdin) != NULL) {
         line[strcspn(line, "\r\n")] = '\0';
-        return line;
+        char *fitting = mem_resize(line, strlen(line) + 1);
+        return fitting != NULL ? fitting : line;
     }
     mem_free(line);
     return NULL;
@@ -247,7 +248,7 @@ static void take_answer(void *user, const struct sockaddr *from, struct reader d
     text_fini(&text);
 }
 
-static void list_by_udp(struct job *j) {
+static eip_err list_by_udp(struct job *j, int *ret_system) {
     struct client_discovery d = {
         .command = j->listing,
         .host = j->url.host,
@@ -257,39 +258,49 @@ static void list_by_udp(struct job *j) {
         .found = take_answer,
         .user = j,
     };
-    if (client_discover(&d) != EIP_OK)
-        j->driver.stream.error = d.error; /* without an answer, that is told */
+    eip_err err = client_discover(&d);
+    *ret_system = d.error;
+    return err;
 }
 
-static void list_by_tcp(struct job *j) {
+static eip_err list_by_tcp(struct job *j, int *ret_system) {
     int64_t now_us = clock_now_us();
     struct client_operation o =
         client_operation_list((uint16_t)j->listing, now_us + j->given.timeout_us);
     client_driver_finish(&j->driver, &o, now_us);
     if (o.err == EIP_OK)
         take_answer(j, socket_address_of(&j->driver.stream.peer), o.reply);
+    *ret_system = j->driver.stream.error;
+    return o.err;
+}
+
+static void tell_silence(struct job *j, eip_err err, int system) {
+    struct eip_fault fault = {.err = err};
+    struct text text = text_of(fault.text, sizeof fault.text);
+    text_puts(&text, "No ");
+    enip_list_name_put(&text, j->listing);
+    text_format(&text, " response w/in %7.3fs timeout",
+                (double)j->given.timeout_us / CLOCK_SECOND_US);
+    if (err != EIP_E_TIMEOUT)
+        text_format(&text, ": %s", err == EIP_OK ? "it cannot be read" : error_text(err));
+    if (err != EIP_OK && err != EIP_E_TIMEOUT && system != 0) {
+        text_puts(&text, ": ");
+        client_errno_text(&text, system);
+    }
+    report_fault(&j->report, &fault);
 }
 
 static void list(struct job *j, bool wanted, enum enip_command command) {
-    struct eip_fault fault = {.err = EIP_E_TIMEOUT};
-    struct text text = text_of(fault.text, sizeof fault.text);
+    int system = 0;
     if (!wanted)
         return;
     j->listing = command;
     j->answers = 0;
-    if (j->given.udp)
-        list_by_udp(j);
-    else
-        list_by_tcp(j);
-    if (j->answers > 0) {
+    eip_err err = j->given.udp ? list_by_udp(j, &system) : list_by_tcp(j, &system);
+    if (j->answers > 0)
         report_good(&j->report);
-        return;
-    }
-    text_puts(&text, "No ");
-    enip_list_name_put(&text, command);
-    text_format(&text, " response w/in %7.3fs timeout",
-                (double)j->given.timeout_us / CLOCK_SECOND_US);
-    report_fault(&j->report, &fault);
+    else
+        tell_silence(j, err, system);
 }
 
 static void list_all(struct job *j) {
@@ -331,6 +342,21 @@ static void set_send_time(struct job *j) {
     };
 }
 
+static void log_opening(const struct job *j) {
+    struct text line = text_new();
+    text_format(&line, "Connect:  TCP/IP to ('%s', %u)", j->url.host, j->url.port);
+    enip_log_line(&j->log, ENIP_DETAIL, "__init__", text_cstr(&line));
+    text_fini(&line);
+}
+
+static void log_opened(const struct job *j, int64_t elapsed_us) {
+    struct text line = text_new();
+    text_format(&line, "Connect:  Success in %7.3fs/%7.3fs", (double)elapsed_us / CLOCK_SECOND_US,
+                (double)j->given.timeout_us / CLOCK_SECOND_US);
+    enip_log_line(&j->log, ENIP_NORMAL, "__init__", text_cstr(&line));
+    text_fini(&line);
+}
+
 static bool open_driver(struct job *j) {
     struct client_peer peer = {
         .route = reader_of(j->url.route, j->url.route_size),
@@ -340,13 +366,17 @@ static bool open_driver(struct job *j) {
     };
     j->driver = (struct client_driver){
         .host = j->url.host, .port = j->url.port, .timeout_us = j->given.timeout_us};
+    int64_t begun_us = clock_now_us();
+    log_opening(j);
     eip_err err = client_driver_init(&j->driver, &peer);
     j->driver.engine.lists_only = j->count == 0;
     set_send_time(j);
     if (err == EIP_OK)
         err = client_driver_open(&j->driver);
-    if (err == EIP_OK)
+    if (err == EIP_OK) {
+        log_opened(j, clock_now_us() - begun_us);
         return true;
+    }
     tell_unopened(j, err);
     client_driver_fini(&j->driver);
     return false;
@@ -385,7 +415,7 @@ static bool run_tags(struct job *j) {
     return done;
 }
 
-/* Whatever failed, it is 1, unless there was no connection at all. */
+/* Whatever failed. Without a connection it is what report_status says. */
 static int status_of(const struct report *r) {
     int status = report_status(r);
     return status == STATUS_OK ? STATUS_OK : STATUS_SOME_FAILED;
@@ -476,6 +506,8 @@ static const char *const differences[] = {
     "operations with a byte offset go alone. With -m one packet is under way at a time, whatever "
     "-d says.",
     "A digit after a point is a bit, and refused.",
+    "A line of a scalar and one of an attribute have == or <= before the value, never ??.",
+    "The port of a route path is a number; an address stands in its link.",
     "Tags are not read over UDP, and no send path but @6/1 or an empty one is taken.",
     "Exit status 2 tells a mistake in the command line, and 3 and 4 that there was no connection.",
     NULL,
