@@ -447,7 +447,7 @@ static void fini(struct job *j) {
 #define GIVEN(field) offsetof(struct job, given.field)
 
 static const struct option options[] = {
-    {"address", 'a', OPTION_TEXT, "[HOST][:PORT]", "what to talk to (localhost:44818)",
+    {"address", 'a', OPTION_TEXT, "ADDRESS", "[HOST][:PORT] to talk to (localhost:44818)",
      GIVEN(address)},
     {"udp", 'u', OPTION_FLAG, NULL, "send lists by UDP", GIVEN(udp)},
     {"broadcast", 'b', OPTION_FLAG, NULL,
