@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/command.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -174,7 +174,7 @@ static int take_options(struct job *j, int operands) {
     j->log = (struct enip_log){.path = g->log, .name = "enip.cli", .level = g->verbose};
     if (enip_log_check(&j->log))
         return STATUS_OK;
-    fprintf(stderr, "%s: cannot write %s\n", name, g->log);
+    fprintf(stderr, "%s: cannot write %s: %s\n", name, g->log, strerror(errno));
     return STATUS_USAGE;
 }
 
@@ -214,6 +214,8 @@ static int add_lines(struct job *j) {
         }
         j->lines = more;
         j->lines[j->line_count++] = line;
+        if (strlen(line) == LINE_ROOM - 1)
+            return misuse("a line of standard input is longer than 65534 characters");
         if (line[strspn(line, " \t")] != '\0')
             status = add(j, line);
     }
@@ -410,7 +412,7 @@ static bool run_tags(struct job *j) {
         .prints = g->print && !g->no_print,
     };
     int64_t begun_us = clock_now_us();
-    bool done = j->count == 0 || enip_run(&run);
+    bool done = enip_run(&run);
     tell_average(j, clock_now_us() - begun_us);
     return done;
 }
@@ -498,6 +500,7 @@ static const char *const differences[] = {
     "type is known is shown in it; the Identity and the TCP/IP Interface object likewise.",
     "Without --route-path the device is asked once whether it routes to port 1, link 0; one that "
     "does not is talked to directly.",
+    "Read and Write Tag are plain ones without -f, as with -n.",
     "An answer that does not fit one reply is continued until all elements are there; only an "
     "operation with a byte offset is a single fragment.",
     "REAL values are printed in as many digits as tell them apart, not in those of a double.",
@@ -545,6 +548,7 @@ int enip_client_command(int argc, char **argv) {
     int status;
     if (!options_parse(&enip_client_usage, &argc, argv, &j, &status))
         return status;
+    signal(SIGPIPE, SIG_IGN); /* a reader of the output that left must not stop us half-way */
     status = take_options(&j, argc - 1);
     if (status == STATUS_OK)
         status = parse(&j, argv + 1, argc - 1);

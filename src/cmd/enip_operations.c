@@ -311,6 +311,8 @@ static void run_slots(struct enip_run *run, struct slot *slots, size_t slot_coun
 }
 
 bool enip_run(struct enip_run *run) {
+    if (run->count == 0)
+        return true;
     size_t slot_count = run->packed ? 1 : run->depth;
     size_t room = run->packed ? PACKED_MAX : 1;
     struct slot *slots = mem_zero(slot_count, sizeof *slots);

@@ -260,6 +260,11 @@ class Options(Case):
             scalar("Level", "== [0.0]: 'OK'"), "            SCADA[1][  1-1  ]+  0 <= [4]: 'OK'",
             "            SCADA[1][  1-1  ]+  0 == [4]: 'OK'", scalar("SCADA", "== [0]: 'OK'")])
 
+    def test_a_line_of_standard_input_that_is_too_long_is_refused(self):
+        done = self.client("-p", "-", input="SCADA=3\n" + "SCADA=4" + " " * 65534 + "SCADA=5\n")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertEqual(self.sim.read("SCADA[0]"), {"SCADA[0]": "0"})
+
     def test_the_log_goes_to_a_file_that_is_continued_by_a_new_one(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "client.log")
