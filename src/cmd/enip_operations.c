@@ -300,6 +300,7 @@ static void run_slots(struct enip_run *run, struct slot *slots, size_t slot_coun
     size_t total = run->count * run->repeat;
     size_t next = 0;
     size_t begun = 0;
+    check(slot_count > 0);
     for (size_t ended = 0; ended < begun || next < total; ended++) {
         while (next < total && begun - ended < slot_count) {
             size_t count = least(room, total - next);
