@@ -254,9 +254,10 @@ static eip_err list_by_udp(struct job *j, int *ret_system) {
     struct client_discovery d = {
         .command = j->listing,
         .host = j->url.host,
-        .everyone = j->given.broadcast,
+        .gathers = j->given.broadcast,
         .port = j->url.port,
         .wait_us = j->given.timeout_us,
+        .gather_us = j->given.timeout_us,
         .found = take_answer,
         .user = j,
     };
