@@ -87,6 +87,11 @@ class Manual(Case):
             "              Big[3][  3-5  ]+  0 == [0, 4, 5]: 'OK'",
             "              Big[0][  0-2  ]+ 28 == [7, 8, 9]: 'OK'"])
 
+    def test_a_fragment_is_one_however_much_there_is(self):
+        line, = self.prints("Big[0-599]+8")
+        self.assertRegex(line, r"^ {14}Big\[0\]\[  0-\d+ *\]\+  8 == \[0, .*\]: 'Status 6 '$")
+        self.assertLess(line.count(","), 599)
+
     def test_all_attributes_have_the_values_that_poll_shows(self):
         identity = (struct.pack("<HHHHHI", 1, 15, 54, 2836, 12640, 7079450)
                     + b"\x1419756-L61/C LOGIX5561".replace(b"19756", b"1756") + b"\xff")
@@ -245,6 +250,36 @@ class Options(Case):
                             "--timeout-ticks", "99", "A")
         self.assertEqual(routed.hex(" "), "52 02 20 06 24 01 04 63 08 00 4c 02 91 01 41 00 01 00 "
                          "01 00 01 03")
+
+    def test_a_device_that_does_not_route_is_talked_to_directly(self):
+        heard = []
+        def answer(head, data):
+            heard.append(data[16])
+            if data[16] == 0x52:
+                return rr_reply(head, b"\xd2\0\x08\0")
+            return rr_reply(head, bytes([data[16] | 0x80, 0, 0, 0, 0xC3, 0, 5, 0]))
+        with Liar(answer) as device:
+            done = run("-a", device.url.split("/")[0], "-p", "A", "B")
+        self.assertEqual(done.stdout.splitlines(),
+                         [scalar("A", "== [5]: 'OK'"), scalar("B", "== [5]: 'OK'")])
+        self.assertEqual(heard, [0x52, 0x4C, 0x4C])
+
+    def test_requests_are_under_way_up_to_the_depth(self):
+        waiting = []
+        def answer(head, data):
+            waiting.append(rr_reply(head, bytes([data[16] | 0x80, 0, 0, 0, 0xC3, 0, 5, 0]))[0])
+            if len(waiting) < 3:
+                return []
+            says = waiting[::-1]
+            waiting.clear()
+            return says
+        with Liar(answer) as device:
+            done = run("-S", "-d", "3", "-pa", device.url.split("/")[0], *"ABCDEF")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(done.stdout.splitlines(),
+                             [scalar(tag, "== [5]: 'OK'") for tag in "ABCDEF"])
+            done = run("-S", "-d", "2", "-t", "0.2", "-a", device.url.split("/")[0], *"AB")
+            self.assertEqual(done.returncode, 1)
 
     def test_a_packet_keeps_to_its_budget(self):
         packets = self.sent("-S", "-m", "100", *["Tag_%02d" % i for i in range(20)])
