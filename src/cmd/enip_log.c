@@ -34,10 +34,11 @@ static void rotate(const char *path) {
     text_fini(&to);
 }
 
-static void append(const char *path, const char *line) {
+/* False if it cannot be: its folder vanished, the disk is full. */
+static bool append(const char *path, const char *line) {
     FILE *file = fopen(path, "a");
     if (file == NULL)
-        return; /* its folder vanished: the work goes on */
+        return false;
     bool full = fseek(file, 0, SEEK_END) == 0 && ftell(file) >= FILE_MAX;
     if (full) {
         (void)fclose(file);
@@ -45,9 +46,9 @@ static void append(const char *path, const char *line) {
         file = fopen(path, "a");
     }
     if (file == NULL)
-        return;
-    fprintf(file, "%s\n", line);
-    (void)fclose(file);
+        return false;
+    bool written = fprintf(file, "%s\n", line) > 0;
+    return fclose(file) == 0 && written;
 }
 
 static void put_stamp(struct text *t) {
@@ -70,9 +71,7 @@ void enip_log_line(const struct enip_log *log, enum enip_level level, const char
     put_stamp(&line);
     text_format(&line, "MainThread %-8.8s %-8.8s %-10.10s ", log->name, names[level], function);
     text_puts(&line, words);
-    if (log->path != NULL)
-        append(log->path, text_cstr(&line));
-    else
+    if (log->path == NULL || !append(log->path, text_cstr(&line)))
         fprintf(stderr, "%s\n", text_cstr(&line));
     text_fini(&line);
 }

@@ -3,7 +3,7 @@
  * enip_log - the log lines of cpppo's tools: "01-20 07:01:29.125 MainThread enip.cli NORMAL ...".
  *
  * To stderr or to a file, which is continued by a new one when it has 10 MB; five old ones are kept
- * as FILE.1 to FILE.5.
+ * as FILE.1 to FILE.5. A line that cannot be written to the file goes to stderr.
  */
 #ifndef CMD_ENIP_LOG_H
 #define CMD_ENIP_LOG_H

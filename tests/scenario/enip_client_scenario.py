@@ -313,6 +313,12 @@ class Options(Case):
             self.assertEqual(sorted(os.listdir(folder)), ["client.log", "client.log.1"])
             self.assertLess(os.path.getsize(path), 1000)
 
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_what_the_log_does_not_take_goes_to_standard_error(self):
+        done = self.client("-v", "--log", "/dev/full", "SCADA")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr.splitlines()[-1], "^" + AVERAGE + "$")
+
     def test_without_repetitions_nothing_is_done(self):
         done = self.client("-vp", "-r", "0", "SCADA=3")
         self.assertEqual((done.returncode, done.stdout), (0, ""))
