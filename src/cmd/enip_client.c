@@ -510,7 +510,7 @@ static const char *const differences[] = {
     "operations with a byte offset go alone. With -m one packet is under way at a time, whatever "
     "-d says.",
     "A digit after a point is a bit, and refused.",
-    "A line of a scalar and one of an attribute have == or <= before the value, never ??.",
+    "The line of an attribute has == or <= before the value, not ??.",
     "The port of a route path is a number; an address stands in its link.",
     "Tags are not read over UDP, and no send path but @6/1 or an empty one is taken.",
     "Exit status 2 tells a mistake in the command line, and 3 and 4 that there was no connection.",
