@@ -8,8 +8,13 @@ const char command_statuses[] =
     "of file; 3 no connection; 4 no answer in time; 5 all refused by the device; 130 interrupted";
 
 const struct command commands[] = {
-    {&read_usage, read_command},     {&write_usage, write_command},
-    {&list_usage, list_command},     {&sim_usage, sim_command},
-    {&decode_usage, decode_command}, {&path_usage, path_command},
-    {&status_usage, status_command}, {NULL, NULL},
+    {&read_usage, read_command},
+    {&write_usage, write_command},
+    {&list_usage, list_command},
+    {&sim_usage, sim_command},
+    {&decode_usage, decode_command},
+    {&path_usage, path_command},
+    {&status_usage, status_command},
+    {&enip_server_usage, enip_server_command},
+    {NULL, NULL},
 };

@@ -36,6 +36,7 @@ extern const struct usage sim_usage;
 extern const struct usage decode_usage;
 extern const struct usage path_usage;
 extern const struct usage status_usage;
+extern const struct usage enip_server_usage;
 
 int read_command(int argc, char **argv);
 int write_command(int argc, char **argv);
@@ -44,5 +45,6 @@ int sim_command(int argc, char **argv);
 int decode_command(int argc, char **argv);
 int path_command(int argc, char **argv);
 int status_command(int argc, char **argv);
+int enip_server_command(int argc, char **argv);
 
 #endif

@@ -158,6 +158,9 @@ static const char *store(const struct option *o, const char *value, void *ret) {
     case OPTION_FLAG:
         *(bool *)ret = true;
         return NULL;
+    case OPTION_COUNT:
+        ++*(int *)ret;
+        return NULL;
     case OPTION_TEXT:
         *(const char **)ret = value;
         return NULL;
@@ -177,6 +180,10 @@ static const char *store(const struct option *o, const char *value, void *ret) {
     return "known";
 }
 
+static bool wants_value(const struct option *o) {
+    return o->kind != OPTION_FLAG && o->kind != OPTION_COUNT;
+}
+
 /* What is being parsed: words, and how far they were taken. */
 struct words {
     const struct usage *usage;
@@ -189,7 +196,7 @@ struct words {
 /* The option, called `shown` by the user, with its value or NULL: the exit status. */
 static int give(struct words *w, const struct option *o, const char *shown, const char *value) {
     const char *command = w->usage->command;
-    bool wants = o->kind != OPTION_FLAG;
+    bool wants = wants_value(o);
     if (wants && value == NULL && w->at < w->argc)
         value = w->argv[w->at++];
     if (wants != (value != NULL)) {
@@ -240,7 +247,7 @@ static int take_letters(struct words *w, const char *word) {
         char shown[] = {'-', *letter, '\0'};
         if (o == NULL)
             return unknown_letter(w->usage, word, *letter);
-        if (o->kind != OPTION_FLAG)
+        if (wants_value(o))
             return give(w, o, shown, letter[1] != '\0' ? letter + 1 : NULL);
         status = give(w, o, shown, NULL);
     }
