@@ -7,10 +7,17 @@ add_library(libeip_shared SHARED ${EIP_OBJECTS})
 set_target_properties(libeip_shared PROPERTIES OUTPUT_NAME eip LINK_DEPENDS ${LIBEIP_MAP}
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
 target_link_options(libeip_shared PRIVATE -Wl,--version-script=${LIBEIP_MAP})
+if(WIN32)
+  target_link_libraries(libeip_shared PRIVATE ws2_32)
+endif()
 
+set(LIBEIP_PUBLIC eip_*)
+if(WIN32 AND CMAKE_SIZEOF_VOID_P EQUAL 4)
+  set(LIBEIP_PUBLIC _eip_*)
+endif()
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/libeip.a
   COMMAND ${CMAKE_LINKER} -r -o libeip.o ${EIP_OBJECTS}
-  COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=eip_* libeip.o
+  COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=${LIBEIP_PUBLIC} libeip.o
   COMMAND ${CMAKE_COMMAND} -E rm -f libeip.a
   COMMAND ${CMAKE_AR} rcs libeip.a libeip.o
   DEPENDS ${EIP_LAYERS} ${EIP_OBJECTS}

@@ -16,23 +16,6 @@ endforeach()
 set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip scenario.demo PROPERTIES
   FIXTURES_REQUIRED npm)
 
-# Each of examples/ twice: with the shared library and with the static one.
-file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.c)
-set(EXAMPLES ${CMAKE_BINARY_DIR}/examples)
-set(EXAMPLE_NEEDS_uv PkgConfig::UV)
-foreach(source ${examples})
-  get_filename_component(name ${source} NAME_WE)
-  add_executable(example_${name}_shared ${source})
-  target_link_libraries(example_${name}_shared PRIVATE libeip_shared ${EXAMPLE_NEEDS_${name}})
-  add_executable(example_${name}_static ${source})
-  target_link_libraries(example_${name}_static PRIVATE ${CMAKE_BINARY_DIR}/libeip.a m
-    ${EXAMPLE_NEEDS_${name}})
-  add_dependencies(example_${name}_static libeip_static)
-  foreach(kind shared static)
-    set_target_properties(example_${name}_${kind} PROPERTIES
-      RUNTIME_OUTPUT_DIRECTORY ${EXAMPLES} OUTPUT_NAME ${name}_${kind})
-  endforeach()
-endforeach()
 set_property(TEST scenario.examples APPEND PROPERTY ENVIRONMENT "EXAMPLES=${EXAMPLES}")
 
 # What the scenario of system calls traces; it looks at the library's counters, so it is not the
@@ -43,7 +26,7 @@ set_property(TEST scenario.system_calls APPEND PROPERTY ENVIRONMENT
   "STEADY=$<TARGET_FILE:steady>")
 
 # Programs outside have to be linked with the sanitizer that the library was built with.
-string(REGEX MATCH "-fsanitize=[a-z,]+" sanitizer_flag "${CMAKE_C_FLAGS_DEBUG}")
+string(REGEX MATCH "-fsanitize=[a-z,]+|--coverage" sanitizer_flag "${CMAKE_C_FLAGS_DEBUG}")
 if(CMAKE_BUILD_TYPE STREQUAL Debug AND sanitizer_flag)
   set_property(TEST scenario.install APPEND PROPERTY ENVIRONMENT "LINK_FLAGS=${sanitizer_flag}")
 endif()

@@ -3,7 +3,7 @@
 #ifndef EIP_API_H
 #define EIP_API_H
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(_WIN32)
 #define EIP_API __attribute__((visibility("default")))
 #else
 #define EIP_API

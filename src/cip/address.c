@@ -223,8 +223,7 @@ static struct str to_latin1(struct cursor *c, size_t start, struct str s, char *
         else if (size == UINT8_MAX)
             cursor_mistake_at(c, start, name_too_long);
         else
-            room[size++] =
-                pair ? (char)((byte & 3) << 6 | ((uint8_t)s.at[++at] & 0x3f)) : (char)byte;
+            room[size++] = (char)(uint8_t)(pair ? (byte & 3) << 6 | (s.at[++at] & 0x3f) : byte);
     }
     return str_span(room, size);
 }

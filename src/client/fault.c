@@ -5,17 +5,10 @@
 
 #include "cip/status.h"
 #include "enip/header.h"
-
-enum { ERRNO_TEXT_MAX = 128 };
+#include "socket/os.h"
 
 void client_errno_text(struct text *t, int error) {
-    char words[ERRNO_TEXT_MAX];
-    if (strerror_r(error, words, sizeof words) != 0) {
-        text_format(t, "system error %d", error);
-        return;
-    }
-    words[0] = str_lower(words[0]);
-    text_puts(t, words);
+    socket_os_error_text(t, error);
 }
 
 static const char *advice_for_object(const struct eip_status *status) {

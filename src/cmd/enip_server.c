@@ -28,7 +28,7 @@ enum { DELAY_MAX_S = 3600, SIGNALS = 3 };
 struct enip_server_options {
     const char *address;
     bool shows_address;
-    int verbose;
+    unsigned verbose;
     const char *log;
     bool print;
     bool no_print;

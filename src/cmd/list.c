@@ -28,10 +28,9 @@ struct job {
     struct talk_options options;
     bool udp;
     struct client_url url;
-    const char *host; /* NULL: broadcast */
+    const char *host; /* NULL: everyone */
     struct report report;
     struct trace *trace;
-    struct sockaddr_storage local; /* the unspecified address a datagram comes from, for traces */
 };
 
 static void identity_json(const char *peer, const struct enip_identity *id) {
@@ -152,7 +151,7 @@ static void ask_by_tcp(struct job *j) {
     struct client_driver d = {
         .host = j->host,
         .port = j->url.port,
-        .timeout_us = j->options.timeout_us,
+        .timeout_us = j->options.timeout_us != 0 ? j->options.timeout_us : HOST_WAIT_US,
         .trace = j->trace != NULL ? talk_trace : NULL,
         .trace_user = j->trace,
     };
@@ -178,12 +177,10 @@ static void found(void *user, const struct sockaddr *from, struct reader data) {
     show(user, from, data);
 }
 
-static void seen(void *user, bool sent, const struct sockaddr *peer, struct reader bytes) {
+static void seen(void *user, bool sent, const struct sockaddr *local, const struct sockaddr *peer,
+                 struct reader bytes) {
     struct job *j = user;
-    j->local.ss_family = peer->sa_family;
-    const struct sockaddr *local = (const struct sockaddr *)&j->local;
-    if (j->trace != NULL)
-        trace_datagram(j->trace, sent ? local : peer, sent ? peer : local, bytes);
+    trace_datagram(j->trace, sent ? local : peer, sent ? peer : local, bytes);
 }
 
 static void ask_by_udp(struct job *j) {
@@ -192,9 +189,10 @@ static void ask_by_udp(struct job *j) {
         .command = j->listing->command,
         .host = j->host,
         .port = j->url.port,
-        .wait_us = j->options.timeout_us,
+        .wait_us = j->options.timeout_us != 0 ? j->options.timeout_us : HOST_WAIT_US,
+        .gather_us = j->options.timeout_us != 0 ? j->options.timeout_us : BROADCAST_WAIT_US,
         .found = found,
-        .seen = seen,
+        .seen = j->trace != NULL ? seen : NULL,
         .user = j,
     };
     eip_err err = client_discover(&d);
@@ -218,8 +216,6 @@ static int run(struct job *j, const char *host) {
             return report_mistake("list", str_of(host), wrong.column, wrong.why);
         j->host = j->url.host;
     }
-    if (j->options.timeout_us == 0)
-        j->options.timeout_us = host != NULL ? HOST_WAIT_US : BROADCAST_WAIT_US;
     if (!talk_open_trace("list", j->options.trace, &j->trace, &status))
         return status;
     if (host == NULL || j->udp)
@@ -245,8 +241,9 @@ const struct usage list_usage = {
     .operands = "identity|services|interfaces [HOST[:PORT]]",
     .purpose = "ask devices what they are",
     .summary = "Asks a device what it is or, without a host, every device of the subnet.",
-    .details = "A host is asked by TCP and given five seconds; all are asked by a broadcast and "
-               "given one.",
+    .details = "A host is asked by TCP and given five seconds; all are asked by broadcasts to each "
+               "network\nof this machine and given one. With --udp, HOST may be such a broadcast "
+               "address.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

@@ -159,7 +159,7 @@ static const char *store(const struct option *o, const char *value, void *ret) {
         *(bool *)ret = true;
         return NULL;
     case OPTION_COUNT:
-        ++*(int *)ret;
+        ++*(unsigned *)ret;
         return NULL;
     case OPTION_TEXT:
         *(const char **)ret = value;

@@ -23,7 +23,7 @@ static bool open_file(struct server_log *log) {
     return true;
 }
 
-bool server_log_open(struct server_log *log, const char *path, int level) {
+bool server_log_open(struct server_log *log, const char *path, unsigned level) {
     *log = (struct server_log){.level = level, .path = path};
     return path == NULL || open_file(log);
 }

@@ -19,20 +19,20 @@ enum { SERVER_LOG_SIZE = 10 * 1024 * 1024, SERVER_LOG_COPIES = 5 };
 enum server_log_level { LOG_WARNING, LOG_NORMAL, LOG_DETAIL, LOG_INFO, LOG_DEBUG };
 
 struct server_log {
-    int level;
+    unsigned level;
     const char *path; /* NULL: standard error */
     FILE *file;
     long size;
 };
 
 /* False if the file cannot be opened, which has been told. */
-bool server_log_open(struct server_log *log, const char *path, int level);
+bool server_log_open(struct server_log *log, const char *path, unsigned level);
 /* The same file anew: somebody may have moved it away. */
 void server_log_reopen(struct server_log *log);
 void server_log_close(struct server_log *log);
 
 static inline bool server_log_has(const struct server_log *log, enum server_log_level level) {
-    return log->level >= (int)level;
+    return log->level >= level;
 }
 
 void server_log_say(struct server_log *log, enum server_log_level level, const char *where,

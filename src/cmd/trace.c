@@ -26,6 +26,9 @@ enum {
     WINDOW = 65535,
 };
 
+/* From one first sequence number to the next: odd, so that all differ, and far apart. */
+static const uint32_t SEQUENCE_STEP = 0x9e3779b1;
+
 enum tcp_flag { FIN = 1, SYN = 2, PSH = 8, ACK = 16 };
 
 /* One end of a conversation: address and port in network order. */
@@ -44,6 +47,7 @@ struct flow {
 struct trace {
     FILE *file;
     struct map flows;
+    uint32_t first; /* sequence number of the next direction */
     bool failed;
 };
 
@@ -216,6 +220,8 @@ static struct flow *new_flow(struct trace *t, const struct end *from, const stru
     if (f == NULL)
         return NULL;
     *f = flow_of(from, to);
+    f->next = t->first;
+    t->first += SEQUENCE_STEP;
     if (map_put(&t->flows, key_of(f), f) == EIP_OK)
         return f;
     mem_free(f);

@@ -3,7 +3,9 @@
  * trace - writes what went over the wire as a capture file (pcap, Ethernet).
  *
  * Only the messages are known, so the frames around them are made up: MAC addresses, TCP handshakes
- * and acknowledgements, sequence numbers, checksums. Every event is on disk when its call returns.
+ * and acknowledgements, sequence numbers, checksums. No connection begins where another did, so
+ * that a port that is used again is not taken for a retransmission. Every event is on disk when its
+ * call returns.
  */
 #ifndef CMD_TRACE_H
 #define CMD_TRACE_H

@@ -122,7 +122,7 @@ static const struct device_attribute attributes[] = {
 };
 
 static const struct device_service services[] = {
-    {GET_AND_CLEAR, get_and_clear, DEVICE_ON_INSTANCE},
+    {GET_AND_CLEAR, DEVICE_ON_INSTANCE, get_and_clear},
 };
 
 const struct device_class device_ethernet_class = {

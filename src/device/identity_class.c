@@ -63,7 +63,7 @@ static struct device_status run_reset(struct device_call *call) {
 }
 
 static const struct device_service services[] = {
-    {CIP_RESET, run_reset, DEVICE_ON_INSTANCE},
+    {CIP_RESET, DEVICE_ON_INSTANCE, run_reset},
 };
 
 const struct device_class device_identity_class = {

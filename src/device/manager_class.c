@@ -74,10 +74,10 @@ static const struct device_attribute attributes[] = {
 };
 
 static const struct device_service services[] = {
-    {CIP_FORWARD_CLOSE, device_forward_close, DEVICE_ON_INSTANCE},
-    {CIP_UNCONNECTED_SEND, run_unconnected_send, DEVICE_ON_INSTANCE},
-    {CIP_FORWARD_OPEN, device_forward_open, DEVICE_ON_INSTANCE},
-    {CIP_LARGE_FORWARD_OPEN, device_forward_open, DEVICE_ON_INSTANCE},
+    {CIP_FORWARD_CLOSE, DEVICE_ON_INSTANCE, device_forward_close},
+    {CIP_UNCONNECTED_SEND, DEVICE_ON_INSTANCE, run_unconnected_send},
+    {CIP_FORWARD_OPEN, DEVICE_ON_INSTANCE, device_forward_open},
+    {CIP_LARGE_FORWARD_OPEN, DEVICE_ON_INSTANCE, device_forward_open},
 };
 
 const struct device_class device_manager_class = {

@@ -35,8 +35,8 @@ enum device_scope {
 
 struct device_service {
     uint8_t code;
-    device_run *run;
     enum device_scope scope;
+    device_run *run;
 };
 
 struct device_class {

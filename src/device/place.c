@@ -142,6 +142,7 @@ static struct device_status enter_element(struct device_place *place, struct wal
 static struct device_status enter(struct device_place *place, struct walk *walk) {
     uint32_t dims[DEVICE_DIMENSIONS_MAX];
     const struct device_tag *tag = place->tag;
+    check(tag->dimensions <= DEVICE_DIMENSIONS_MAX);
     for (size_t i = 0; i < DEVICE_DIMENSIONS_MAX; i++)
         dims[i] = device_tag_dimension(tag, i);
     struct device_status status = enter_element(place, walk, dims, tag->dimensions);

@@ -67,7 +67,7 @@ static const struct device_attribute attributes[] = {
 };
 
 static const struct device_service services[] = {
-    {CIP_MULTIPLE_SERVICE, run_multiple, DEVICE_ON_INSTANCE},
+    {CIP_MULTIPLE_SERVICE, DEVICE_ON_INSTANCE, run_multiple},
 };
 
 const struct device_class device_router_class = {

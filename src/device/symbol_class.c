@@ -186,12 +186,12 @@ static const struct device_attribute attributes[] = {
 
 /* The services of tags find their way themselves, and tell a number that is not there their way. */
 static const struct device_service services[] = {
-    {CIP_READ_TAG, device_tag_service, DEVICE_ON_ANY},
-    {CIP_WRITE_TAG, device_tag_service, DEVICE_ON_ANY},
-    {CIP_READ_MODIFY_WRITE, device_tag_service, DEVICE_ON_ANY},
-    {CIP_READ_TAG_FRAGMENTED, device_tag_service, DEVICE_ON_ANY},
-    {CIP_WRITE_TAG_FRAGMENTED, device_tag_service, DEVICE_ON_ANY},
-    {CIP_GET_INSTANCE_ATTRIBUTES, run_list, DEVICE_ON_ANY},
+    {CIP_READ_TAG, DEVICE_ON_ANY, device_tag_service},
+    {CIP_WRITE_TAG, DEVICE_ON_ANY, device_tag_service},
+    {CIP_READ_MODIFY_WRITE, DEVICE_ON_ANY, device_tag_service},
+    {CIP_READ_TAG_FRAGMENTED, DEVICE_ON_ANY, device_tag_service},
+    {CIP_WRITE_TAG_FRAGMENTED, DEVICE_ON_ANY, device_tag_service},
+    {CIP_GET_INSTANCE_ATTRIBUTES, DEVICE_ON_ANY, run_list},
 };
 
 const struct device_class device_symbol_class = {

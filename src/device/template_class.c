@@ -71,7 +71,7 @@ static const struct device_attribute attributes[] = {
 };
 
 static const struct device_service services[] = {
-    {CIP_READ_TAG, run_read, DEVICE_ON_INSTANCE},
+    {CIP_READ_TAG, DEVICE_ON_INSTANCE, run_read},
 };
 
 const struct device_class device_template_class = {

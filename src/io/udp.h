@@ -21,6 +21,12 @@ eip_err udp_open(struct udp *u, struct loop *loop, int take_fd,
                  void *user) MUST_CHECK;
 /* Sends at once or not at all, as the network would lose it. */
 bool udp_send(struct udp *u, const struct sockaddr *to, struct reader datagram);
+/*
+ * What datagrams from a socket bound there come from towards this peer: for 0.0.0.0 and :: the
+ * address that the system takes, with the port of `bound`; `bound` itself if it takes none.
+ */
+struct sockaddr_storage udp_local(const struct sockaddr_storage *bound,
+                                  const struct sockaddr *peer);
 /* Closing twice is fine. */
 void udp_close(struct udp *u);
 

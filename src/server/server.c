@@ -44,11 +44,15 @@ static void trace_connection(const struct server_connection *c, enum server_even
 static struct enip_sockaddr enip_sockaddr_of(const struct sockaddr_storage *address) {
     struct enip_sockaddr result = {.family = ENIP_AF_INET, .port = ENIP_PORT};
     struct sockaddr_in in;
+    struct sockaddr_in6 in6;
     memcpy(&in, address, sizeof in);
-    if (address->ss_family == AF_INET) {
-        result.port = ntohs(in.sin_port);
-        result.address = ntohl(in.sin_addr.s_addr);
-    }
+    memcpy(&in6, address, sizeof in6);
+    result.port = ntohs(in.sin_port); /* it stands at the same place for IPv6 */
+    if (address->ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr))
+        memcpy(&in.sin_addr, in6.sin6_addr.s6_addr + 12, sizeof in.sin_addr);
+    else if (address->ss_family != AF_INET)
+        return result;
+    result.address = ntohl(in.sin_addr.s_addr);
     return result;
 }
 
@@ -234,15 +238,28 @@ static void take_arrival(void *user) {
     close_connection(c);
 }
 
-static void take_datagram(void *user, const struct sockaddr *from, struct reader datagram) {
-    struct server *s = user;
+static void answer(struct server *s, const struct sockaddr_storage *local,
+                   const struct sockaddr *from, struct reader datagram) {
     uint8_t bytes[DEVICE_DATAGRAM_MAX];
     struct writer reply = writer_of(bytes, sizeof bytes);
-    struct enip_sockaddr local = enip_sockaddr_of(&s->address);
-    trace(s, SERVER_DATAGRAM_RECEIVED, &s->address, from, datagram);
-    if (device_datagram(s->options.device, &local, datagram, &reply) &&
+    struct enip_sockaddr own = enip_sockaddr_of(local);
+    if (device_datagram(s->options.device, &own, datagram, &reply) &&
         udp_send(&s->udp, from, reader_of(bytes, reply.size)))
-        trace(s, SERVER_DATAGRAM_SENT, &s->address, from, reader_of(bytes, reply.size));
+        trace(s, SERVER_DATAGRAM_SENT, local, from, reader_of(bytes, reply.size));
+}
+
+static void take_datagram(void *user, const struct sockaddr *from, struct reader datagram) {
+    struct server *s = user;
+    struct sockaddr_storage local = udp_local(&s->address, from);
+    trace(s, SERVER_DATAGRAM_RECEIVED, &local, from, datagram);
+    answer(s, &local, from, datagram);
+}
+
+/* The answer leaves from the device's own socket: that tells its address. */
+static void take_broadcast(void *user, const struct sockaddr *from, struct reader datagram) {
+    struct server_ear *ear = user;
+    trace(ear->server, SERVER_DATAGRAM_RECEIVED, &ear->address, from, datagram);
+    answer(ear->server, &ear->server->address, from, datagram);
 }
 
 /* What a closing session said last may still be on its way to a slow peer. */
@@ -304,6 +321,18 @@ static eip_err listen_on(struct server *s, struct endpoint *e) {
     return err;
 }
 
+/* A device that cannot be found by broadcast is still there for those who know its address. */
+static void listen_to_broadcasts(struct server *s) {
+    struct broadcast_socket sockets[BROADCAST_SOCKETS_MAX];
+    s->ear_count = broadcast_open(&s->address, sockets);
+    for (size_t i = 0; i < s->ear_count; i++) {
+        struct server_ear *ear = &s->ears[i];
+        *ear = (struct server_ear){.server = s, .address = sockets[i].address};
+        eip_err err = udp_open(&ear->udp, s->loop, sockets[i].fd, take_broadcast, ear);
+        (void)err; /* it is closed, then */
+    }
+}
+
 static void free_spare(struct server *s) {
     mem_free(s->spare);
     s->spare = NULL;
@@ -328,6 +357,8 @@ eip_err server_start(struct server *s, struct loop *loop, const struct server_op
         free_spare(s);
         return err;
     }
+    if (!s->options.no_udp)
+        listen_to_broadcasts(s);
     start_timers(s);
     return EIP_OK;
 }
@@ -337,6 +368,8 @@ static void close_listeners(struct server *s) {
         tcp_listener_close(&s->listener);
     if (!s->options.no_udp)
         udp_close(&s->udp);
+    for (size_t i = 0; i < s->ear_count; i++)
+        udp_close(&s->ears[i].udp);
 }
 
 void server_drain(struct server *s) {

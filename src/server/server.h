@@ -5,12 +5,15 @@
  * Many servers may share a loop, each with its own device and address. Everything that came with
  * one read is answered with one write. A peer that does not take its answers is not read from until
  * it does; one too many is turned away at the door, and so is one that there is no memory for. What
- * a session said last has SERVER_LINGER_US to be taken by its peer. Thread: the loop's.
+ * a session said last has SERVER_LINGER_US to be taken by its peer. What is broadcast on the
+ * network of its address is heard as well, if the system lets it, and answered from its address.
+ * Thread: the loop's.
  */
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
 
 #include "device/session.h"
+#include "io/broadcast.h"
 #include "io/endpoint.h"
 #include "io/tcp.h"
 #include "io/timer.h"
@@ -53,12 +56,21 @@ struct server_options {
 
 struct server_connection;
 
+/* A socket that hears broadcasts. */
+struct server_ear {
+    struct server *server;
+    struct udp udp;
+    struct sockaddr_storage address;
+};
+
 struct server {
     struct server_options options;
     struct loop *loop;
     struct sockaddr_storage address;
     struct tcp_listener listener;
     struct udp udp;
+    struct server_ear ears[BROADCAST_SOCKETS_MAX];
+    size_t ear_count;
     struct timer timer;
     struct timer delay_timer;
     struct server_connection *connections;

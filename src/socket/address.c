@@ -6,6 +6,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "socket/os.h"
+
 eip_err socket_resolve(const char *host, uint16_t port,
                        struct socket_address ret_addresses[SOCKET_ADDRESSES_MAX],
                        size_t *ret_count) {
@@ -14,13 +16,14 @@ eip_err socket_resolve(const char *host, uint16_t port,
     text_unsigned(&service, port);
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
     struct addrinfo *list;
+    socket_os_start();
     if (getaddrinfo(host, text_cstr(&service), &hints, &list) != 0)
         return EIP_E_HOST;
     size_t count = 0;
     for (const struct addrinfo *a = list; a != NULL && count < SOCKET_ADDRESSES_MAX;
          a = a->ai_next) {
         struct socket_address *address = &ret_addresses[count++];
-        *address = (struct socket_address){.size = a->ai_addrlen};
+        *address = (struct socket_address){.size = (socklen_t)a->ai_addrlen};
         memcpy(&address->storage, a->ai_addr, a->ai_addrlen);
     }
     freeaddrinfo(list);

@@ -23,5 +23,11 @@ eip_err socket_datagram_send(struct socket_datagram *s, const struct socket_addr
 eip_err socket_datagram_receive(struct socket_datagram *s, uint8_t *room, size_t size,
                                 int64_t deadline_us, struct socket_address *ret_from,
                                 size_t *ret_size) MUST_CHECK;
+/*
+ * Where datagrams to the peer come from: the address that the system takes for them, 0.0.0.0 or ::
+ * if it knows none, and the socket's port, which is 0 until something was sent.
+ */
+struct socket_address socket_datagram_local(const struct socket_datagram *s,
+                                            const struct socket_address *peer);
 
 #endif

@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "socket/os.h"
 
 enum { ROOM_MIN = 16 };
 
@@ -38,7 +38,7 @@ static struct pollfd item_of(int fd, unsigned wants) {
         events |= POLLIN;
     if ((wants & SOCKET_WRITE) != 0)
         events |= POLLOUT;
-    return (struct pollfd){.fd = events != 0 ? fd : -1, .events = events};
+    return socket_os_pollfd(events != 0 ? fd : -1, events);
 }
 
 eip_err socket_poller_add(struct socket_poller *p, int fd, unsigned wants) {
@@ -62,7 +62,7 @@ static int milliseconds_until(int64_t deadline_us) {
 static int wait_for(struct pollfd *items, size_t count, int64_t deadline_us) {
     for (;;) {
         int left_ms = milliseconds_until(deadline_us);
-        int n = poll(items, (nfds_t)count, left_ms);
+        int n = socket_os_poll(items, count, left_ms);
         if (n > 0 || (n == 0 && left_ms == 0) || (n < 0 && errno != EINTR))
             return n;
     }

@@ -2,14 +2,10 @@
 #include "socket/stream.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
+#include "socket/os.h"
 #include "socket/poller.h"
 
 enum { WAIT_SLACK = 16 }; /* a time-out may be this part of itself too short or too long */
@@ -20,30 +16,17 @@ struct socket_stream socket_stream_of(void) {
 
 void socket_stream_close(struct socket_stream *s) {
     if (s->fd >= 0)
-        close(s->fd);
+        socket_os_close(s->fd);
     s->fd = -1;
     s->state = SOCKET_STREAM_CLOSED;
     s->due_us = CLOCK_NEVER;
 }
 
-static bool make_blocking(int fd) {
-    int flags = fcntl(fd, F_GETFL);
-    return flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0;
-}
-
-static bool set_options(int fd) {
-    int on = 1;
-    return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
-           setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) == 0;
-}
-
 /* One that is connected at once is writable at once: there is no second way for it. */
 static bool begin(struct socket_stream *s, const struct socket_address *address) {
     s->peer = *address;
-    s->fd = socket(address->storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (s->fd >= 0 && set_options(s->fd) &&
-        (connect(s->fd, socket_address_of(address), address->size) == 0 || errno == EINPROGRESS ||
-         errno == EINTR))
+    s->fd = socket_os_open_stream(address->storage.ss_family);
+    if (s->fd >= 0 && socket_os_connect(s->fd, address))
         return true;
     s->error = errno;
     socket_stream_close(s);
@@ -77,12 +60,9 @@ enum socket_stream_state socket_stream_start(struct socket_stream *s,
 /* 0 when connected, EINPROGRESS, or why not. */
 static int outcome(const struct socket_stream *s) {
     int error = socket_poller_wait_one(s->fd, SOCKET_WRITE, 0);
-    socklen_t size = sizeof error;
     if (error == ETIMEDOUT)
         return EINPROGRESS;
-    if (error == 0 && getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
-        return errno;
-    return error;
+    return error == 0 ? socket_os_outcome(s->fd) : error;
 }
 
 /*
@@ -91,14 +71,12 @@ static int outcome(const struct socket_stream *s) {
  */
 static bool is_own_peer(const struct socket_stream *s) {
     return s->local.size == s->peer.size &&
-           memcmp(&s->local.storage, &s->peer.storage, s->peer.size) == 0;
+           memcmp(&s->local.storage, &s->peer.storage, (size_t)s->peer.size) == 0;
 }
 
 /* 0 or an errno. */
 static int settle(struct socket_stream *s) {
-    s->local.size = sizeof s->local.storage;
-    if (!make_blocking(s->fd) ||
-        getsockname(s->fd, (struct sockaddr *)&s->local.storage, &s->local.size) < 0)
+    if (!socket_os_connected(s->fd) || !socket_os_local(s->fd, &s->local))
         return errno;
     return is_own_peer(s) ? ECONNREFUSED : 0;
 }
@@ -144,9 +122,7 @@ static bool is_near(int64_t set_us, int64_t wait_us) {
 static bool set_wait(struct socket_stream *s, int64_t wait_us) {
     if (is_near(s->wait_us, wait_us))
         return true;
-    struct timeval t = {.tv_sec = wait_us / CLOCK_SECOND_US, .tv_usec = wait_us % CLOCK_SECOND_US};
-    if (setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t) < 0 ||
-        setsockopt(s->fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t) < 0)
+    if (!socket_os_set_wait(s->fd, wait_us))
         return false;
     s->wait_us = wait_us;
     return true;
@@ -161,38 +137,13 @@ static eip_err failed(struct socket_stream *s) {
     return is_not_now(errno) ? EIP_E_TIMEOUT : EIP_E_CLOSED;
 }
 
-static ssize_t send_some(struct socket_stream *s, struct reader bytes, int flags) {
-    ssize_t n;
-    do
-        n = send(s->fd, bytes.at, reader_left(&bytes), MSG_NOSIGNAL | flags);
-    while (n < 0 && errno == EINTR);
-    return n;
-}
-
-static ssize_t receive_some(struct socket_stream *s, uint8_t *room, size_t size, int flags) {
-    ssize_t n;
-    check(size > 0);
-    do
-        n = recv(s->fd, room, size, flags);
-    while (n < 0 && errno == EINTR);
-    return n;
-}
-
-/* A loop may have made the descriptor non-blocking, as libuv does: then nothing was waited for. */
-static bool blocks_again(const struct socket_stream *s) {
-    int flags = fcntl(s->fd, F_GETFL);
-    return flags >= 0 && (flags & O_NONBLOCK) != 0 && make_blocking(s->fd);
-}
-
 eip_err socket_stream_send(struct socket_stream *s, struct reader bytes, int64_t wait_us,
                            size_t *ret_sent) {
     if (wait_us <= 0)
         return EIP_E_TIMEOUT;
     if (!set_wait(s, wait_us))
         return failed(s);
-    ssize_t n = send_some(s, bytes, 0);
-    if (n < 0 && is_not_now(errno) && blocks_again(s))
-        n = send_some(s, bytes, 0);
+    int64_t n = socket_os_send(s->fd, bytes, s->wait_us);
     if (n < 0)
         return failed(s);
     *ret_sent = (size_t)n;
@@ -201,13 +152,12 @@ eip_err socket_stream_send(struct socket_stream *s, struct reader bytes, int64_t
 
 eip_err socket_stream_receive(struct socket_stream *s, uint8_t *room, size_t size, int64_t wait_us,
                               size_t *ret_size) {
+    check(size > 0);
     if (wait_us <= 0)
         return EIP_E_TIMEOUT;
     if (!set_wait(s, wait_us))
         return failed(s);
-    ssize_t n = receive_some(s, room, size, 0);
-    if (n < 0 && is_not_now(errno) && blocks_again(s))
-        n = receive_some(s, room, size, 0);
+    int64_t n = socket_os_receive(s->fd, room, size, s->wait_us);
     if (n < 0)
         return failed(s);
     s->error = 0;
@@ -216,7 +166,7 @@ eip_err socket_stream_receive(struct socket_stream *s, uint8_t *room, size_t siz
 }
 
 eip_err socket_stream_try_send(struct socket_stream *s, struct reader bytes, size_t *ret_sent) {
-    ssize_t n = send_some(s, bytes, MSG_DONTWAIT);
+    int64_t n = socket_os_send(s->fd, bytes, 0);
     if (n < 0 && !is_not_now(errno))
         return failed(s);
     *ret_sent = n > 0 ? (size_t)n : 0;
@@ -225,7 +175,8 @@ eip_err socket_stream_try_send(struct socket_stream *s, struct reader bytes, siz
 
 eip_err socket_stream_try_receive(struct socket_stream *s, uint8_t *room, size_t size,
                                   size_t *ret_size) {
-    ssize_t n = receive_some(s, room, size, MSG_DONTWAIT);
+    check(size > 0);
+    int64_t n = socket_os_receive(s->fd, room, size, 0);
     if (n < 0 && !is_not_now(errno))
         return failed(s);
     if (n == 0) {

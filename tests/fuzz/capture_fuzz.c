@@ -7,6 +7,7 @@
  * repeats some bytes, bit 4 leaves some out, and bit 5 makes a datagram to UDP port 2222 of it.
  *
  * seeds: enip.message enip.io
+ * covers: src/capture
  */
 #include "fuzz/fuzz.h"
 

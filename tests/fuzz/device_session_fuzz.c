@@ -6,6 +6,7 @@
  * that one.
  *
  * seeds: enip.message cip.request
+ * covers: src/device/session.c
  */
 #include "base/mem.h"
 #include "device/session.h"

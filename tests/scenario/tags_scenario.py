@@ -4,12 +4,13 @@
 import json
 import os
 import signal
+import socket
 import struct
 import subprocess
 import tempfile
 import unittest
 
-from plant import CIPRW, Session, Sim, Speaker, frame, run
+from plant import CIPRW, TIMEOUT, Session, Sim, Speaker, frame, run
 
 TAGS = ["SCADA=INT[1000]", "ProductionCount=DINT", "SetPoint=DINT=1500", "LineSpeed_1..50=REAL=1.5",
         "TEXT=STRING=\"hello\"", "Ready=BOOL", "Big=LINT", "Huge=ULINT", "Level=LREAL", "S=SINT",
@@ -429,6 +430,38 @@ class Tracing(unittest.TestCase):
                 self.assertIn("Read Tag Fragmented", names)
         done = run("read", "--trace", "/no/such/folder/x.pcap", "127.0.0.1:1", "A")
         self.assertEqual(done.returncode, 2)
+
+    def test_a_port_that_is_used_again_begins_elsewhere(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "s.pcap")
+            with Sim("--trace", path, "A=INT", address=("--address", "127.44.8.17")) as sim:
+                port = 0
+                for _ in range(3):
+                    port = self.connect_from(port, sim)
+                    sim.read("A")  # by now it knows of the end
+            begins = ["tcp.flags.syn == 1 && tcp.srcport == %d" % port, "tcp.seq_raw"]
+            again = ["tcp.analysis.retransmission || tcp.analysis.out_of_order", "frame.number"]
+            lists = ["enip.command == 0x63 && tcp.dstport == %d" % port, "tcp.stream"]
+            self.assertEqual(len(set(self.fields(path, *begins))), 3)
+            self.assertEqual(self.fields(path, *again), [])
+            self.assertEqual(len(set(self.fields(path, *lists))), 3)
+
+    @staticmethod
+    def connect_from(port, sim):
+        """Asks once, and leaves the port free at once: with a reset."""
+        with socket.socket() as stream:
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            stream.bind(("127.0.0.1", port))
+            stream.connect((sim.host, sim.port))
+            stream.sendall(frame(0x63))
+            stream.recv(2048)
+            return stream.getsockname()[1]
+
+    @staticmethod
+    def fields(path, wanted, field):
+        done = subprocess.run(["tshark", "-n", "-r", path, "-Y", wanted, "-T", "fields", "-e",
+                               field], capture_output=True, text=True, timeout=TIMEOUT, check=True)
+        return done.stdout.split()
 
 
 if __name__ == "__main__":

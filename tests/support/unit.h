@@ -26,6 +26,13 @@
         return cmocka_run_group_tests(cases, NULL, NULL);                                          \
     }
 
+/* How many of `n` random samples are taken: fewer where an emulator runs the test. */
+#ifdef UNIT_EMULATED
+#define UNIT_SAMPLES(n) ((n) / 20)
+#else
+#define UNIT_SAMPLES(n) (n)
+#endif
+
 bool unit_is_torture(int argc, char **argv);
 int unit_torture(const struct CMUnitTest *cases, size_t count);
 

@@ -180,6 +180,22 @@ class DepsTest(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(self.calls(), [INSTALL + "tool-b", UPDATE, INSTALL + "tool-b"])
 
+    def test_a_list_that_cannot_be_had_does_not_stop_what_can_be_installed(self):
+        self.present("node-a", "npm-a")
+        self.write("once", "tool-b")
+        self.write("fails", "update ")
+        self.assertEqual(self.run_deps("test").returncode, 0)
+        self.assertEqual(self.calls(), [INSTALL + "tool-b", UPDATE, INSTALL + "tool-b"])
+
+    def test_foreign_packages_make_their_architecture_known_once(self):
+        self.write("table", "arm a-dev:arm64 file /no/a\narm b-dev:arm64 file /no/b\n"
+                            "arm c-dev:armhf file /no/c\n")
+        self.program("dpkg", '#!/bin/sh\necho "dpkg $*" >>"$LOG"\n')
+        self.assertEqual(self.run_deps("arm").returncode, 0)
+        self.assertEqual(self.calls(), [
+            "dpkg --add-architecture arm64", "dpkg --add-architecture armhf",
+            INSTALL + "a-dev:arm64 b-dev:arm64 c-dev:armhf"])
+
     def test_a_user_installs_through_sudo_that_keeps_debconf_quiet(self):
         self.present("node-a", "npm-a")
         self.user(1000)

@@ -222,6 +222,13 @@ class TidyTest(unittest.TestCase):
         os.remove(os.path.join(self.root, "tests/unit/cip/part_test.c"))
         self.finds("src/cip/part.c:1: unit-test")
 
+    def test_files_for_two_systems_share_a_test(self):
+        for system in ("posix", "windows"):
+            self.write(f"src/cip/wire_{system}.c", SPDX + "int x;\n")
+        self.finds("src/cip/wire_posix.c:1: unit-test", "src/cip/wire_windows.c:1: unit-test")
+        self.write("tests/unit/cip/wire_test.c", "int x;\n")
+        self.finds()
+
     def test_a_header_of_base_with_functions_and_no_c_file_needs_a_test(self):
         function = "static inline int one(void) {\n    return 1;\n}\n\n"
         self.replace("src/base/bytes.h", "#endif", function + "#endif")

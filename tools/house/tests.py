@@ -19,7 +19,7 @@ def modules(tree):
 
 def units(tree):
     for file in modules(tree):
-        name = os.path.splitext(file)[0][len("src/") :]
+        name = re.sub(r"_(posix|windows)$", "", os.path.splitext(file)[0][len("src/") :])
         wanted = f"tests/unit/{name}_test.c"
         if wanted not in tree.files:
             yield Finding(file, 1, "unit-test", f"has no test: write {wanted}")

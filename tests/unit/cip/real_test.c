@@ -11,7 +11,7 @@
 #include "base/rng.h"
 #include "support/unit.h"
 
-enum { SAMPLES = 200000 };
+enum { SAMPLES = UNIT_SAMPLES(200000) };
 
 /* One of the two formats, as 64 bits. */
 struct format {

@@ -206,7 +206,7 @@ static void a_real_is_rounded_to_nearest_and_never_to_infinity(void **state) {
     const double taken[] = {
         0.1,      -1.5,     3.4028234663852886e38, 3.4028235e38, 0x1.fffffefffffffp127, 1e-50,
         INFINITY, -INFINITY};
-    const double wanted[] = {(double)0.1f,   -1.5, 0x1.fffffep127, 0x1.fffffep127,
+    const double wanted[] = {0x1.99999ap-4,  -1.5, 0x1.fffffep127, 0x1.fffffep127,
                              0x1.fffffep127, 0,    INFINITY,       -INFINITY};
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
         assert_int_equal(eip_value_add_real(&v, taken[i]), EIP_OK);

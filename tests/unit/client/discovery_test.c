@@ -19,9 +19,15 @@ static void note_found(void *user, const struct sockaddr *from, struct reader da
     notes->identity = client_identity_of(&identity, from);
 }
 
-static void note_seen(void *user, bool sent, const struct sockaddr *peer, struct reader bytes) {
+static void note_seen(void *user, bool sent, const struct sockaddr *local,
+                      const struct sockaddr *peer, struct reader bytes) {
     struct notes *notes = user;
+    char buffer[64];
+    struct text text = text_of(buffer, sizeof buffer);
     (void)peer;
+    socket_address_text(&text, local);
+    assert_memory_equal(text_cstr(&text), "127.0.0.1:", 10);
+    assert_int_not_equal(socket_address_port(local), 0);
     notes->seen += reader_left(&bytes) == (sent ? 24u : 75u);
 }
 
@@ -46,6 +52,30 @@ static void a_device_is_identified_by_udp(void **state) {
     assert_string_equal(notes.identity.address, r.url);
     assert_int_equal(notes.identity.major, 33);
     assert_int_equal(notes.identity.serial, 0x00c0ffee);
+    running_stop(&r);
+}
+
+/* It is over when the time is, not with the first answer. */
+static void a_broadcast_gathers_answers_until_its_time_is_over(void **state) {
+    (void)state;
+    struct running r;
+    struct notes notes = {.found = 0};
+    running_start(&r, 0);
+    struct client_discovery d = {
+        .command = ENIP_LIST_IDENTITY,
+        .host = "127.255.255.255",
+        .port = r.port,
+        .wait_us = CLOCK_MILLISECOND_US,
+        .gather_us = 200 * CLOCK_MILLISECOND_US,
+        .found = note_found,
+        .seen = note_seen,
+        .user = &notes,
+    };
+    int64_t start_us = clock_now_us();
+    assert_int_equal(client_discover(&d), EIP_OK);
+    assert_true(clock_now_us() - start_us >= d.gather_us);
+    assert_int_equal(notes.found, 1);
+    assert_string_equal(notes.identity.address, r.url);
     running_stop(&r);
 }
 
@@ -75,5 +105,6 @@ static void data_without_an_identity_is_refused(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(a_device_is_identified_by_udp),
+           cmocka_unit_test(a_broadcast_gathers_answers_until_its_time_is_over),
            cmocka_unit_test(nobody_there_is_a_timeout),
            cmocka_unit_test(data_without_an_identity_is_refused))

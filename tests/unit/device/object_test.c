@@ -35,9 +35,9 @@ static const struct device_attribute attributes[] = {
     {9, DEVICE_GET, get_fixed, NULL},
 };
 static const struct device_service services[] = {
-    {0x4b, run_own, DEVICE_ON_INSTANCE},
-    {0x4c, run_own, DEVICE_ON_CLASS},
-    {0x4d, run_own, DEVICE_ON_ANY},
+    {0x4b, DEVICE_ON_INSTANCE, run_own},
+    {0x4c, DEVICE_ON_CLASS, run_own},
+    {0x4d, DEVICE_ON_ANY, run_own},
 };
 
 static uint32_t two(const struct device *d) {

@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "base/clock.h"
 #include "client/driver.h"
 
+enum { LAST = 0x7fffffff }; /* 127.255.255.255 */
 enum { CLIENTS = 40, ANSWER_SIZE = 75, WAIT_US = 2 * CLOCK_SECOND_US };
 
 static void many_clients_are_served_at_once(void **state) {
@@ -212,6 +214,42 @@ static void the_last_answers_of_a_session_reach_a_slow_peer(void **state) {
     running_stop(&r);
 }
 
+static atomic_size_t broadcasts;
+
+static void count_broadcasts(void *user, const struct server_event *event) {
+    struct sockaddr_in in;
+    (void)user;
+    memcpy(&in, event->local, sizeof in);
+    broadcasts += event->kind == SERVER_DATAGRAM_RECEIVED && in.sin_addr.s_addr == htonl(LAST);
+}
+
+static void a_broadcast_is_answered_from_the_address_of_the_device(void **state) {
+    (void)state;
+    static const uint8_t list[ENIP_HEADER_SIZE] = {ENIP_LIST_IDENTITY};
+    const struct timeval wait = {.tv_sec = 2};
+    struct running r;
+    struct sockaddr_in from;
+    socklen_t size = sizeof from;
+    uint8_t answer[256];
+    int on = 1;
+    broadcasts = 0;
+    running_start_with(&r, &(struct server_options){.trace = count_broadcasts});
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(r.port)};
+    to.sin_addr.s_addr = htonl(LAST);
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on), 0);
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait), 0);
+    assert_int_equal(sendto(fd, list, sizeof list, 0, (struct sockaddr *)&to, sizeof to),
+                     sizeof list);
+    assert_int_equal(recvfrom(fd, answer, sizeof answer, 0, (struct sockaddr *)&from, &size),
+                     ANSWER_SIZE);
+    assert_int_equal(from.sin_addr.s_addr, htonl(INADDR_LOOPBACK));
+    assert_int_equal(from.sin_port, to.sin_port);
+    assert_int_equal(broadcasts, 1);
+    close(fd);
+    running_stop(&r);
+}
+
 UNIT_CASES(cmocka_unit_test(many_clients_are_served_at_once),
            cmocka_unit_test(one_too_many_is_turned_away),
            cmocka_unit_test(a_client_that_does_not_listen_gets_its_answers_later),
@@ -219,4 +257,5 @@ UNIT_CASES(cmocka_unit_test(many_clients_are_served_at_once),
            cmocka_unit_test(a_port_in_use_is_told),
            cmocka_unit_test(arrivals_without_memory_are_turned_away),
            cmocka_unit_test(the_last_answers_of_a_session_reach_a_slow_peer),
+           cmocka_unit_test(a_broadcast_is_answered_from_the_address_of_the_device),
            cmocka_unit_test(stopping_closes_open_connections))

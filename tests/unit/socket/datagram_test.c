@@ -63,6 +63,35 @@ static void a_family_there_is_none_of_is_refused(void **state) {
     assert_int_equal(s.fd, -1);
 }
 
+static void the_local_address_is_the_one_towards_the_peer(void **state) {
+    (void)state;
+    struct socket_datagram a;
+    struct socket_datagram b;
+    struct socket_address from;
+    char buffer[64];
+    struct text text = text_of(buffer, sizeof buffer);
+    uint8_t room[16];
+    size_t size;
+    struct socket_address at_b = bound(&b);
+    assert_int_equal(socket_datagram_open(&a, AF_INET, true), EIP_OK);
+    assert_int_equal(socket_datagram_send(&a, &at_b, reader_of("hello", 5)), EIP_OK);
+    int64_t deadline_us = clock_now_us() + CLOCK_SECOND_US;
+    assert_int_equal(socket_datagram_receive(&b, room, sizeof room, deadline_us, &from, &size),
+                     EIP_OK);
+    struct socket_address local = socket_datagram_local(&a, &at_b);
+    assert_int_equal(local.size, from.size);
+    assert_memory_equal(&local.storage, &from.storage, from.size);
+    at_b.storage.ss_family = AF_UNIX; /* no way there */
+    local = socket_datagram_local(&a, &at_b);
+    socket_address_text(&text, socket_address_of(&local));
+    assert_memory_equal(text_cstr(&text), "0.0.0.0:", 8);
+    assert_int_equal(socket_address_port(socket_address_of(&local)),
+                     socket_address_port(socket_address_of(&from)));
+    socket_datagram_close(&a);
+    socket_datagram_close(&b);
+}
+
 UNIT_CASES(cmocka_unit_test(a_datagram_arrives_with_its_sender),
+           cmocka_unit_test(the_local_address_is_the_one_towards_the_peer),
            cmocka_unit_test(silence_is_a_timeout),
            cmocka_unit_test(a_family_there_is_none_of_is_refused))
