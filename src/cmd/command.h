@@ -39,6 +39,7 @@ extern const struct usage decode_usage;
 extern const struct usage path_usage;
 extern const struct usage status_usage;
 extern const struct usage enip_client_usage;
+extern const struct usage enip_server_usage;
 
 int read_command(int argc, char **argv);
 int write_command(int argc, char **argv);
@@ -48,5 +49,6 @@ int decode_command(int argc, char **argv);
 int path_command(int argc, char **argv);
 int status_command(int argc, char **argv);
 int enip_client_command(int argc, char **argv);
+int enip_server_command(int argc, char **argv);
 
 #endif
