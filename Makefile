@@ -10,12 +10,16 @@ export DESTDIR
 CTEST = ctest --output-on-failure --parallel $(JOBS)
 TIDY_LOG = build/clang-tidy.log
 
+# What is built for another machine, and what runs there in an emulator.
+elsewhere = $(MAKE) build/$(1)/Makefile && cmake --build build/$(1) --parallel $(JOBS) && \
+  (cd build/$(1) && $(CTEST))
+
 .PHONY: all help product everything test demo install uninstall deb amalgamation bench fuzz asan \
-  tidy clean
+  tsan cover windows arm s390x tidy clean
 all: product ## build release into build/: ciprw, libeip.so, libeip.a
 
 help: ## list the targets
-	sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+	sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 product:
 	scripts/deps build
@@ -66,6 +70,39 @@ asan: ## run all tests with address, leak and undefined behaviour checks
 	$(MAKE) build/asan/Makefile
 	cmake --build build/asan --parallel $(JOBS)
 	cd build/asan && $(CTEST)
+
+tsan: ## run the tests that have threads with data race checks
+	scripts/deps build
+	$(MAKE) build/tsan/Makefile
+	cmake --build build/tsan --parallel $(JOBS) --target threaded
+	cd build/tsan && $(CTEST) --label-regex threads
+	echo 'tsan: no data races'
+
+cover: ## say how much of the source the tests reach, and how much of each decoder its fuzz corpus
+	scripts/deps build test cover
+	$(MAKE) build/cover/Makefile
+	cmake --build build/cover --parallel $(JOBS)
+	find build/cover -name '*.gcda' -delete
+	cd build/cover && $(CTEST) --quiet --output-log tests.log -E '^(mutant|tidy|tools|bench)' || \
+	  { grep -A 40 'tests passed,' tests.log; exit 1; }
+	scripts/cover --build build/cover
+
+windows: product ## build libeip for Windows, and read a simulated controller with it in Wine
+	scripts/deps windows
+	$(call elsewhere,windows)
+	$(call elsewhere,windows32)
+	echo 'windows: libeip for 64 and 32 bits; the 64-bit examples ran in Wine'
+
+arm: product ## build for ARM, and run the tests and read a simulated controller in qemu
+	scripts/deps arm
+	$(call elsewhere,arm64)
+	$(call elsewhere,armhf)
+	echo 'arm: libeip and the tests, for arm64 and armhf, ran in qemu'
+
+s390x: product ## build for a big-endian machine, and run the tests in qemu
+	scripts/deps s390x
+	$(call elsewhere,s390x)
+	echo 's390x: libeip and the tests, on a big-endian machine, ran in qemu'
 
 tidy: everything ## check the house rules, the format, and what clang-tidy says
 	scripts/deps tidy

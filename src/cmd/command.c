@@ -2,6 +2,9 @@
 #include "cmd/command.h"
 
 #include <stddef.h>
+#include <string.h>
+
+#include "cmd/options.h"
 
 const char command_statuses[] =
     "0 all well; 1 some operations failed; 2 a mistake in the command line, or not the right kind "
@@ -15,6 +18,14 @@ const struct command commands[] = {
     {&decode_usage, decode_command},
     {&path_usage, path_command},
     {&status_usage, status_command},
+    {&enip_client_usage, enip_client_command},
     {&enip_server_usage, enip_server_command},
     {NULL, NULL},
 };
+
+const char *command_prefix(const char *name) {
+    for (const struct command *c = commands; c->usage != NULL; c++)
+        if (c->usage->alias && strcmp(c->usage->command, name) == 0)
+            return "";
+    return "ciprw ";
+}

@@ -5,7 +5,6 @@
  * the data of a List Identity reply.
  *
  * seeds: enip.message cip.reply enip.cpf
- * covers: src/client/session.c
  */
 #include "base/rng.h"
 #include "cip/path.h"

@@ -6,6 +6,7 @@ usage: corpus.py FOLDER
 Each region of tests/vectors/*.vec becomes a file in FOLDER/<target> for each target that is for
 its codec: the table of tests/codecs that lists it, and each tests/fuzz/<name>_fuzz.c whose opening
 comment names it in a line `seeds: CODEC ...`. The format of vectors is in tests/support/vectors.h.
+The capture target has whole conversations besides (packets.py).
 """
 
 import glob
@@ -13,6 +14,8 @@ import os
 import re
 import shutil
 import sys
+
+import packets
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NOTES = {"side", "answers", "follows", "over", "source", "bad"}
@@ -63,13 +66,21 @@ def make(tests, folder):
     """The number of files written."""
     shutil.rmtree(folder, ignore_errors=True)
     wanted, count = targets(tests), 0
+
+    def add(target, name, data):
+        nonlocal count
+        os.makedirs(os.path.join(folder, target), exist_ok=True)
+        with open(os.path.join(folder, target, name), "wb") as stream:
+            stream.write(data)
+        count += 1
+
     for path in sorted(glob.glob(os.path.join(tests, "vectors", "*.vec"))):
         for vector, line, codec, data in regions(read(path)):
             for target in wanted.get(codec, ()):
-                os.makedirs(os.path.join(folder, target), exist_ok=True)
-                with open(os.path.join(folder, target, f"{vector}.{line}"), "wb") as stream:
-                    stream.write(data)
-                count += 1
+                add(target, f"{vector}.{line}", data)
+    if os.path.exists(os.path.join(tests, "fuzz", "capture_fuzz.c")):
+        for name, data in packets.inputs():
+            add("capture", name, data)
     return count
 
 

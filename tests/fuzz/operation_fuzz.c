@@ -3,6 +3,8 @@
  *
  * Whatever the text: a mistake has a column in it; a path that is made can be read, and where it
  * has names and numbers alone, is made again from its own text; values have room.
+ *
+ * covers: src/cip/operation.c
  */
 #include "fuzz/fuzz.h"
 
