@@ -207,6 +207,7 @@ static int set_up(struct enip_server *s, char **specs, int count) {
     s->rng = rng_of(seed);
     s->device_options.seed = seed;
     s->device_options.user = &s->tags;
+    s->device_options.widens = true;
     s->device_options.written = server_tags_written;
     s->tags.prints_writes = s->given.print && !s->given.no_print;
     s->tags.prints_reads = s->tags.prints_writes && s->given.verbose > 0;
@@ -449,7 +450,8 @@ static const char *const differences[] = {
     "and column, before anything is served.",
     "JSON in a configuration may have a comma before its closing bracket, which may stand at the "
     "beginning of a line.",
-    "A write must have the type of the tag: an INT is not taken by a DINT, with status FF/2107.",
+    "A value that does not fit, as 200 in a SINT, is refused with status FF/2107 before any of the "
+    "others is stored.",
     "A name of a tag is letters, digits, '_' and dots.",
     "There is no STRING of CIP's type 0xD0 yet, no web API (-w), and no table of routes.",
     "Modern clients are served: lists of tags, Read-Modify-Write, connections of class 3.",

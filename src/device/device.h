@@ -24,8 +24,8 @@ enum {
 enum device_route {
     DEVICE_ROUTE_ANY,  /* an Unconnected Send ends here whatever its route */
     DEVICE_ROUTE_SLOT, /* only with the route to port 1 and the slot, or none */
-    DEVICE_ROUTE_PATH, /* only with the route of the options, or none */
     DEVICE_ROUTE_NONE, /* the device does not know Unconnected Send */
+    DEVICE_ROUTE_PATH, /* only with the route of the options, or none */
 };
 
 struct device_options {
@@ -46,6 +46,7 @@ struct device_options {
 
     size_t connections_max;       /* class 3, of all sessions; 0: DEVICE_CONNECTIONS_MAX */
     uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX, which is the most */
+    bool widens;                  /* tags take values of some other types: widen.h */
     bool no_large;                /* the device does not know Large Forward Open */
     uint16_t
         message_max; /* data of an encapsulated request; 0: DEVICE_MESSAGE_MAX with its header */

@@ -2,8 +2,10 @@
 #include "device/tag_service.h"
 
 #include "cip/type.h"
+#include "cip/value.h"
 #include "device/device.h"
 #include "device/elements.h"
+#include "device/widen.h"
 
 enum { COUNT_SIZE = 2, OFFSET_SIZE = 4 };
 
@@ -57,6 +59,34 @@ static struct device_status read_tag(struct device_call *call, const struct devi
     return general(whole ? CIP_OK : CIP_PARTIAL_TRANSFER);
 }
 
+/* Values of another type: offsets and sizes are those of that type. */
+static struct device_status write_widened(struct device_call *call,
+                                          const struct device_place *place,
+                                          const struct cip_write_tag *write, bool fragment) {
+    size_t size = cip_type_size(write->type.code, 0);
+    size_t have = reader_left(&write->data);
+    uint32_t first = write->offset / (uint32_t)size;
+    if (!device_widens(place->type.code, write->type.code))
+        return logix(CIP_EXT_TYPE);
+    if (write->count == 0)
+        return general(CIP_INVALID_PARAMETER_VALUE);
+    if (write->count > place->count)
+        return logix(CIP_EXT_BEYOND);
+    if (write->offset % size != 0 || first >= write->count)
+        return logix(CIP_EXT_OFFSET);
+    if (have == 0 || have % size != 0 || (!fragment && have < write->count * size))
+        return general(CIP_NOT_ENOUGH_DATA);
+    if (have / size > write->count - first)
+        return general(CIP_TOO_MUCH_DATA);
+    struct eip_value values = cip_value_of(write->type.code, 0, write->data);
+    if (!device_widen(place, first, &values))
+        return logix(CIP_EXT_TYPE);
+    size_t at = (size_t)(place->at - place->tag->data) + first * place->element_size;
+    tell(call, place,
+         (struct device_change){.offset = at, .size = values.count * place->element_size});
+    return general(CIP_OK);
+}
+
 static struct device_status write_tag(struct device_call *call, const struct device_place *place,
                                       bool fragment) {
     struct device_cursor to;
@@ -65,7 +95,9 @@ static struct device_status write_tag(struct device_call *call, const struct dev
     if (call->data.bad)
         return general(CIP_NOT_ENOUGH_DATA);
     if (write.type.code != place->type.code || write.type.handle != place->type.handle)
-        return logix(CIP_EXT_TYPE);
+        return call->device->options.widens && cip_type_size(write.type.code, 0) > 0
+                   ? write_widened(call, place, &write, fragment)
+                   : logix(CIP_EXT_TYPE);
     if (write.count == 0)
         return general(CIP_INVALID_PARAMETER_VALUE);
     if (write.count > place->count)

@@ -171,6 +171,30 @@ class CommandLines(unittest.TestCase):
             run("write", server.url, "B[1]=5")
             self.assertEqual(run("read", server.url, "A[0-1]").stdout, "A[0-1] = [1, 5]\n")
 
+    def test_shorter_types_are_taken(self):
+        with Server("-p", "D=DINT[3]", "R=REAL", "L=LREAL", "U=UINT", "S=SINT") as server:
+            session = server.session()
+            for request, wanted in (
+                    ("4d 02 91 01 44 00 c3 00 02 00 05 00 ff ff", "cd 00 00 00"),
+                    ("53 02 91 01 44 00 c2 00 03 00 02 00 00 00 80", "d3 00 00 00"),
+                    ("4d 02 91 01 52 00 c3 00 01 00 05 00", "cd 00 00 00"),
+                    ("4d 02 91 01 4c 00 ca 00 01 00 00 00 c0 3f", "cd 00 00 00"),
+                    ("4d 02 91 01 52 00 c4 00 01 00 05 00 00 00", "cd 00 ff 01 07 21"),
+                    ("4d 02 91 01 55 00 c3 00 01 00 05 00", "cd 00 ff 01 07 21"),
+                    ("4d 02 91 01 53 00 c6 00 01 00 c8", "cd 00 ff 01 07 21"),
+                    ("4d 02 91 01 53 00 c6 00 01 00 64", "cd 00 00 00"),
+                    ("4d 02 91 01 44 00 c3 00 04 00 05 00 06 00 07 00 08 00", "cd 00 ff 01 05 21"),
+                    ("4d 02 91 01 44 00 c3 00 02 00 05 00", "cd 00 13 00"),
+                    ("4d 02 91 01 44 00 c3 00 01 00 05 00 06 00", "cd 00 15 00"),
+                    ("4d 02 91 01 44 00 c3 00 00 00", "cd 00 03 00")):
+                self.assertEqual(session.ask(request), wanted, request)
+            session.close()
+            self.assertEqual(run("read", server.url, "D[0-2]", "R", "L", "S").stdout,
+                             "D[0-2] = [5, -1, -128]\nR = 5.0\nL = 1.5\nS = 100\n")
+            self.assertEqual(server.end()[1].splitlines()[1:], [
+                "D[0-1] <= [5, -1]", "D[2-2] <= [-128]", "R[0-0] <= [5.0]", "L[0-0] <= [1.5]",
+                "S[0-0] <= [100]"])
+
     def test_a_connection_of_its_own_is_not_delayed_by_another(self):
         with Server("-d", "0.4", "A=INT") as server:
             begin = time.monotonic()
