@@ -180,6 +180,7 @@ static void copy_to_twins(const struct server_tags *t, const struct device_tag *
 void server_tags_written(void *user, const struct device_tag *tag, size_t offset,
                          struct reader bytes) {
     const struct server_tags *t = user;
+    check(tag != NULL);
     copy_to_twins(t, tag, offset, reader_left(&bytes));
     if (!t->prints_writes)
         return;
