@@ -36,7 +36,7 @@ struct given {
     bool services;
     bool interfaces;
     uint32_t legacy;
-    unsigned verbose;
+    int verbose;
     int64_t timeout_us;
     uint32_t repeat;
     const char *route_path;

@@ -65,7 +65,7 @@ static void put_stamp(struct text *t) {
 void enip_log_line(const struct enip_log *log, enum enip_level level, const char *function,
                    const char *words) {
     static const char *const names[] = {"WARNING", "NORMAL", "DETAIL", "INFO", "DEBUG"};
-    if ((unsigned)level > log->level)
+    if ((int)level > log->level)
         return;
     struct text line = text_new();
     put_stamp(&line);

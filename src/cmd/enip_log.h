@@ -15,7 +15,7 @@ enum enip_level { ENIP_WARNING, ENIP_NORMAL, ENIP_DETAIL, ENIP_INFO, ENIP_DEBUG 
 struct enip_log {
     const char *path; /* NULL: stderr */
     const char *name; /* of the logger: "enip.cli" */
-    unsigned level;   /* enum enip_level, or more: what is above is left out */
+    int level;        /* enum enip_level, or more: what is above is left out */
 };
 
 /* False, with errno, if nothing can be appended to the file. */

@@ -159,7 +159,7 @@ static const char *store(const struct option *o, const char *value, void *ret) {
         *(bool *)ret = true;
         return NULL;
     case OPTION_COUNT:
-        ++*(unsigned *)ret;
+        ++*(int *)ret;
         return NULL;
     case OPTION_TEXT:
         *(const char **)ret = value;
@@ -196,8 +196,8 @@ struct words {
     void *options;
 };
 
-static bool is_flag(const struct option *o) {
-    return o->kind == OPTION_FLAG || o->kind == OPTION_COUNT;
+static bool wants_value(const struct option *o) {
+    return o->kind != OPTION_FLAG && o->kind != OPTION_COUNT;
 }
 
 static bool is_number(const char *word) {
@@ -206,7 +206,7 @@ static bool is_number(const char *word) {
 
 /* The next word is the option's value. */
 static bool takes_next(const struct words *w, const struct option *o) {
-    if (w->at == w->argc || is_flag(o))
+    if (w->at == w->argc || !wants_value(o))
         return false;
     return o->kind != OPTION_BUDGET || is_number(w->argv[w->at]);
 }
@@ -214,7 +214,7 @@ static bool takes_next(const struct words *w, const struct option *o) {
 /* The option, called `shown` by the user, with its value or NULL: the exit status. */
 static int give(struct words *w, const struct option *o, const char *shown, const char *value) {
     const char *command = w->usage->command;
-    bool wants = !is_flag(o);
+    bool wants = wants_value(o);
     if (value == NULL && takes_next(w, o))
         value = w->argv[w->at++];
     if (wants != (value != NULL) && o->kind != OPTION_BUDGET) {
@@ -267,9 +267,9 @@ static int take_letters(struct words *w, const char *word) {
             return unknown_letter(w->usage, word, *letter);
         bool ends = letter[1] == '\0';
         bool valued = o->kind != OPTION_BUDGET || is_number(letter + 1);
-        if (!is_flag(o) && (ends || valued))
+        if (wants_value(o) && (ends || valued))
             return give(w, o, shown, ends ? NULL : letter + 1);
-        if (is_flag(o))
+        if (!wants_value(o))
             status = give(w, o, shown, NULL);
         else
             store(o, NULL, (unsigned char *)w->options + o->offset);

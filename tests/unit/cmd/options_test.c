@@ -13,7 +13,7 @@ struct given {
     const char *file;
     int64_t timeout_us;
     uint16_t port;
-    unsigned loud;
+    int loud;
     uint32_t number;
     uint32_t budget;
 };
