@@ -62,7 +62,17 @@ static struct device_status run_reset(struct device_call *call) {
     return device_status_of(CIP_OK);
 }
 
+static struct device_status run_get_all(struct device_call *call) {
+    for (size_t i = 0; i < DEVICE_COUNT_OF(attributes); i++)
+        if ((attributes[i].access & DEVICE_ALL) != 0)
+            attributes[i].get(call, call->reply);
+    if (call->device->options.all_has_state)
+        get_state(call, call->reply);
+    return device_status_of(CIP_OK);
+}
+
 static const struct device_service services[] = {
+    {CIP_GET_ATTRIBUTES_ALL, DEVICE_ON_INSTANCE, run_get_all},
     {CIP_RESET, DEVICE_ON_INSTANCE, run_reset},
 };
 

@@ -294,7 +294,15 @@ class Configuration(unittest.TestCase):
             self.assertEqual(
                 session.ask("01 02 20 01 24 01"),
                 (b"\x81\0\0\0" + struct.pack("<HHHHHIB", 1, 14, 54, 2836, 12640, 7079450, 20) +
-                 b"1756-L61/B LOGIX5561").hex(" "))
+                 b"1756-L61/B LOGIX5561\xff").hex(" "))
+            done = subprocess.run(
+                [os.path.join(os.environ["BUILD"], "enip_client"), "--print", "-S", "-a",
+                 server.url, "@1/1", "@0xF5/1"], capture_output=True, text=True,
+                timeout=TIMEOUT, check=True)
+            self.assertEqual(re.findall(r"== (\[.*\]): 'OK'", done.stdout), [
+                "[1, 14, 54, 2836, 12640, 7079450, '1756-L61/B LOGIX5561', 255]",
+                "[2, 48, 0, [{'class': 246}, {'instance': 1}], '192.168.0.201', '255.255.255.0', "
+                "'0.0.0.0', '8.8.8.8', '8.8.4.4', 'example.com', 'controller']"])
             session.close()
             err = server.end()[2]
         self.assertRegex(err, r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} .*NORMAL.*main.*"
