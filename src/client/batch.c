@@ -26,7 +26,8 @@ void client_batch_init(struct client_batch *b, struct client_peer *peer, struct 
         item->err = EIP_OK;
         item->status = no_status;
         item->value = (struct client_span){.size = 0};
-        item->done = item->fragmented = item->stalled = false;
+        item->done = item->stalled = false;
+        item->fragmented = item->by_fragments;
         item->alone = item->op == CLIENT_GET || item->op == CLIENT_CALL;
         item->offset = 0;
     }
@@ -200,6 +201,11 @@ static void settle_write(struct client_item *item, size_t most) {
     item->alone = true;
 }
 
+static size_t packet_max(const struct client_batch *b, size_t way_max) {
+    size_t own = b->peer->packet_max;
+    return own > 0 && own < way_max ? own : way_max;
+}
+
 /* Fills `carried` with the next items, in order, as long as they fit. */
 static void choose(struct client_batch *b) {
     size_t request = PACKET_HEAD;
@@ -213,7 +219,8 @@ static void choose(struct client_batch *b) {
         bool alone = b->peer->no_packets || item->alone;
         request += PACKET_ENTRY + request_size(item, b->way.request_max);
         reply += PACKET_ENTRY + reply_size(item);
-        bool fits = request <= b->way.request_max && reply <= b->way.reply_max;
+        bool fits = request <= packet_max(b, b->way.request_max) &&
+                    reply <= packet_max(b, b->way.reply_max);
         if (b->carried_count > 0 && (alone || !fits))
             return;
         b->carried[b->carried_count++] = (uint32_t)i;

@@ -53,6 +53,7 @@ struct client_item {
     struct cip_tag_type type; /* to write; of a read, as it came */
     struct reader data; /* to write; of a modify, the or mask and the and mask; of a service */
     uint8_t service;    /* of CLIENT_GET and CLIENT_CALL */
+    bool by_fragments;  /* a read or write by the fragmented service from its beginning */
 
     eip_err err;
     struct eip_status status;

@@ -125,7 +125,7 @@ eip_err client_discover(struct client_discovery *d) {
     if (err != EIP_OK)
         return err;
     bool is_everyone = socket_is_everyone(socket_address_of(&to[0]));
-    s.is_broadcast = socket_is_broadcast(socket_address_of(&to[0]));
+    s.is_broadcast = d->gathers || socket_is_broadcast(socket_address_of(&to[0]));
     err = socket_datagram_open(&s.socket, to[0].storage.ss_family, true);
     if (err == EIP_OK)
         err = is_everyone ? ask_everyone(&s, &to[0]) : ask(&s, &to[0]);

@@ -26,6 +26,7 @@ typedef void client_seen(void *user, bool sent, const struct sockaddr *local,
 struct client_discovery {
     enum enip_command command; /* a List command */
     const char *host;          /* NULL: everyone */
+    bool gathers;              /* take the host for a broadcast address, whatever it looks like */
     uint16_t port;
     int64_t wait_us;   /* how long to listen for one host, which ends it with its answer */
     int64_t gather_us; /* how long for the answers to a broadcast */

@@ -194,12 +194,12 @@ static eip_err check_building(struct client_session *s) {
     return free_place(s) != NULL ? EIP_OK : EIP_E_LIMIT;
 }
 
-static void begin_send(struct client_building *b, uint8_t ticks) {
+static void begin_send(struct client_building *b, const struct client_send_time *time) {
     size_t path = cip_request_begin(&b->w, CIP_UNCONNECTED_SEND);
     cip_path_class(&b->w, CIP_CLASS_CONNECTION_MANAGER);
     cip_path_instance(&b->w, 1);
     cip_request_path_end(&b->w, path);
-    b->send = cip_unconnected_begin(&b->w, TICK_EXPONENT, ticks);
+    b->send = cip_unconnected_begin(&b->w, time->exponent, time->ticks);
 }
 
 eip_err client_session_begin(struct client_session *s, struct reader route, int64_t now_us,
@@ -212,8 +212,9 @@ eip_err client_session_begin(struct client_session *s, struct reader route, int6
     struct enip_header header = header_of(s, ENIP_SEND_RR_DATA, b->request.id);
     b->frame = enip_unconnected_begin(&b->w, &header, ticks);
     b->route = route;
+    struct client_send_time time = {.exponent = TICK_EXPONENT, .ticks = ticks};
     if (reader_left(&route) > 0)
-        begin_send(b, ticks);
+        begin_send(b, s->send_time.given ? &s->send_time : &time);
     *ret_writer = &b->w;
     return EIP_OK;
 }
@@ -404,6 +405,7 @@ static bool take_message(struct client_session *s, const struct enip_header *hea
         take_registered(s, header);
         return false;
     case ENIP_SEND_RR_DATA:
+    case ENIP_LIST_TARGETS:
     case ENIP_LIST_IDENTITY:
     case ENIP_LIST_SERVICES:
     case ENIP_LIST_INTERFACES:

@@ -54,12 +54,20 @@ struct client_session_counts {
     uint64_t stray; /* messages that belong to no request */
 };
 
+/* The time that an Unconnected Send is given, where it does not follow from the deadline. */
+struct client_send_time {
+    bool given;
+    uint8_t exponent; /* of a tick: 2^exponent ms */
+    uint8_t ticks;
+};
+
 struct client_session {
     enum client_state state;
     eip_err err;      /* why it is CLOSED; EIP_OK before it was opened and after close */
     const char *rule; /* which rule the peer broke, with EIP_E_PROTOCOL; static text */
     uint32_t refusal; /* encapsulation status that refused the registration, else 0 */
     uint32_t handle;
+    struct client_send_time send_time;
     uint64_t next_id;
     uint64_t register_id;
     int64_t register_deadline_us;

@@ -28,6 +28,8 @@ extern const char command_statuses[];
 
 /* Ended by a row without a usage. */
 extern const struct command commands[];
+/* What stands before the name of a command in messages: "ciprw ", or nothing for an alias. */
+const char *command_prefix(const char *name);
 
 extern const struct usage read_usage;
 extern const struct usage write_usage;
@@ -36,6 +38,8 @@ extern const struct usage sim_usage;
 extern const struct usage decode_usage;
 extern const struct usage path_usage;
 extern const struct usage status_usage;
+extern const struct usage enip_client_usage;
+extern const struct usage enip_server_usage;
 
 int read_command(int argc, char **argv);
 int write_command(int argc, char **argv);
@@ -44,5 +48,7 @@ int sim_command(int argc, char **argv);
 int decode_command(int argc, char **argv);
 int path_command(int argc, char **argv);
 int status_command(int argc, char **argv);
+int enip_client_command(int argc, char **argv);
+int enip_server_command(int argc, char **argv);
 
 #endif

@@ -14,7 +14,7 @@
 static int help(FILE *out) {
     fprintf(out, "usage: ciprw COMMAND [ARGUMENT ...]\n\nCommands:\n");
     for (const struct command *c = commands; c->usage != NULL; c++)
-        fprintf(out, "  %-10s %s\n", c->usage->command, c->usage->purpose);
+        fprintf(out, "  %-12s %s\n", c->usage->command, c->usage->purpose);
     fprintf(out, "\nciprw COMMAND --help tells more.\n");
     return out == stdout ? STATUS_OK : STATUS_USAGE;
 }

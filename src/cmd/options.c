@@ -158,6 +158,9 @@ static const char *store(const struct option *o, const char *value, void *ret) {
     case OPTION_FLAG:
         *(bool *)ret = true;
         return NULL;
+    case OPTION_COUNT:
+        ++*(int *)ret;
+        return NULL;
     case OPTION_TEXT:
         *(const char **)ret = value;
         return NULL;
@@ -173,6 +176,13 @@ static const char *store(const struct option *o, const char *value, void *ret) {
             return "a port, 0 to 65535";
         *(uint16_t *)ret = (uint16_t)number;
         return NULL;
+    case OPTION_BUDGET:
+    case OPTION_NUMBER:
+        number = OPTION_BUDGET_BYTES;
+        if (value != NULL && !str_number_any(str_of(value), UINT32_MAX, &number))
+            return "a number";
+        *(uint32_t *)ret = (uint32_t)number;
+        return NULL;
     }
     return "known";
 }
@@ -186,13 +196,28 @@ struct words {
     void *options;
 };
 
+static bool wants_value(const struct option *o) {
+    return o->kind != OPTION_FLAG && o->kind != OPTION_COUNT;
+}
+
+static bool is_number(const char *word) {
+    return word[0] != '\0' && strspn(word, "0123456789") == strlen(word);
+}
+
+/* The next word is the option's value. */
+static bool takes_next(const struct words *w, const struct option *o) {
+    if (w->at == w->argc || !wants_value(o))
+        return false;
+    return o->kind != OPTION_BUDGET || is_number(w->argv[w->at]);
+}
+
 /* The option, called `shown` by the user, with its value or NULL: the exit status. */
 static int give(struct words *w, const struct option *o, const char *shown, const char *value) {
     const char *command = w->usage->command;
-    bool wants = o->kind != OPTION_FLAG;
-    if (wants && value == NULL && w->at < w->argc)
+    bool wants = wants_value(o);
+    if (value == NULL && takes_next(w, o))
         value = w->argv[w->at++];
-    if (wants != (value != NULL)) {
+    if (wants != (value != NULL) && o->kind != OPTION_BUDGET) {
         fprintf(stderr, "%s%s: %s %s\n", program(w->usage), command, shown,
                 wants ? "needs a value" : "takes no value");
         return STATUS_USAGE;
@@ -240,9 +265,14 @@ static int take_letters(struct words *w, const char *word) {
         char shown[] = {'-', *letter, '\0'};
         if (o == NULL)
             return unknown_letter(w->usage, word, *letter);
-        if (o->kind != OPTION_FLAG)
-            return give(w, o, shown, letter[1] != '\0' ? letter + 1 : NULL);
-        status = give(w, o, shown, NULL);
+        bool ends = letter[1] == '\0';
+        bool valued = o->kind != OPTION_BUDGET || is_number(letter + 1);
+        if (wants_value(o) && (ends || valued))
+            return give(w, o, shown, ends ? NULL : letter + 1);
+        if (!wants_value(o))
+            status = give(w, o, shown, NULL);
+        else
+            store(o, NULL, (unsigned char *)w->options + o->offset);
     }
     return status;
 }

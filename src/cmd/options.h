@@ -16,9 +16,12 @@ enum option_kind {
     OPTION_TEXTS,   /* struct option_texts: may be given again and again */
     OPTION_SECONDS, /* int64_t microseconds, more than zero; "0.5" */
     OPTION_PORT,    /* uint16_t, 0..65535 */
+    OPTION_COUNT,   /* int: how often it was given */
+    OPTION_NUMBER,  /* uint32_t, in any base */
+    OPTION_BUDGET,  /* uint32_t; the number may be left out: OPTION_BUDGET_BYTES */
 };
 
-enum { OPTION_TEXTS_MAX = 256 };
+enum { OPTION_TEXTS_MAX = 256, OPTION_BUDGET_BYTES = 500 };
 
 struct option_texts {
     const char *at[OPTION_TEXTS_MAX];

@@ -35,7 +35,7 @@ static enum status status_of(const struct eip_fault *fault) {
 }
 
 void report_fault(struct report *r, const struct eip_fault *fault) {
-    fprintf(stderr, "ciprw %s: %s\n", r->command, fault->text);
+    fprintf(stderr, "%s%s: %s\n", command_prefix(r->command), r->command, fault->text);
     r->failed[status_of(fault)]++;
 }
 
@@ -51,8 +51,8 @@ int report_status(const struct report *r) {
 }
 
 int report_mistake(const char *command, struct str text, size_t column, const char *why) {
-    fprintf(stderr, "ciprw %s: column %zu: %s\n  %.*s\n  %*s\n", command, column, why,
-            (int)text.size, text.at, (int)column, "^");
+    fprintf(stderr, "%s%s: column %zu: %s\n  %.*s\n  %*s\n", command_prefix(command), command,
+            column, why, (int)text.size, text.at, (int)column, "^");
     return STATUS_USAGE;
 }
 

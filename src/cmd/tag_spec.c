@@ -21,6 +21,7 @@ struct parser {
     uint32_t count; /* elements, 1 of a scalar */
     size_t type_at;
     struct str values;
+    enum tag_spec_rules rules;
     struct tag_spec_fault *fault;
 };
 
@@ -83,18 +84,37 @@ static eip_err unknown_type(struct parser *p, struct str name) {
     return EIP_E_ARGUMENT;
 }
 
+static void skip_blanks(struct parser *p) {
+    while (p->at < p->text.size && p->text.at[p->at] == ' ')
+        p->at++;
+}
+
+static struct str before_blanks(struct str s) {
+    while (s.size > 0 && s.at[s.size - 1] == ' ')
+        s.size--;
+    return s;
+}
+
+static eip_err take_string(struct parser *p) {
+    if (p->rules == TAG_SPEC_CIP)
+        return fail(p, p->type_at,
+                    "STRING, the CIP type 0xD0, is not served yet; an SSTRING holds up to 255 "
+                    "characters");
+    p->tag.type = EIP_TYPE_STRUCT;
+    p->tag.handle = EIP_HANDLE_STRING;
+    return EIP_OK;
+}
+
 static eip_err take_type(struct parser *p) {
+    skip_blanks(p);
     size_t end = p->at;
     while (end < p->text.size && p->text.at[end] != '[' && p->text.at[end] != '=')
         end++;
-    struct str name = str_span(p->text.at + p->at, end - p->at);
+    struct str name = before_blanks(str_span(p->text.at + p->at, end - p->at));
     p->type_at = p->at;
     p->at = end;
-    if (str_equal_fold(name, str_of("STRING"))) {
-        p->tag.type = EIP_TYPE_STRUCT;
-        p->tag.handle = EIP_HANDLE_STRING;
-        return EIP_OK;
-    }
+    if (str_equal_fold(name, str_of("STRING")))
+        return take_string(p);
     if (eip_type_parse(name.at, name.size, &p->tag.type) != EIP_OK ||
         (cip_type_size(p->tag.type, 0) == 0 && p->tag.type != EIP_TYPE_SHORT_STRING))
         return unknown_type(p, name);
@@ -136,11 +156,13 @@ static eip_err take_dimensions(struct parser *p) {
 }
 
 static eip_err take_values(struct parser *p) {
+    skip_blanks(p);
     if (p->at == p->text.size)
         return EIP_OK;
     if (p->text.at[p->at] != '=')
         return fail(p, p->at, "expected '=' and values, or the end");
     p->at++;
+    skip_blanks(p);
     p->values = str_span(p->text.at + p->at, p->text.size - p->at);
     if (p->values.size == 0)
         return fail(p, p->at, "a value is missing");
@@ -249,8 +271,10 @@ static eip_err add_all(struct parser *p, struct device_tags *tags, const struct 
     return p->ranged ? add_range(p, tags, value) : add(p, tags, p->name, value);
 }
 
-eip_err tag_spec_add(struct str spec, struct device_tags *tags, struct tag_spec_fault *ret_fault) {
-    struct parser p = {.text = spec, .fault = ret_fault};
+eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device_tags *tags,
+                     struct tag_spec_fault *ret_fault) {
+    struct parser p = {.text = spec, .rules = rules, .fault = ret_fault};
+    p.tag.byte_bools = rules == TAG_SPEC_CIP;
     struct eip_value value;
     eip_err err = take_name(&p);
     if (err == EIP_OK)

@@ -8,7 +8,7 @@
  *
  * STRING is the Logix structure of 88 bytes, SSTRING a SHORT_STRING of up to 255 characters. The
  * last of up to three dimensions is the fastest. Values fill an array from its first element on; a
- * single value fills all of it.
+ * single value fills all of it. Blanks may stand around the type and before values.
  */
 #ifndef CMD_TAG_SPEC_H
 #define CMD_TAG_SPEC_H
@@ -20,8 +20,13 @@ struct tag_spec_fault {
     char why[256];
 };
 
+enum tag_spec_rules {
+    TAG_SPEC_LOGIX,
+    TAG_SPEC_CIP, /* an array of BOOL is one of bytes, and there is no STRING */
+};
+
 /* Adds the tags. EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */
-eip_err tag_spec_add(struct str spec, struct device_tags *tags,
+eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device_tags *tags,
                      struct tag_spec_fault *ret_fault) MUST_CHECK;
 
 #endif

@@ -52,7 +52,8 @@ bool talk_open_trace(const char *command, const char *path, struct trace **ret_t
                      int *ret_status) {
     struct trace *trace = NULL;
     if (path != NULL && trace_open(path, &trace) != EIP_OK) {
-        fprintf(stderr, "ciprw %s: cannot write %s: %s\n", command, path, strerror(errno));
+        fprintf(stderr, "%s%s: cannot write %s: %s\n", command_prefix(command), command, path,
+                strerror(errno));
         *ret_status = STATUS_USAGE;
         return false;
     }
@@ -63,7 +64,8 @@ bool talk_open_trace(const char *command, const char *path, struct trace **ret_t
 int talk_close_trace(const char *command, struct trace *trace, int status) {
     if (trace_close(trace))
         return status;
-    fprintf(stderr, "ciprw %s: the trace could not be written to its end\n", command);
+    fprintf(stderr, "%s%s: the trace could not be written to its end\n", command_prefix(command),
+            command);
     return status == STATUS_OK ? STATUS_SOME_FAILED : status;
 }
 

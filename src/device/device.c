@@ -26,7 +26,7 @@ void device_init(struct device *d, const struct device_options *options) {
     *d = (struct device){
         .options = *options,
         .identity = default_identity(),
-        .network = {.mask = 0xffffff00},
+        .network = {.mask = 0xffffff00, .status = 1},
         .tags = device_tags_of((uint32_t)rng_next(&rng)),
         .connections = device_connections_of((uint32_t)rng_next(&rng)),
     };
@@ -35,6 +35,7 @@ void device_init(struct device *d, const struct device_options *options) {
 
 void device_fini(struct device *d) {
     device_tags_fini(&d->tags);
+    device_bindings_fini(&d->bindings);
     device_connections_fini(&d->connections);
 }
 
@@ -67,6 +68,9 @@ static struct device_status dispatch(struct device_call *call) {
         return device_tag_service(call);
     if (!call->target.has_class)
         return device_status_of(CIP_PATH_SEGMENT_ERROR);
+    const struct device_tag *bound = device_binding_of(call);
+    if (bound != NULL)
+        return device_bound_service(call, bound);
     const struct device_class *c = device_class_find(call->target.class_id);
     return c != NULL ? device_object_service(c, call) : device_status_of(CIP_PATH_UNKNOWN);
 }

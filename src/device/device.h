@@ -10,6 +10,7 @@
 #define DEVICE_DEVICE_H
 
 #include "base/rng.h"
+#include "device/binding.h"
 #include "device/call.h"
 #include "device/connection.h"
 #include "device/tags.h"
@@ -24,11 +25,13 @@ enum device_route {
     DEVICE_ROUTE_ANY,  /* an Unconnected Send ends here whatever its route */
     DEVICE_ROUTE_SLOT, /* only with the route to port 1 and the slot, or none */
     DEVICE_ROUTE_NONE, /* the device does not know Unconnected Send */
+    DEVICE_ROUTE_PATH, /* only with the route of the options, or none */
 };
 
 struct device_options {
     enum device_route route;
     uint8_t slot;
+    struct str path;       /* of DEVICE_ROUTE_PATH: padded; empty: no route at all is taken */
     uint64_t seed;         /* of session handles, connection ids and the hashes of tables */
     int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
 
@@ -37,11 +40,16 @@ struct device_options {
      * the bytes that are there now. Must not add tags. NULL: never.
      */
     void (*written)(void *user, const struct device_tag *tag, size_t offset, struct reader bytes);
+    /* Likewise after each read, with the elements as they go over the wire. */
+    void (*was_read)(void *user, const struct device_tag *tag, size_t offset, struct reader wire);
     void *user;
 
     size_t connections_max;       /* class 3, of all sessions; 0: DEVICE_CONNECTIONS_MAX */
     uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX, which is the most */
+    bool widens;                  /* tags take values of some other types: widen.h */
     bool no_large;                /* the device does not know Large Forward Open */
+    uint16_t
+        message_max; /* data of an encapsulated request; 0: DEVICE_MESSAGE_MAX with its header */
 
     /* A fault of real devices, for tests: a repeated request is executed again. */
     bool executes_repeats;
@@ -65,6 +73,11 @@ struct device_network {
     uint32_t mask; /* host order, as all addresses here; 255.255.255.0 to begin with */
     uint32_t gateway;
     uint32_t name_servers[2];
+    uint32_t address; /* 0: the session's */
+    uint32_t status;  /* 1, configured, to begin with */
+    uint32_t capability;
+    uint32_t control;
+    struct str link;   /* path of the link object, padded; empty: the Ethernet Link */
     struct str domain; /* at most 48 characters */
     struct str host;   /* at most 64 characters */
 };
@@ -74,6 +87,7 @@ struct device {
     struct enip_identity identity; /* a 1756-L83E/B to begin with; the owner may change it */
     struct device_network network;
     struct device_tags tags;
+    struct device_bindings bindings;
     struct device_connections connections;
     struct device_manager_counts manager;
     uint32_t octets_in; /* of all sessions; 32 bits, as the Ethernet Link object has them */

@@ -154,14 +154,8 @@ static struct device_status enter(struct device_place *place, struct walk *walk)
     return enter_element(place, walk, &place->count, place->type.code == EIP_TYPE_SINT);
 }
 
-struct device_status device_place_find(const struct device_tags *t, struct reader path,
-                                       struct device_place *ret_place) {
-    struct walk walk = {.path = path};
-    struct device_tag *tag;
-    advance(&walk);
-    struct device_status status = find_tag(t, &walk, &tag);
-    if (status.general != CIP_OK)
-        return status;
+static struct device_status find_in(const struct device_tag *tag, struct walk *walk,
+                                    struct device_place *ret_place) {
     struct device_place place = {
         .tag = tag,
         .type = tag->type,
@@ -169,11 +163,29 @@ struct device_status device_place_find(const struct device_tags *t, struct reade
         .element_size = device_tag_element_size(tag),
         .count = tag->count,
     };
-    status = enter(&place, &walk);
+    struct device_status status = enter(&place, walk);
     if (status.general != CIP_OK)
         return status;
-    if (walk.has || walk.path.bad)
+    if (walk->has || walk->path.bad)
         return no_such_name();
     *ret_place = place;
     return status;
+}
+
+struct device_status device_place_find(const struct device_tags *t, struct reader path,
+                                       struct device_place *ret_place) {
+    struct walk walk = {.path = path};
+    struct device_tag *tag;
+    advance(&walk);
+    struct device_status status = find_tag(t, &walk, &tag);
+    return status.general == CIP_OK ? find_in(tag, &walk, ret_place) : status;
+}
+
+struct device_status device_place_in(const struct device_tag *tag, struct reader path,
+                                     struct device_place *ret_place) {
+    struct walk walk = {.path = path};
+    do
+        advance(&walk);
+    while (walk.has && !is_index(&walk) && !is_symbol(&walk));
+    return find_in(tag, &walk, ret_place);
 }

@@ -27,5 +27,8 @@ struct device_place {
  */
 struct device_status device_place_find(const struct device_tags *t, struct reader path,
                                        struct device_place *ret_place) MUST_CHECK;
+/* The same for a tag that is known already: what its path has are class, instance, attribute. */
+struct device_status device_place_in(const struct device_tag *tag, struct reader path,
+                                     struct device_place *ret_place) MUST_CHECK;
 
 #endif

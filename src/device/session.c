@@ -269,6 +269,12 @@ static bool has_output_room(const struct device_session *s) {
     return DEVICE_OUTPUT_MAX - s->out_size >= DEVICE_REPLY_MAX;
 }
 
+static size_t message_max(const struct device_session *s) {
+    size_t most = DEVICE_MESSAGE_MAX - ENIP_HEADER_SIZE;
+    size_t asked = s->device->options.message_max;
+    return asked > 0 && asked < most ? asked : most;
+}
+
 /* One message from the front of the bytes; false when there is no whole one. */
 static bool take_next(struct device_session *s, struct reader *r) {
     struct reader peek = *r;
@@ -276,7 +282,7 @@ static bool take_next(struct device_session *s, struct reader *r) {
     if (peek.bad)
         return false;
     struct writer w = output_writer(s);
-    if (request.length > DEVICE_MESSAGE_MAX - ENIP_HEADER_SIZE) {
+    if (request.length > message_max(s)) {
         refuse(s, &w, &request, ENIP_BAD_LENGTH);
         enter(s, DEVICE_CLOSING);
     } else {

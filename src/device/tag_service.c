@@ -2,8 +2,10 @@
 #include "device/tag_service.h"
 
 #include "cip/type.h"
+#include "cip/value.h"
 #include "device/device.h"
 #include "device/elements.h"
+#include "device/widen.h"
 
 enum { COUNT_SIZE = 2, OFFSET_SIZE = 4 };
 
@@ -24,6 +26,17 @@ static void tell(const struct device_call *call, const struct device_place *plac
                          reader_of(place->tag->data + change.offset, change.size));
 }
 
+/* A client read what stands in the reply from there on. */
+static void tell_read(const struct device_call *call, const struct device_place *place,
+                      struct device_cursor from, size_t begin) {
+    const struct device_options *options = &call->device->options;
+    size_t at = (size_t)(place->at - place->tag->data) + from.element * place->element_size;
+    const struct writer *w = call->reply;
+    if (options->was_read != NULL && !w->bad)
+        options->was_read(options->user, place->tag, at + from.at,
+                          reader_of(w->data + begin, w->size - begin));
+}
+
 static struct device_status read_tag(struct device_call *call, const struct device_place *place,
                                      bool fragment) {
     struct device_cursor from;
@@ -40,8 +53,38 @@ static struct device_status read_tag(struct device_call *call, const struct devi
         return logix(CIP_EXT_OFFSET);
     cip_tag_type_encode(call->reply, place->type);
     size_t room = device_call_room(call);
+    size_t begin = call->reply->size;
     bool whole = device_elements_read(place, read.count, from, room, call->reply);
+    tell_read(call, place, from, begin);
     return general(whole ? CIP_OK : CIP_PARTIAL_TRANSFER);
+}
+
+/* Values of another type: offsets and sizes are those of that type. */
+static struct device_status write_widened(struct device_call *call,
+                                          const struct device_place *place,
+                                          const struct cip_write_tag *write, bool fragment) {
+    size_t size = cip_type_size(write->type.code, 0);
+    size_t have = reader_left(&write->data);
+    uint32_t first = write->offset / (uint32_t)size;
+    if (!device_widens(place->type.code, write->type.code))
+        return logix(CIP_EXT_TYPE);
+    if (write->count == 0)
+        return general(CIP_INVALID_PARAMETER_VALUE);
+    if (write->count > place->count)
+        return logix(CIP_EXT_BEYOND);
+    if (write->offset % size != 0 || first >= write->count)
+        return logix(CIP_EXT_OFFSET);
+    if (have == 0 || have % size != 0 || (!fragment && have < write->count * size))
+        return general(CIP_NOT_ENOUGH_DATA);
+    if (have / size > write->count - first)
+        return general(CIP_TOO_MUCH_DATA);
+    struct eip_value values = cip_value_of(write->type.code, 0, write->data);
+    if (!device_widen(place, first, &values))
+        return logix(CIP_EXT_TYPE);
+    size_t at = (size_t)(place->at - place->tag->data) + first * place->element_size;
+    tell(call, place,
+         (struct device_change){.offset = at, .size = values.count * place->element_size});
+    return general(CIP_OK);
 }
 
 static struct device_status write_tag(struct device_call *call, const struct device_place *place,
@@ -52,7 +95,9 @@ static struct device_status write_tag(struct device_call *call, const struct dev
     if (call->data.bad)
         return general(CIP_NOT_ENOUGH_DATA);
     if (write.type.code != place->type.code || write.type.handle != place->type.handle)
-        return logix(CIP_EXT_TYPE);
+        return call->device->options.widens && cip_type_size(write.type.code, 0) > 0
+                   ? write_widened(call, place, &write, fragment)
+                   : logix(CIP_EXT_TYPE);
     if (write.count == 0)
         return general(CIP_INVALID_PARAMETER_VALUE);
     if (write.count > place->count)
@@ -95,23 +140,59 @@ static struct device_status modify_tag(struct device_call *call, const struct de
     return general(CIP_OK);
 }
 
-struct device_status device_tag_service(struct device_call *call) {
-    struct device_place place;
-    struct device_status status = device_place_find(&call->device->tags, call->path, &place);
-    if (status.general != CIP_OK)
-        return status;
+static struct device_status run(struct device_call *call, const struct device_place *place) {
     switch (call->service) {
     case CIP_READ_TAG:
-        return read_tag(call, &place, false);
+        return read_tag(call, place, false);
     case CIP_READ_TAG_FRAGMENTED:
-        return read_tag(call, &place, true);
+        return read_tag(call, place, true);
     case CIP_WRITE_TAG:
-        return write_tag(call, &place, false);
+        return write_tag(call, place, false);
     case CIP_WRITE_TAG_FRAGMENTED:
-        return write_tag(call, &place, true);
+        return write_tag(call, place, true);
     case CIP_READ_MODIFY_WRITE:
-        return modify_tag(call, &place);
+        return modify_tag(call, place);
     default:
         return general(CIP_SERVICE_NOT_SUPPORTED);
     }
+}
+
+struct device_status device_tag_service(struct device_call *call) {
+    struct device_place place;
+    struct device_status status = device_place_find(&call->device->tags, call->path, &place);
+    return status.general == CIP_OK ? run(call, &place) : status;
+}
+
+/* Bound tags. */
+
+static const struct device_cursor first = {.element = 0};
+
+static struct device_status get_bound(struct device_call *call, const struct device_place *place) {
+    size_t begin = call->reply->size;
+    size_t room = device_call_room(call);
+    if (!device_elements_read(place, place->count, first, room, call->reply))
+        return general(CIP_REPLY_TOO_LARGE);
+    tell_read(call, place, first, begin);
+    return general(CIP_OK);
+}
+
+static struct device_status set_bound(struct device_call *call, const struct device_place *place) {
+    struct device_change change;
+    struct device_status status =
+        device_elements_write(place, place->count, first, call->data, true, &change);
+    if (status.general == CIP_OK)
+        tell(call, place, change);
+    return status;
+}
+
+struct device_status device_bound_service(struct device_call *call, const struct device_tag *tag) {
+    struct device_place place;
+    struct device_status status = device_place_in(tag, call->path, &place);
+    if (status.general != CIP_OK)
+        return status;
+    if (call->service == CIP_GET_ATTRIBUTE_SINGLE)
+        return get_bound(call, &place);
+    if (call->service == CIP_SET_ATTRIBUTE_SINGLE)
+        return set_bound(call, &place);
+    return run(call, &place);
 }

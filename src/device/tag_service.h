@@ -11,8 +11,12 @@
 #define DEVICE_TAG_SERVICE_H
 
 #include "device/call.h"
+#include "device/tags.h"
 
 /* Any service whose path is names, or names or class 0x6B with an instance. */
 struct device_status device_tag_service(struct device_call *call) MUST_CHECK;
+/* The same for a tag that is an attribute of an object, and Get and Set Attribute Single. */
+struct device_status device_bound_service(struct device_call *call,
+                                          const struct device_tag *tag) MUST_CHECK;
 
 #endif

@@ -225,7 +225,7 @@ static eip_err draft_type(const struct device_tag_spec *spec, struct draft *d) {
         return EIP_E_ARGUMENT;
     if (spec->type == EIP_TYPE_SHORT_STRING && d->tag.count > DEVICE_STRINGS_MAX)
         return EIP_E_LIMIT;
-    if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions == 1) {
+    if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions == 1 && !spec->byte_bools) {
         d->tag.type.code = EIP_TYPE_DWORD;
         d->tag.count = (d->tag.count - 1) / BITS_PER_DWORD + 1;
     }

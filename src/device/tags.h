@@ -79,6 +79,7 @@ struct device_tag_spec {
     uint16_t type;                        /* EIP_TYPE_... */
     uint16_t handle;                      /* EIP_HANDLE_STRING with EIP_TYPE_STRUCT, else 0 */
     uint32_t dims[DEVICE_DIMENSIONS_MAX]; /* elements, the first not zero first; all 0: a scalar */
+    bool byte_bools; /* an array of BOOL is one of bytes, as devices other than controllers have */
 };
 
 /*

@@ -5,7 +5,6 @@
 #include "device/session.h"
 
 enum {
-    STATUS_CONFIGURED = 1,
     SAFETY_NUMBER_SIZE = 6,
     TTL = 1,
     MULTICAST_FIRST = (int)0xefc00100, /* 239.192.1.0 */
@@ -15,6 +14,8 @@ enum {
 };
 
 static uint32_t address_of(const struct device_call *call) {
+    if (call->device->network.address != 0)
+        return call->device->network.address;
     return call->session != NULL ? call->session->local.address : 0;
 }
 
@@ -26,22 +27,28 @@ static void put_string(struct writer *w, struct str s) {
 }
 
 static void get_status(const struct device_call *call, struct writer *w) {
-    (void)call;
-    writer_u32(w, STATUS_CONFIGURED);
+    writer_u32(w, call->device->network.status);
 }
 
-/* Of capability and of control: the configuration is stored, and cannot be changed from here. */
-static void get_nothing(const struct device_call *call, struct writer *w) {
-    (void)call;
-    writer_u32(w, 0);
+static void get_capability(const struct device_call *call, struct writer *w) {
+    writer_u32(w, call->device->network.capability);
+}
+
+/* Whatever it says, the configuration is stored, and cannot be changed from here. */
+static void get_control(const struct device_call *call, struct writer *w) {
+    writer_u32(w, call->device->network.control);
 }
 
 static void get_link(const struct device_call *call, struct writer *w) {
-    (void)call;
+    struct str link = call->device->network.link;
     size_t mark = w->size;
     writer_u16(w, 0);
-    cip_path_class(w, CIP_CLASS_ETHERNET_LINK);
-    cip_path_instance(w, 1);
+    if (link.size > 0) {
+        writer_bytes(w, link.at, link.size);
+    } else {
+        cip_path_class(w, CIP_CLASS_ETHERNET_LINK);
+        cip_path_instance(w, 1);
+    }
     if (!w->bad)
         writer_patch_u16(w, mark, (uint16_t)((w->size - mark - 2) / 2));
 }
@@ -97,8 +104,8 @@ static struct device_status set_inactivity(struct device_call *call, struct read
 
 static const struct device_attribute attributes[] = {
     {1, DEVICE_GET | DEVICE_ALL, get_status, NULL},
-    {2, DEVICE_GET | DEVICE_ALL, get_nothing, NULL},
-    {3, DEVICE_GET | DEVICE_ALL, get_nothing, NULL},
+    {2, DEVICE_GET | DEVICE_ALL, get_capability, NULL},
+    {3, DEVICE_GET | DEVICE_ALL, get_control, NULL},
     {4, DEVICE_GET | DEVICE_ALL, get_link, NULL},
     {5, DEVICE_GET | DEVICE_ALL, get_configuration, NULL},
     {6, DEVICE_GET | DEVICE_ALL, get_host, NULL},

@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include <netinet/in.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -16,6 +17,7 @@ struct server_connection {
     struct device_session session;
     struct sockaddr_storage local;
     struct sockaddr_storage peer;
+    int64_t due_us;   /* when a delayed answer may go; 0: none waits */
     int64_t close_us; /* when a closing session has lingered enough; 0: it is not closing */
     bool is_served;
 };
@@ -55,12 +57,15 @@ static struct enip_sockaddr enip_sockaddr_of(const struct sockaddr_storage *addr
 }
 
 static void close_connection(struct server_connection *c) {
+    c->due_us = 0;
     tcp_close(&c->tcp);
 }
 
 /* Writes what the session has to say, and reads on if there is room for it. */
 static void flush(struct server_connection *c) {
     struct reader output = device_session_output(&c->session);
+    if (c->due_us != 0)
+        return;
     while (reader_left(&output) > 0 && !tcp_is_writing(&c->tcp)) {
         ptrdiff_t n = tcp_write(&c->tcp, output);
         if (n < 0) {
@@ -73,12 +78,47 @@ static void flush(struct server_connection *c) {
     }
     size_t room;
     device_session_room(&c->session, &room);
-    if (device_session_is_closing(&c->session) && reader_left(&output) == 0)
+    bool is_last = device_session_is_closing(&c->session) || c->server->drained_us != 0;
+    if (is_last && reader_left(&output) == 0)
         close_connection(c);
     else if (room == 0)
         tcp_pause(&c->tcp);
     else
         tcp_resume(&c->tcp);
+}
+
+static void set_delay_timer(struct server *s, int64_t now_us) {
+    int64_t due_us = CLOCK_NEVER;
+    for (const struct server_connection *c = s->connections; c != NULL; c = c->next)
+        if (c->due_us != 0 && c->due_us < due_us)
+            due_us = c->due_us;
+    if (due_us != CLOCK_NEVER)
+        timer_set(&s->delay_timer, due_us > now_us ? due_us - now_us : 0);
+}
+
+static void send_delayed(void *user) {
+    struct server *s = user;
+    int64_t now_us = clock_now_us();
+    for (struct server_connection *c = s->connections; c != NULL; c = c->next)
+        if (c->due_us != 0 && c->due_us <= now_us) {
+            c->due_us = 0;
+            flush(c);
+        }
+    set_delay_timer(s, now_us);
+}
+
+/* The peer is not read from until its answer is on its way. */
+static void flush_later(struct server_connection *c) {
+    struct server *s = c->server;
+    int64_t now_us = clock_now_us();
+    int64_t delay_us = s->options.delay_us(s->options.delay_user);
+    if (delay_us <= 0) {
+        flush(c);
+        return;
+    }
+    tcp_pause(&c->tcp);
+    c->due_us = now_us + delay_us;
+    set_delay_timer(s, now_us);
 }
 
 static uint8_t *give_room(void *user, size_t *ret_size) {
@@ -91,7 +131,11 @@ static void take_received(void *user, size_t size) {
     size_t room;
     trace_connection(c, SERVER_RECEIVED, device_session_room(&c->session, &room), size);
     device_session_received(&c->session, size, clock_now_us());
-    flush(c);
+    struct reader output = device_session_output(&c->session);
+    if (c->server->options.delay_us != NULL && reader_left(&output) > 0)
+        flush_later(c);
+    else
+        flush(c);
 }
 
 static void take_sent(void *user, size_t size) {
@@ -114,11 +158,21 @@ static void unlink_connection(struct server_connection *c) {
     c->server->connection_count--;
 }
 
+static void add_counts(struct device_session_counts *sum,
+                       const struct device_session_counts *more) {
+    sum->requests += more->requests;
+    sum->repeats += more->repeats;
+    sum->refused += more->refused;
+    sum->dropped += more->dropped;
+    sum->expired += more->expired;
+}
+
 static void take_closed(void *user) {
     struct server_connection *c = user;
     struct server *s = c->server;
     trace_connection(c, SERVER_CLOSED, NULL, 0);
     unlink_connection(c);
+    add_counts(&s->counts, &c->session.counts);
     device_session_fini(&c->session);
     if (s->spare == NULL && !s->stopping)
         s->spare = c;
@@ -128,6 +182,8 @@ static void take_closed(void *user) {
         s->arrival_waits = false;
         take_arrival(s);
     }
+    if (s->drained_us != 0 && s->connection_count == 0)
+        server_stop(s);
 }
 
 static const struct tcp_events events = {
@@ -174,8 +230,10 @@ static void take_arrival(void *user) {
         c->is_served = err == EIP_OK;
     }
     trace_connection(c, SERVER_OPENED, NULL, 0);
-    if (c->is_served)
+    if (c->is_served) {
+        s->accepted++;
         return;
+    }
     s->turned_away++;
     close_connection(c);
 }
@@ -224,16 +282,40 @@ static void tick(void *user) {
     int64_t now_us = clock_now_us();
     for (struct server_connection *c = s->connections; c != NULL; c = c->next)
         tick_connection(c, now_us);
+    if (s->drained_us != 0 && now_us >= s->drained_us)
+        server_stop(s);
+}
+
+static void start_timers(struct server *s) {
+    timer_start(&s->timer, s->loop, TICK_US, tick, s);
+    if (s->options.delay_us != NULL)
+        timer_init(&s->delay_timer, s->loop, send_delayed, s);
+}
+
+static void leave_out(struct server *s, struct endpoint *e) {
+    if (s->options.no_tcp && e->tcp >= 0)
+        close(e->tcp);
+    if (s->options.no_udp && e->udp >= 0)
+        close(e->udp);
+    e->tcp = s->options.no_tcp ? -1 : e->tcp;
+    e->udp = s->options.no_udp ? -1 : e->udp;
+}
+
+static eip_err open_udp(struct server *s, struct endpoint *e) {
+    return s->options.no_udp ? EIP_OK : udp_open(&s->udp, s->loop, e->udp, take_datagram, s);
 }
 
 static eip_err listen_on(struct server *s, struct endpoint *e) {
+    leave_out(s, e);
+    if (s->options.no_tcp)
+        return open_udp(s, e);
     eip_err err = tcp_listen(&s->listener, s->loop, e->tcp, take_arrival, s, &s->error);
     e->tcp = -1;
     if (err != EIP_OK) {
         endpoint_close(e);
         return err;
     }
-    err = udp_open(&s->udp, s->loop, e->udp, take_datagram, s);
+    err = open_udp(s, e);
     if (err != EIP_OK)
         tcp_listener_close(&s->listener);
     return err;
@@ -275,20 +357,41 @@ eip_err server_start(struct server *s, struct loop *loop, const struct server_op
         free_spare(s);
         return err;
     }
-    listen_to_broadcasts(s);
-    timer_start(&s->timer, loop, TICK_US, tick, s);
+    if (!s->options.no_udp)
+        listen_to_broadcasts(s);
+    start_timers(s);
     return EIP_OK;
+}
+
+static void close_listeners(struct server *s) {
+    if (!s->options.no_tcp)
+        tcp_listener_close(&s->listener);
+    if (!s->options.no_udp)
+        udp_close(&s->udp);
+    for (size_t i = 0; i < s->ear_count; i++)
+        udp_close(&s->ears[i].udp);
+}
+
+void server_drain(struct server *s) {
+    if (s->stopping || s->drained_us != 0)
+        return;
+    s->drained_us = clock_now_us() + SERVER_LINGER_US;
+    close_listeners(s);
+    for (struct server_connection *c = s->connections; c != NULL; c = c->next)
+        if (c->is_served && c->due_us == 0 && !tcp_is_writing(&c->tcp))
+            close_connection(c);
+    if (s->connection_count == 0)
+        server_stop(s);
 }
 
 void server_stop(struct server *s) {
     if (s->stopping)
         return;
     s->stopping = true;
-    tcp_listener_close(&s->listener);
-    udp_close(&s->udp);
-    for (size_t i = 0; i < s->ear_count; i++)
-        udp_close(&s->ears[i].udp);
+    close_listeners(s);
     timer_stop(&s->timer);
+    if (s->options.delay_us != NULL)
+        timer_stop(&s->delay_timer);
     free_spare(s);
     for (struct server_connection *c = s->connections; c != NULL; c = c->next)
         close_connection(c);

@@ -46,6 +46,12 @@ struct server_options {
     size_t connections_max;                                      /* 0: SERVER_CONNECTIONS_MAX */
     void (*trace)(void *user, const struct server_event *event); /* NULL: nobody looks */
     void *trace_user;
+
+    bool no_tcp; /* both are bound, but one that is not wanted is closed again */
+    bool no_udp;
+    /* How long what was asked now is to wait for its answer. NULL: not at all. */
+    int64_t (*delay_us)(void *user);
+    void *delay_user;
 };
 
 struct server_connection;
@@ -66,11 +72,15 @@ struct server {
     struct server_ear ears[BROADCAST_SOCKETS_MAX];
     size_t ear_count;
     struct timer timer;
+    struct timer delay_timer;
     struct server_connection *connections;
     struct server_connection *spare; /* so that one can be accepted, and closed, without memory */
     size_t connection_count;
     uint64_t turned_away;
-    int error;          /* errno behind EIP_E_SYSTEM */
+    uint64_t accepted;
+    struct device_session_counts counts; /* of the connections that are closed */
+    int64_t drained_us;                  /* when to drain no longer; 0: it is not draining */
+    int error;                           /* errno behind EIP_E_SYSTEM */
     bool arrival_waits; /* for a connection to be closed: there was no memory for one more */
     bool stopping;
 };
@@ -82,6 +92,11 @@ struct server {
  */
 eip_err server_start(struct server *s, struct loop *loop, const struct server_options *options,
                      const struct sockaddr *address, socklen_t size) MUST_CHECK;
+/*
+ * Takes no more connections, and stops when every one was given the answers it waits for, or
+ * SERVER_LINGER_US later.
+ */
+void server_drain(struct server *s);
 /* Closes everything; the loop ends when nothing else keeps it. */
 void server_stop(struct server *s);
 

@@ -13,6 +13,7 @@ from plant import TIMEOUT, run
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ["BUILD"]
 COMPLETION = os.path.join(BUILD, "man", "ciprw.bash")
+ALIASES = {"enip_client", "enip_server"}
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO"]
 
 sys.path.insert(0, os.path.join(REPOSITORY, "tools"))
@@ -39,9 +40,14 @@ def commands():
     return dict(rows)
 
 
+def page_of(name):
+    """An alias is a program of its own."""
+    return name if name in ALIASES else f"ciprw-{name}"
+
+
 class Pages(unittest.TestCase):
     def test_each_command_has_one_and_they_are_all(self):
-        names = {f"ciprw-{name}.1" for name in commands()} | {"ciprw.1", "libeip.3"}
+        names = {page_of(name) + ".1" for name in commands()} | {"ciprw.1", "libeip.3"}
         self.assertEqual({os.path.basename(page) for page in PAGES}, names)
 
     def test_they_are_well_formed(self):
@@ -54,16 +60,16 @@ class Pages(unittest.TestCase):
 
     def test_a_page_has_its_sections_and_every_option(self):
         for name, purpose in commands().items():
-            page = shown(f"man/ciprw-{name}.1")
+            page = shown(f"man/{page_of(name)}.1")
             self.assertEqual([s for s in SECTIONS if not re.search(f"^{s}$", page, re.M)], [])
-            self.assertIn(f"ciprw-{name} - {purpose}\n", page)
+            self.assertIn(f"{page_of(name)} - {purpose}\n", page)
             for option in re.findall(r"^  (?:-., )?(--\S.*?)  ", run(name, "--help").stdout, re.M):
                 self.assertIn(option, page)
 
     def test_the_page_of_the_program_names_its_commands(self):
         page = shown("man/ciprw.1")
         for name, purpose in commands().items():
-            self.assertRegex(page, rf"ciprw-{name}\(1\)\n +{re.escape(purpose)}\n")
+            self.assertRegex(page, rf"{page_of(name)}\(1\)\n +{re.escape(purpose)}\n")
 
     def test_the_page_of_the_library_names_its_functions(self):
         names = set(re.findall(r"\beip_\w+", shown("libeip.3")))
@@ -83,7 +89,8 @@ def complete(*words):
 
 class Completion(unittest.TestCase):
     def test_commands(self):
-        self.assertEqual(complete("ciprw", ""), [*commands(), "--help", "--version"])
+        own = [name for name in commands() if name not in ALIASES]
+        self.assertEqual(complete("ciprw", ""), [*own, "--help", "--version"])
         self.assertEqual(complete("ciprw", "dec"), ["decode"])
 
     def test_options(self):

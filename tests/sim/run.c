@@ -46,9 +46,11 @@ static void choose_connections(struct rng *rng, struct device_options *options) 
 }
 
 static bool begin_device(struct world *w) {
+    static const enum device_route routes[] = {DEVICE_ROUTE_ANY, DEVICE_ROUTE_SLOT,
+                                               DEVICE_ROUTE_NONE};
     struct sim *sim = w->sim;
     struct device_options options = {
-        .route = (enum device_route)rng_below(&sim->rng, 3),
+        .route = routes[rng_below(&sim->rng, sizeof routes / sizeof routes[0])],
         .seed = rng_next(&sim->rng),
         .written = take_change,
         .user = &w->ledger,

@@ -62,7 +62,7 @@ static void put_with_value(FILE *out, const char *name, const struct usage *usag
     fprintf(out, " %s='", name);
     for (size_t i = 0; i < usage->option_count; i++) {
         const struct option *o = &usage->options[i];
-        if (o->kind == OPTION_FLAG || is_file(o->argument) != files)
+        if (o->argument == NULL || is_file(o->argument) != files)
             continue;
         fprintf(out, " --%s", o->name);
         if (o->letter != 0)

@@ -13,6 +13,9 @@ struct given {
     const char *file;
     int64_t timeout_us;
     uint16_t port;
+    int loud;
+    uint32_t number;
+    uint32_t budget;
 };
 
 static const struct option options[] = {
@@ -22,6 +25,9 @@ static const struct option options[] = {
     {"file", 0, OPTION_TEXT, "FILE", "from where", offsetof(struct given, file)},
     {"timeout", 0, OPTION_SECONDS, "SECONDS", "how long", offsetof(struct given, timeout_us)},
     {"port", 'p', OPTION_PORT, "N", "at which port", offsetof(struct given, port)},
+    {"loud", 'l', OPTION_COUNT, NULL, "how loud", offsetof(struct given, loud)},
+    {"number", 'n', OPTION_NUMBER, "N", "how many", offsetof(struct given, number)},
+    {"budget", 'b', OPTION_BUDGET, "[BYTES]", "how much", offsetof(struct given, budget)},
 };
 
 static const struct usage usage = {
@@ -81,6 +87,37 @@ static void letters_may_share_a_word(void **state) {
     assert_string_equal(l.words[1], "-");
 }
 
+static void flags_are_counted_and_numbers_have_any_base(void **state) {
+    (void)state;
+    struct line l;
+    assert_true(parse(&l, "-ll --loud -n 0x10 one"));
+    assert_int_equal(l.given.loud, 3);
+    assert_int_equal(l.given.number, 16);
+    assert_int_equal(l.count, 2);
+}
+
+static void the_number_of_a_budget_may_be_left_out(void **state) {
+    (void)state;
+    static const struct {
+        const char *line;
+        uint32_t budget;
+        int count;
+    } rows[] = {{"-b", OPTION_BUDGET_BYTES, 1},
+                {"-b 250", 250, 1},
+                {"-b250", 250, 1},
+                {"--budget=250", 250, 1},
+                {"--budget 250 tag", 250, 2},
+                {"--budget tag", OPTION_BUDGET_BYTES, 2},
+                {"-bl tag", OPTION_BUDGET_BYTES, 2},
+                {"-lb 7 tag", 7, 2}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct line l;
+        assert_true(parse(&l, rows[i].line));
+        assert_int_equal(l.given.budget, rows[i].budget);
+        assert_int_equal(l.count, rows[i].count);
+    }
+}
+
 static void two_dashes_end_options(void **state) {
     (void)state;
     struct line l;
@@ -95,6 +132,7 @@ static void mistakes_are_of_usage(void **state) {
     (void)state;
     static const char *const wrong[] = {"-x",       "-vx",         "-a",           "--address",
                                         "--json=1", "--port=x",    "-p 65536",     "--timeout 0",
+                                        "--number", "--number=x",  "--budget=x",   "--loud=1",
                                         "--jsn",    "--timeout=x", "--timeout 1e", "--verbosee"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct line l;
@@ -126,6 +164,8 @@ static void every_command_can_be_described(void **state) {
 
 UNIT_CASES(cmocka_unit_test(values_go_to_their_places_and_operands_stay),
            cmocka_unit_test(letters_may_share_a_word), cmocka_unit_test(two_dashes_end_options),
+           cmocka_unit_test(flags_are_counted_and_numbers_have_any_base),
+           cmocka_unit_test(the_number_of_a_budget_may_be_left_out),
            cmocka_unit_test(mistakes_are_of_usage),
            cmocka_unit_test(help_is_given_and_nothing_else_done),
            cmocka_unit_test(every_command_can_be_described))

@@ -34,6 +34,7 @@ static void all_of_it_is_read_at_once(void **state) {
     struct dialog x;
     ask_init(&d);
     d.network = (struct device_network){
+        .status = 1,
         .mask = 0xffff0000,
         .gateway = 0xc0a80001,
         .name_servers = {0x08080808, 0x01010101},

@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cip/service.h"
+#include "client/discovery.h"
+#include "client/fault.h"
+#include "cmd/enip_lists.h"
+#include "cmd/enip_operations.h"
+#include "cmd/options.h"
+
+enum {
+    TIMEOUT_US = 5 * CLOCK_SECOND_US,
+    DEPTH_MAX = CLIENT_REQUESTS_MAX,
+    PACKET_MIN = 64,
+    TICK_MAX = 15,
+    TICKS_MAX = 255,
+    TICK_EXPONENT = 5, /* what cpppo's client sends: 157 ticks of 32 ms */
+    TICKS = 157,
+    UNSET = UINT32_MAX,
+    LINE_ROOM = 65536,
+    URL_ROOM = 300,
+};
+
+struct given {
+    const char *address;
+    bool udp;
+    bool broadcast;
+    bool identity;
+    bool services;
+    bool interfaces;
+    uint32_t legacy;
+    int verbose;
+    int64_t timeout_us;
+    uint32_t repeat;
+    const char *route_path;
+    const char *send_path;
+    bool simple;
+    const char *log;
+    bool print;
+    bool no_print;
+    uint32_t multiple;
+    bool no_fragment;
+    bool fragment;
+    uint32_t depth;
+    bool connected;
+    uint32_t priority_time_tick;
+    uint32_t timeout_ticks;
+};
+
+struct job {
+    struct given given;
+    struct client_url url;
+    struct enip_log log;
+    struct report report;
+    struct client_driver driver;
+    struct enip_operation *operations;
+    size_t count;
+    char **lines; /* that came from standard input */
+    size_t line_count;
+    enum enip_command listing; /* that answers are expected to, */
+    unsigned answers;          /* and how many came */
+};
+
+static const char name[] = "enip_client";
+
+static int misuse(const char *why) {
+    return options_misuse(&enip_client_usage, why);
+}
+
+/* The options. */
+
+static int take_address(struct job *j) {
+    char text[URL_ROOM];
+    const char *given = j->given.address != NULL ? j->given.address : "";
+    bool no_host = given[0] == '\0' || given[0] == ':';
+    struct text url = text_of(text, sizeof text);
+    struct cip_address_fault wrong;
+    text_format(&url, "%s%s", no_host ? "localhost" : given, no_host ? given : "");
+    if (url.cut || strpbrk(given, "/?") != NULL)
+        return misuse("--address is [HOST][:PORT]");
+    if (client_url_parse(text_view(&url), &j->url, &wrong) != EIP_OK)
+        return report_mistake(name, text_view(&url), wrong.column, wrong.why);
+    return STATUS_OK;
+}
+
+static void drop_route(struct client_url *url) {
+    url->route_size = 0;
+    url->guessed = false;
+}
+
+static bool says_no(const char *text) {
+    return strcmp(text, "0") == 0 || strcmp(text, "false") == 0 || strcmp(text, "[]") == 0 ||
+           text[0] == '\0';
+}
+
+static int take_route(struct job *j) {
+    const char *text = j->given.route_path;
+    struct writer w = writer_of(j->url.route, sizeof j->url.route);
+    struct cip_address_fault wrong;
+    if (text == NULL)
+        return STATUS_OK;
+    text += strspn(text, " ");
+    drop_route(&j->url);
+    if (says_no(text))
+        return STATUS_OK;
+    if (cip_route_parse(str_of(text), &w, &wrong) != EIP_OK)
+        return report_mistake(name, str_of(text), wrong.column, wrong.why);
+    j->url.route_size = w.size;
+    return STATUS_OK;
+}
+
+/* The Connection Manager, which routes, or nothing: no other object takes an Unconnected Send. */
+static int take_send_path(struct job *j) {
+    const char *text = j->given.send_path;
+    struct cip_address address;
+    struct cip_address_fault wrong;
+    bool routed = j->given.route_path != NULL && j->url.route_size > 0;
+    bool none = j->given.simple || (text != NULL && text[0] == '\0');
+    if (none && routed)
+        return misuse("a route path needs a send path");
+    if (none)
+        drop_route(&j->url);
+    if (text == NULL || text[0] == '\0')
+        return STATUS_OK;
+    if (cip_address_parse(str_of(text), &address, &wrong) != EIP_OK)
+        return report_mistake(name, str_of(text), wrong.column, wrong.why);
+    struct cip_target target = cip_target_of(reader_of(address.path, address.path_size));
+    if (target.class_id != CIP_CLASS_CONNECTION_MANAGER || target.instance != 1)
+        return misuse("a send path other than @6/1 cannot be used yet");
+    return STATUS_OK;
+}
+
+static int check_numbers(const struct given *g) {
+    if (g->priority_time_tick != UNSET && g->priority_time_tick > TICK_MAX)
+        return misuse("--priority-time-tick is 0 to 15");
+    if (g->timeout_ticks != UNSET && (g->timeout_ticks == 0 || g->timeout_ticks > TICKS_MAX))
+        return misuse("--timeout-ticks is 1 to 255");
+    if (g->multiple != 0 && (g->multiple < PACKET_MIN || g->multiple > UINT16_MAX))
+        return misuse("--multiple is 64 to 65535 bytes");
+    if (g->legacy != UNSET && g->legacy != ENIP_LIST_TARGETS)
+        return misuse("of the legacy commands only 0x0001 can be sent");
+    if (g->fragment && g->no_fragment)
+        return misuse("--fragment and --no-fragment exclude each other");
+    return STATUS_OK;
+}
+
+static bool has_lists(const struct given *g) {
+    return g->identity || g->services || g->interfaces || g->legacy != UNSET;
+}
+
+static int take_options(struct job *j, int operands) {
+    const struct given *g = &j->given;
+    int status = check_numbers(g);
+    if (status == STATUS_OK)
+        status = take_address(j);
+    if (status == STATUS_OK)
+        status = take_route(j);
+    if (status == STATUS_OK)
+        status = take_send_path(j);
+    if (status != STATUS_OK)
+        return status;
+    if (operands == 0 && !has_lists(g))
+        return misuse("no tag was given");
+    if (operands > 0 && g->udp)
+        return misuse("tags are read and written over TCP: --udp is for lists");
+    j->url.connected = g->connected;
+    j->log = (struct enip_log){.path = g->log, .name = "enip.cli", .level = g->verbose};
+    if (enip_log_check(&j->log))
+        return STATUS_OK;
+    fprintf(stderr, "%s: cannot write %s: %s\n", name, g->log, strerror(errno));
+    return STATUS_USAGE;
+}
+
+/* The operations, with those of standard input in the place of "-". */
+
+static char *read_line(void) {
+    char *line = mem_alloc(LINE_ROOM);
+    if (line != NULL && fgets(line, LINE_ROOM, stdin) != NULL) {
+        line[strcspn(line, "\r\n")] = '\0';
+        char *fitting = mem_resize(line, strlen(line) + 1);
+        return fitting != NULL ? fitting : line;
+    }
+    mem_free(line);
+    return NULL;
+}
+
+static int add(struct job *j, const char *text) {
+    size_t size = (j->count + 1) * sizeof *j->operations;
+    if ((j->count & (j->count - 1)) == 0) {
+        void *more = mem_resize(j->operations, j->count == 0 ? size : 2 * size);
+        if (more == NULL)
+            return STATUS_SOME_FAILED;
+        j->operations = more;
+    }
+    struct enip_operation *o = &j->operations[j->count++];
+    return enip_operation_parse(name, str_of(text), j->given.fragment, o);
+}
+
+static int add_lines(struct job *j) {
+    int status = STATUS_OK;
+    char *line;
+    while (status == STATUS_OK && (line = read_line()) != NULL) {
+        char **more = mem_resize(j->lines, (j->line_count + 1) * sizeof *more);
+        if (more == NULL) {
+            mem_free(line);
+            return STATUS_SOME_FAILED;
+        }
+        j->lines = more;
+        j->lines[j->line_count++] = line;
+        if (strlen(line) == LINE_ROOM - 1)
+            return misuse("a line of standard input is longer than 65534 characters");
+        if (line[strspn(line, " \t")] != '\0')
+            status = add(j, line);
+    }
+    return status;
+}
+
+/* Operations moved while they were added. */
+static void settle(struct job *j) {
+    for (size_t i = 0; i < j->count; i++) {
+        struct enip_operation *o = &j->operations[i];
+        o->item.path = reader_of(o->parsed.address.path, o->parsed.address.path_size);
+    }
+}
+
+static int parse(struct job *j, char **operands, int count) {
+    int status = STATUS_OK;
+    for (int i = 0; i < count && status == STATUS_OK; i++)
+        status = strcmp(operands[i], "-") == 0 ? add_lines(j) : add(j, operands[i]);
+    settle(j);
+    return status;
+}
+
+/* Lists. */
+
+static void take_answer(void *user, const struct sockaddr *from, struct reader data) {
+    struct job *j = user;
+    struct text text = text_new();
+    if (enip_list_put(&text, j->listing, j->answers, from, data)) {
+        puts(text_cstr(&text));
+        j->answers++;
+    }
+    text_fini(&text);
+}
+
+static eip_err list_by_udp(struct job *j, int *ret_system) {
+    struct client_discovery d = {
+        .command = j->listing,
+        .host = j->url.host,
+        .gathers = j->given.broadcast,
+        .port = j->url.port,
+        .wait_us = j->given.timeout_us,
+        .gather_us = j->given.timeout_us,
+        .found = take_answer,
+        .user = j,
+    };
+    eip_err err = client_discover(&d);
+    *ret_system = d.error;
+    return err;
+}
+
+static eip_err list_by_tcp(struct job *j, int *ret_system) {
+    int64_t now_us = clock_now_us();
+    struct client_operation o =
+        client_operation_list((uint16_t)j->listing, now_us + j->given.timeout_us);
+    client_driver_finish(&j->driver, &o, now_us);
+    if (o.err == EIP_OK)
+        take_answer(j, socket_address_of(&j->driver.stream.peer), o.reply);
+    *ret_system = j->driver.stream.error;
+    return o.err;
+}
+
+static void tell_silence(struct job *j, eip_err err, int system) {
+    struct eip_fault fault = {.err = err};
+    struct text text = text_of(fault.text, sizeof fault.text);
+    text_puts(&text, "No ");
+    enip_list_name_put(&text, j->listing);
+    text_format(&text, " response w/in %7.3fs timeout",
+                (double)j->given.timeout_us / CLOCK_SECOND_US);
+    if (err != EIP_E_TIMEOUT)
+        text_format(&text, ": %s", err == EIP_OK ? "it cannot be read" : error_text(err));
+    if (err != EIP_OK && err != EIP_E_TIMEOUT && system != 0) {
+        text_puts(&text, ": ");
+        client_errno_text(&text, system);
+    }
+    report_fault(&j->report, &fault);
+}
+
+static void list(struct job *j, bool wanted, enum enip_command command) {
+    int system = 0;
+    if (!wanted)
+        return;
+    j->listing = command;
+    j->answers = 0;
+    eip_err err = j->given.udp ? list_by_udp(j, &system) : list_by_tcp(j, &system);
+    if (j->answers > 0)
+        report_good(&j->report);
+    else
+        tell_silence(j, err, system);
+}
+
+static void list_all(struct job *j) {
+    const struct given *g = &j->given;
+    list(j, g->legacy != UNSET, ENIP_LIST_TARGETS);
+    list(j, g->services, ENIP_LIST_SERVICES);
+    list(j, g->identity, ENIP_LIST_IDENTITY);
+    list(j, g->interfaces, ENIP_LIST_INTERFACES);
+}
+
+/* Carrying out. */
+
+static void tell_unopened(struct job *j, eip_err err) {
+    const struct client_session *s = &j->driver.engine.session;
+    struct client_fault fault = {
+        .action = "connect to",
+        .host = j->url.host,
+        .port = j->url.port,
+        .err = err,
+        .status = {.source = s->refusal != 0 ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
+                   .encapsulation = s->refusal,
+                   .rule = s->rule},
+        .system = j->driver.stream.error,
+    };
+    struct eip_fault told = {.err = err, .status = fault.status};
+    struct text text = text_of(told.text, sizeof told.text);
+    client_fault_text(&text, &fault);
+    report_fault(&j->report, &told);
+}
+
+static void set_send_time(struct job *j) {
+    const struct given *g = &j->given;
+    bool tick = g->priority_time_tick != UNSET;
+    bool ticks = g->timeout_ticks != UNSET;
+    j->driver.engine.session.send_time = (struct client_send_time){
+        .given = tick || ticks,
+        .exponent = (uint8_t)(tick ? g->priority_time_tick : TICK_EXPONENT),
+        .ticks = (uint8_t)(ticks ? g->timeout_ticks : TICKS),
+    };
+}
+
+static void log_opening(const struct job *j) {
+    struct text line = text_new();
+    text_format(&line, "Connect:  TCP/IP to ('%s', %u)", j->url.host, j->url.port);
+    enip_log_line(&j->log, ENIP_DETAIL, "__init__", text_cstr(&line));
+    text_fini(&line);
+}
+
+static void log_opened(const struct job *j, int64_t elapsed_us) {
+    struct text line = text_new();
+    text_format(&line, "Connect:  Success in %7.3fs/%7.3fs", (double)elapsed_us / CLOCK_SECOND_US,
+                (double)j->given.timeout_us / CLOCK_SECOND_US);
+    enip_log_line(&j->log, ENIP_NORMAL, "__init__", text_cstr(&line));
+    text_fini(&line);
+}
+
+static bool open_driver(struct job *j) {
+    struct client_peer peer = {
+        .route = reader_of(j->url.route, j->url.route_size),
+        .guessed = j->url.guessed,
+        .connected = j->url.connected,
+        .packet_max = (uint16_t)j->given.multiple,
+    };
+    j->driver = (struct client_driver){
+        .host = j->url.host, .port = j->url.port, .timeout_us = j->given.timeout_us};
+    int64_t begun_us = clock_now_us();
+    log_opening(j);
+    eip_err err = client_driver_init(&j->driver, &peer);
+    j->driver.engine.lists_only = j->count == 0;
+    set_send_time(j);
+    if (err == EIP_OK)
+        err = client_driver_open(&j->driver);
+    if (err == EIP_OK) {
+        log_opened(j, clock_now_us() - begun_us);
+        return true;
+    }
+    tell_unopened(j, err);
+    client_driver_fini(&j->driver);
+    return false;
+}
+
+static void tell_average(const struct job *j, int64_t elapsed_us) {
+    double count = (double)(j->count * j->given.repeat);
+    double seconds = (double)(elapsed_us > 0 ? elapsed_us : 1) / CLOCK_SECOND_US;
+    struct text line = text_of((char[128]){0}, 128);
+    text_format(&line, "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).", count / seconds,
+                seconds / count);
+    if (count > 0)
+        enip_log_line(&j->log, ENIP_NORMAL, "main", text_cstr(&line));
+}
+
+static size_t depth_of(const struct given *g) {
+    return g->depth == 0 ? 1 : g->depth < DEPTH_MAX ? g->depth : DEPTH_MAX;
+}
+
+static bool run_tags(struct job *j) {
+    const struct given *g = &j->given;
+    struct enip_run run = {
+        .driver = &j->driver,
+        .log = &j->log,
+        .report = &j->report,
+        .operations = j->operations,
+        .count = j->count,
+        .repeat = g->repeat,
+        .packed = g->multiple > 0,
+        .depth = depth_of(g),
+        .prints = g->print && !g->no_print,
+    };
+    int64_t begun_us = clock_now_us();
+    bool done = enip_run(&run);
+    tell_average(j, clock_now_us() - begun_us);
+    return done;
+}
+
+/* Whatever failed. Without a connection it is what report_status says. */
+static int status_of(const struct report *r) {
+    int status = report_status(r);
+    return status == STATUS_OK ? STATUS_OK : STATUS_SOME_FAILED;
+}
+
+static int run(struct job *j) {
+    bool done = true;
+    if (j->given.udp) {
+        list_all(j);
+        return status_of(&j->report);
+    }
+    if (!open_driver(j))
+        return report_status(&j->report);
+    list_all(j);
+    done = run_tags(j);
+    client_driver_fini(&j->driver);
+    return done ? status_of(&j->report) : STATUS_SOME_FAILED;
+}
+
+static void fini(struct job *j) {
+    for (size_t i = 0; i < j->count; i++)
+        enip_operation_fini(&j->operations[i]);
+    for (size_t i = 0; i < j->line_count; i++)
+        mem_free(j->lines[i]);
+    mem_free(j->operations);
+    mem_free(j->lines);
+}
+
+#define GIVEN(field) offsetof(struct job, given.field)
+
+static const struct option options[] = {
+    {"address", 'a', OPTION_TEXT, "ADDRESS", "[HOST][:PORT] to talk to (localhost:44818)",
+     GIVEN(address)},
+    {"udp", 'u', OPTION_FLAG, NULL, "send lists by UDP", GIVEN(udp)},
+    {"broadcast", 'b', OPTION_FLAG, NULL,
+     "with --udp: the address is that of many, wait for all of them", GIVEN(broadcast)},
+    {"list-identity", 'i', OPTION_FLAG, NULL, "send a List Identity", GIVEN(identity)},
+    {"list-services", 's', OPTION_FLAG, NULL, "send a List Services", GIVEN(services)},
+    {"list-interfaces", 'I', OPTION_FLAG, NULL, "send a List Interfaces", GIVEN(interfaces)},
+    {"legacy", 'L', OPTION_NUMBER, "COMMAND", "send a legacy command: 0x0001", GIVEN(legacy)},
+    {"verbose", 'v', OPTION_COUNT, NULL, "log what is done; more for more", GIVEN(verbose)},
+    {"timeout", 't', OPTION_SECONDS, "SECONDS", "how long to wait for an answer (5)",
+     GIVEN(timeout_us)},
+    {"repeat", 'r', OPTION_NUMBER, "N", "do all operations so often (1)", GIVEN(repeat)},
+    {"route-path", 0, OPTION_TEXT, "PATH",
+     "PORT/LINK, a JSON list, or 0 or false for none (1/0, if it is one)", GIVEN(route_path)},
+    {"send-path", 0, OPTION_TEXT, "PATH", "@6/1, or empty: no Unconnected Send", GIVEN(send_path)},
+    {"simple", 'S', OPTION_FLAG, NULL, "the device does not route", GIVEN(simple)},
+    {"log", 'l', OPTION_TEXT, "FILE", "log to a file, of 10 MB and five older ones", GIVEN(log)},
+    {"print", 'p', OPTION_FLAG, NULL, "print a line for each operation", GIVEN(print)},
+    {"no-print", 0, OPTION_FLAG, NULL, "do not", GIVEN(no_print)},
+    {"multiple", 'm', OPTION_BUDGET, "[BYTES]",
+     "several operations in a packet of so many bytes (500)", GIVEN(multiple)},
+    {"no-fragment", 'n', OPTION_FLAG, NULL, "plain Read and Write Tag, as without it",
+     GIVEN(no_fragment)},
+    {"fragment", 'f', OPTION_FLAG, NULL, "Read and Write Tag Fragmented", GIVEN(fragment)},
+    {"depth", 'd', OPTION_NUMBER, "N", "so many requests under way, up to 32 (1)", GIVEN(depth)},
+    {"connected", 'c', OPTION_FLAG, NULL, "over a class 3 connection", GIVEN(connected)},
+    {"priority-time-tick", 0, OPTION_NUMBER, "N",
+     "of an Unconnected Send, a tick of 2^N ms, 0 to 15", GIVEN(priority_time_tick)},
+    {"timeout-ticks", 0, OPTION_NUMBER, "N", "of an Unconnected Send, 1 to 255",
+     GIVEN(timeout_ticks)},
+};
+
+static const struct usage_example examples[] = {
+    {"enip_client -v --print SCADA[1]=99 SCADA[0-10] 'TEXT[1]=(SSTRING)\"Hello, world!\"' "
+     "TEXT[0-3]",
+     "Writes an element, reads eleven, writes a string, reads four."},
+    {"enip_client --udp --broadcast --list-identity -a 255.255.255.255",
+     "Asks every device of the subnet what it is."},
+    {"enip_client -p -a 10.0.0.5 @1/1 @0xF5/1",
+     "Reads all attributes of the Identity and of the TCP/IP Interface object."},
+    {NULL, NULL},
+};
+
+static const char *const differences[] = {
+    "@CLASS/INSTANCE and @CLASS/INSTANCE/ATTRIBUTE are read by Get Attributes All and Get "
+    "Attribute "
+    "Single, and written by Set Attribute Single, not by Read and Write Tag. An attribute whose "
+    "type is known is shown in it; the Identity and the TCP/IP Interface object likewise.",
+    "Without --route-path the device is asked once whether it routes to port 1, link 0; one that "
+    "does not is talked to directly.",
+    "Read and Write Tag are plain ones without -f, as with -n.",
+    "An answer that does not fit one reply is continued until all elements are there; only an "
+    "operation with a byte offset is a single fragment.",
+    "REAL values are printed in as many digits as tell them apart, not in those of a double.",
+    "An operation that fails does not end the others, whatever it failed for.",
+    "-m takes a number of bytes if one follows, and the packet stays below it; attributes and "
+    "operations with a byte offset go alone. With -m one packet is under way at a time, whatever "
+    "-d says.",
+    "A digit after a point is a bit, and refused.",
+    "The line of an attribute has == or <= before the value, not ??.",
+    "The port of a route path is a number; an address stands in its link.",
+    "Tags are not read over UDP, and no send path but @6/1 or an empty one is taken.",
+    "Exit status 2 tells a mistake in the command line, and 3 and 4 that there was no connection.",
+    NULL,
+};
+
+const struct usage enip_client_usage = {
+    .command = "enip_client",
+    .alias = true,
+    .operands = "[OPERATION ...]",
+    .purpose = "read and write as cpppo's client does",
+    .summary = "Reads and writes tags and attributes, with the options and the output of cpppo's "
+               "enip_client.",
+    .details = "An operation is TAG, TAG[3], TAG[0-9], TAG*10, TAG[0-9]+16 (from a byte offset "
+               "on) or\n@CLASS/INSTANCE[/ATTRIBUTE[/ELEMENT]], and =VALUE,... to write it: REAL if "
+               "there is a '.',\nelse INT, or =(TYPE)VALUE,... \"-\" reads more of them from "
+               "standard input, one a line.\nA write has exactly as many values as elements.",
+    .statuses = "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no "
+                "connection; 4 no answer in time",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = examples,
+    .differences = differences,
+};
+
+int enip_client_command(int argc, char **argv) {
+    struct job j = {
+        .given = {.timeout_us = TIMEOUT_US,
+                  .repeat = 1,
+                  .depth = 1,
+                  .legacy = UNSET,
+                  .priority_time_tick = UNSET,
+                  .timeout_ticks = UNSET},
+        .report = report_of(name),
+    };
+    int status;
+    if (!options_parse(&enip_client_usage, &argc, argv, &j, &status))
+        return status;
+    signal(SIGPIPE, SIG_IGN); /* a reader of the output that left must not stop us half-way */
+    status = take_options(&j, argc - 1);
+    if (status == STATUS_OK)
+        status = parse(&j, argv + 1, argc - 1);
+    if (status == STATUS_OK)
+        status = run(&j);
+    fini(&j);
+    return status;
+}

@@ -1,0 +1,379 @@
+#!/usr/bin/python3
+"""enip_client: the command lines of cpppo's manual, and the output that its client gives."""
+
+import os
+import re
+import struct
+import subprocess
+import tempfile
+import unittest
+
+from plant import CIPRW, TIMEOUT, Liar, Sim, frame
+
+CLIENT = os.path.join(os.path.dirname(CIPRW), "enip_client")
+TAGS = ["SCADA=INT[1000]", "TEXT=SSTRING[100]", "Level=REAL", "Big=DINT[600]", "Flag=BOOL"]
+STAMP = r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} MainThread enip\.cli NORMAL   "
+AVERAGE = STAMP + r"main       Client Tag I/O  Average +[\d.]+ TPS \( +[\d.]+s ea\)\."
+ALL = 0x01
+
+
+def run(*args, **kwargs):
+    return subprocess.run([CLIENT, *args], capture_output=True, text=True, timeout=TIMEOUT,
+                          check=False, **kwargs)
+
+
+def scalar(tag, what):
+    return f"{tag:>20}              {what}"
+
+
+def rr_reply(head, message):
+    data = struct.pack("<IHHHHHH", 0, 0, 2, 0, 0, 0xB2, len(message)) + message
+    return [frame(0x6F, data, 77, context=head[12:20])]
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.sim = self.enterContext(Sim(*TAGS))
+
+    def client(self, *args, **kwargs):
+        return run("--address", self.sim.url, *args, **kwargs)
+
+    def prints(self, *args):
+        """The lines that -p prints for operations of which none fails."""
+        done = self.client("-p", *args)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), args)
+        return done.stdout.splitlines()
+
+
+class Manual(Case):
+    def test_the_first_command_line(self):
+        done = self.client("-v", "--print", "SCADA[1]=99", "SCADA[0-10]",
+                           'TEXT[1]=(SSTRING)"Hello, world!"', "TEXT[0-3]")
+        lines = [
+            "            SCADA[1][  1-1  ]+  0 <= [99]: 'OK'",
+            "            SCADA[0][  0-10 ]+  0 == [0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0]: 'OK'",
+            "             TEXT[1][  1-1  ]+  0 <= ['Hello, world!']: 'OK'",
+            "             TEXT[0][  0-3  ]+  0 == ['', 'Hello, world!', '', '']: 'OK'"]
+        self.assertEqual((done.returncode, done.stdout.splitlines()), (0, lines))
+        log = done.stderr.splitlines()
+        self.assertRegex(log[0], STAMP + r"__init__   Connect:  Success in +[\d.]+s/  5\.000s$")
+        for line, logged in zip(lines, log[1:]):
+            self.assertRegex(logged, "^" + STAMP + "validate   " + re.escape(line) + "$")
+        self.assertRegex(log[-1], "^" + AVERAGE + "$")
+
+    def test_without_options_it_is_silent(self):
+        done = self.client("SCADA[1]=99", "SCADA[0-10]", 'TEXT[1]=(SSTRING)"Hello, world!"',
+                           "TEXT[0-3]")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.sim.read("SCADA[1]", "TEXT[1]"),
+                         {"SCADA[1]": "99", "TEXT[1]": '"Hello, world!"'})
+
+    def test_ranges_casts_and_numbers(self):
+        self.assertEqual(self.prints("SCADA", "SCADA=1", "SCADA[1-3]=1,2,3", "SCADA[0-3]",
+                                     "Big[4-6]=(DINT)1,2,-3", "Big[4-6]", "Level=9.5", "Level",
+                                     "Flag=(BOOL)true", "Flag", "@0x1/01/0b111"), [
+            scalar("SCADA", "== [0]: 'OK'"), scalar("SCADA", "<= [1]: 'OK'"),
+            "            SCADA[1][  1-3  ]+  0 <= [1, 2, 3]: 'OK'",
+            "            SCADA[0][  0-3  ]+  0 == [1, 1, 2, 3]: 'OK'",
+            "              Big[4][  4-6  ]+  0 <= [1, 2, -3]: 'OK'",
+            "              Big[4][  4-6  ]+  0 == [1, 2, -3]: 'OK'",
+            scalar("Level", "<= [9.5]: 'OK'"), scalar("Level", "== [9.5]: 'OK'"),
+            scalar("Flag", "<= [True]: 'OK'"), scalar("Flag", "== [True]: 'OK'"),
+            scalar("@0x0001/1/7", "== ['1756-L83E/B']: 'OK'")])
+
+    def test_byte_offsets_are_fragments(self):
+        self.assertEqual(self.prints("Big[0-9]+16=(DINT)4,5,6,7,8,9", "Big[3-5]", "Big[0-9]+28"), [
+            "              Big[0][  0-9  ]+ 16 <= [4, 5, 6, 7, 8, 9]: 'OK'",
+            "              Big[3][  3-5  ]+  0 == [0, 4, 5]: 'OK'",
+            "              Big[0][  0-2  ]+ 28 == [7, 8, 9]: 'OK'"])
+
+    def test_a_fragment_is_one_however_much_there_is(self):
+        line, = self.prints("Big[0-599]+8")
+        self.assertRegex(line, r"^ {14}Big\[0\]\[  0-\d+ *\]\+  8 == \[0, .*\]: 'Status 6 '$")
+        self.assertLess(line.count(","), 599)
+
+    def test_all_attributes_have_the_values_that_poll_shows(self):
+        identity = (struct.pack("<HHHHHI", 1, 15, 54, 2836, 12640, 7079450)
+                    + b"\x1419756-L61/C LOGIX5561".replace(b"19756", b"1756") + b"\xff")
+        tcpip = (struct.pack("<III", 2, 48, 0) + bytes.fromhex("0200 20f6 2401")
+                 + bytes([201, 0, 168, 192, 0, 255, 255, 255, 0, 0, 0, 0, 8, 8, 8, 8, 4, 4, 8, 8])
+                 + struct.pack("<H", 11) + b"example.com\0" + struct.pack("<H", 10) + b"controller")
+        def answer(head, data):
+            service, class_id = data[16], data[19]
+            self.assertEqual(service, ALL)
+            body = {1: identity, 0xF5: tcpip}[class_id]
+            return rr_reply(head, bytes([service | 0x80, 0, 0, 0]) + body)
+        with Liar(answer) as device:
+            done = run("-S", "-p", "-a", device.url.split("/")[0], "@0xF5/1", "@1/1")
+        self.assertEqual(done.stdout.splitlines(), [
+            scalar("@0x00F5/1", "== [2, 48, 0, [{'class': 246}, {'instance': 1}], '192.168.0.201', "
+                   "'255.255.255.0', '0.0.0.0', '8.8.8.8', '8.8.4.4', 'example.com', "
+                   "'controller']: 'OK'"),
+            scalar("@0x0001/1", "== [1, 15, 54, 2836, 12640, 7079450, '1756-L61/C LOGIX5561', "
+                   "255]: 'OK'")])
+        self.assertEqual(done.returncode, 0)
+
+    def test_what_is_no_such_object_is_shown_as_bytes(self):
+        def answer(head, data):
+            return rr_reply(head, bytes([data[16] | 0x80, 0, 0, 0, 112, 23]))
+        with Liar(answer) as device:
+            done = run("-S", "-p", "-a", device.url.split("/")[0], "@0x93/1/9", "@1/1")
+        self.assertEqual(done.stdout.splitlines(), [
+            scalar("@0x0093/1/9", "== [112, 23]: 'OK'"), scalar("@0x0001/1", "== [112, 23]: 'OK'")])
+
+
+class Lists(Case):
+    def listed(self, *args):
+        done = self.client(*args)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), args)
+        return done.stdout.replace(str(self.sim.port), "44818")
+
+    services = """\
+List Services  0 from ('127.0.0.1', 44818): {
+    "count": 1,
+    "item[0].communications_service.capability": 32,
+    "item[0].communications_service.service_name": "Communications",
+    "item[0].communications_service.version": 1,
+    "item[0].length": 20,
+    "item[0].type_id": 256
+}
+"""
+    identity = """\
+List Identity  0 from ('127.0.0.1', 44818): {
+    "count": 1,
+    "item[0].length": 45,
+    "item[0].identity_object.sin_addr": "127.0.0.1",
+    "item[0].identity_object.status_word": 12384,
+    "item[0].identity_object.vendor_id": 1,
+    "item[0].identity_object.product_name": "1756-L83E/B",
+    "item[0].identity_object.sin_port": 44818,
+    "item[0].identity_object.state": 3,
+    "item[0].identity_object.version": 1,
+    "item[0].identity_object.device_type": 14,
+    "item[0].identity_object.sin_family": 2,
+    "item[0].identity_object.serial_number": 12648430,
+    "item[0].identity_object.product_code": 166,
+    "item[0].identity_object.product_revision": 2849,
+    "item[0].type_id": 12
+}
+"""
+    interfaces = """\
+List Interfaces  0 from ('127.0.0.1', 44818): {
+    "count": 0
+}
+"""
+
+    def test_by_tcp_and_by_udp(self):
+        wanted = self.services + self.identity + self.interfaces
+        self.assertEqual(self.listed("--list-services", "--list-identity", "--list-interfaces"),
+                         wanted)
+        self.assertEqual(self.listed("--udp", "-s", "-i", "-I"), wanted)
+        self.assertEqual(self.listed("-isI"), wanted)
+
+    def test_a_broadcast_waits_for_all_of_the_time(self):
+        done = run("--udp", "--broadcast", "-i", "-t", "0.3", "-a", self.sim.url)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stdout.replace(str(self.sim.port), "44818"), self.identity)
+
+    def test_the_legacy_command(self):
+        self.assertEqual(self.listed("-L", "0x0001"), """\
+Legacy 0x0001  0 from ('127.0.0.1', 44818): {
+    "count": 1,
+    "item[0].length": 36,
+    "item[0].legacy_CPF_0x0001.version": 1,
+    "item[0].legacy_CPF_0x0001.unknown_1": 0,
+    "item[0].legacy_CPF_0x0001.sin_family": 2,
+    "item[0].legacy_CPF_0x0001.sin_port": 44818,
+    "item[0].legacy_CPF_0x0001.sin_addr": "127.0.0.1",
+    "item[0].legacy_CPF_0x0001.ip_address": "127.0.0.1",
+    "item[0].type_id": 1
+}
+""")
+
+    def test_lists_come_before_tags(self):
+        text = self.listed("-I", "-p", "SCADA")
+        self.assertEqual(text, self.interfaces + scalar("SCADA", "== [0]: 'OK'") + "\n")
+
+    def test_silence_is_a_failure(self):
+        def answer(_head, _data):
+            return []
+        with Liar(answer) as device:
+            done = run("-i", "-t", "0.2", "-a", device.url.split("/")[0])
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertEqual(done.stderr,
+                         "enip_client: No List Identity response w/in   0.200s timeout\n")
+
+
+class Options(Case):
+    def test_packets_depth_fragments_and_connections_give_the_same(self):
+        self.client("SCADA[0-2]=5,6,7")
+        wanted = self.prints("SCADA[0-2]", "Level", "@1/1/7", "SCADA[1]=6", "SCADA[1]") * 3
+        for args in (["-m"], ["--multiple"], ["-m", "100"], ["-m100"], ["--multiple=64"],
+                     ["-d", "20"], ["-f"], ["-n"], ["--no-fragment"], ["-c"], ["-S"],
+                     ["--route-path", "1/0"], ["--route-path", '[{"link": 0, "port": 1}]'],
+                     ["--route-path", " [{\"link\": 0, \"port\": 1}] "],
+                     ["--route-path=false"], ["--route-path=0"],
+                     ["--send-path=", "--route-path=false"], ["--send-path", "@6/1"],
+                     ["--priority-time-tick", "7", "--timeout-ticks", "10"], ["-mcd4"],
+                     ["-t", "2.5"]):
+            self.assertEqual(self.prints(*args, "-r", "3", "SCADA[0-2]", "Level", "@1/1/7",
+                                         "SCADA[1]=6", "SCADA[1]"), wanted, args)
+
+    def test_large_arrays_are_whole(self):
+        for args in ([], ["-f"], ["-m"]):
+            line, = self.prints(*args, "Big[0-599]")
+            self.assertEqual(line.count(","), 599)
+            self.assertTrue(line.endswith("]: 'OK'"))
+
+    def sent(self, *args):
+        """The requests a device hears that answers each with an INT of 5."""
+        def answer(head, data):
+            if data[16] == 0x0A:
+                count, = struct.unpack_from("<H", data, 22)
+                one = bytes([0xCC, 0, 0, 0, 0xC3, 0, 5, 0])
+                offsets = [2 + 2 * count + i * len(one) for i in range(count)]
+                body = struct.pack(f"<H{count}H", count, *offsets) + one * count
+                return rr_reply(head, bytes([0x8A, 0, 0, 0]) + body)
+            service = data[26] if data[16] == 0x52 and data[18] == 0x20 else data[16]
+            return rr_reply(head, bytes([service | 0x80, 0, 0, 0, 0xC3, 0, 5, 0]))
+        with Liar(answer) as device:
+            done = run("-a", device.url.split("/")[0], "-p", *args)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return [data[16:] for data in device.heard]
+
+    def test_what_goes_over_the_wire(self):
+        self.assertEqual([m.hex(" ") for m in self.sent("-S", "A", "A=7", "@2/1/1[3]")], [
+            "4c 02 91 01 41 00 01 00", "4d 02 91 01 41 00 c3 00 01 00 07 00",
+            "4c 04 20 02 24 01 30 01 28 03 01 00"])
+        self.assertEqual([m[0] for m in self.sent("-S", "-f", "A", "A=7")], [0x52, 0x53])
+        routed, = self.sent("--route-path", "1/3", "--priority-time-tick", "4",
+                            "--timeout-ticks", "99", "A")
+        self.assertEqual(routed.hex(" "), "52 02 20 06 24 01 04 63 08 00 4c 02 91 01 41 00 01 00 "
+                         "01 00 01 03")
+
+    def test_a_device_that_does_not_route_is_talked_to_directly(self):
+        heard = []
+        def answer(head, data):
+            heard.append(data[16])
+            if data[16] == 0x52:
+                return rr_reply(head, b"\xd2\0\x08\0")
+            return rr_reply(head, bytes([data[16] | 0x80, 0, 0, 0, 0xC3, 0, 5, 0]))
+        with Liar(answer) as device:
+            done = run("-a", device.url.split("/")[0], "-p", "A", "B")
+        self.assertEqual(done.stdout.splitlines(),
+                         [scalar("A", "== [5]: 'OK'"), scalar("B", "== [5]: 'OK'")])
+        self.assertEqual(heard, [0x52, 0x4C, 0x4C])
+
+    def test_requests_are_under_way_up_to_the_depth(self):
+        waiting = []
+        def answer(head, data):
+            waiting.append(rr_reply(head, bytes([data[16] | 0x80, 0, 0, 0, 0xC3, 0, 5, 0]))[0])
+            if len(waiting) < 3:
+                return []
+            says = waiting[::-1]
+            waiting.clear()
+            return says
+        with Liar(answer) as device:
+            done = run("-S", "-d", "3", "-pa", device.url.split("/")[0], *"ABCDEF")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(done.stdout.splitlines(),
+                             [scalar(tag, "== [5]: 'OK'") for tag in "ABCDEF"])
+            done = run("-S", "-d", "2", "-t", "0.2", "-a", device.url.split("/")[0], *"AB")
+            self.assertEqual(done.returncode, 1)
+
+    def test_a_packet_keeps_to_its_budget(self):
+        packets = self.sent("-S", "-m", "100", *["Tag_%02d" % i for i in range(20)])
+        self.assertGreater(len(packets), 1)
+        for packet in packets:
+            self.assertLessEqual(len(packet), 100)
+        self.assertEqual(len(self.sent("-S", "-m", *["Tag_%02d" % i for i in range(20)])), 1)
+
+    def test_operations_from_standard_input(self):
+        done = self.client("-p", "Level", "-", "SCADA", input="SCADA[1]=4\n\nSCADA[1]\n")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout.splitlines(), [
+            scalar("Level", "== [0.0]: 'OK'"), "            SCADA[1][  1-1  ]+  0 <= [4]: 'OK'",
+            "            SCADA[1][  1-1  ]+  0 == [4]: 'OK'", scalar("SCADA", "== [0]: 'OK'")])
+
+    def test_a_line_of_standard_input_that_is_too_long_is_refused(self):
+        done = self.client("-p", "-", input="SCADA=3\n" + "SCADA=4" + " " * 65534 + "SCADA=5\n")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertEqual(self.sim.read("SCADA[0]"), {"SCADA[0]": "0"})
+
+    def test_the_log_goes_to_a_file_that_is_continued_by_a_new_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "client.log")
+            done = self.client("-vl", path, "SCADA")
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+            with open(path, encoding="ascii") as log:
+                self.assertRegex(log.read().splitlines()[-1], "^" + AVERAGE + "$")
+            with open(path, "a", encoding="ascii") as log:
+                log.write("x" * 10_000_000 + "\n")
+            self.client("-v", "--log", path, "SCADA")
+            self.assertEqual(sorted(os.listdir(folder)), ["client.log", "client.log.1"])
+            self.assertLess(os.path.getsize(path), 1000)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_what_the_log_does_not_take_goes_to_standard_error(self):
+        done = self.client("-v", "--log", "/dev/full", "SCADA")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr.splitlines()[-1], "^" + AVERAGE + "$")
+
+    def test_without_repetitions_nothing_is_done(self):
+        done = self.client("-vp", "-r", "0", "SCADA=3")
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertEqual(self.sim.read("SCADA[0]"), {"SCADA[0]": "0"})
+
+
+class Failures(Case):
+    def test_one_fails_and_the_others_go_on(self):
+        done = self.client("-p", "Nope", "SCADA[2000]", "SCADA", "Level=5", "@1/1/1=3")
+        self.assertEqual(done.stdout.splitlines(), [
+            scalar("Nope", "== None: 'Status 4 [0]'"),
+            "         SCADA[2000][2000-2000]+  0 == None: 'Status 255 [8453]'",
+            scalar("SCADA", "== [0]: 'OK'"), scalar("Level", "<= [5]: 'Status 255 [8455]'"),
+            scalar("@0x0001/1/1", "<= [3]: 'Status 14 '")])
+        self.assertEqual(done.returncode, 1)
+        for line in done.stderr.splitlines():
+            self.assertTrue(line.startswith("enip_client: cannot "), line)
+        self.assertEqual(self.client("Nope").returncode, 1)
+
+    def test_no_connection(self):
+        done = run("-a", "127.0.0.1:1", "SCADA")
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertTrue(done.stderr.startswith("enip_client: cannot connect to 127.0.0.1:1: "))
+
+    def test_mistakes_have_a_column(self):
+        for text, column, words in (
+                ("SCADA[0-2]=1,2", 12, "2 values for 3 elements"), ("SCADA=70000", 7, "INT"),
+                ("Tag[", 5, "missing"), ("TEXT=\"a\"", 6, "cast"), ("A=(FOO)1", 4, "no such type"),
+                ("A[0-3]+3=1", 7, "multiple"), ("@1/1=3", 5, "at once"), ("A.5", 2, "bit"),
+                ("@1/1/1+4", 7, "offset")):
+            done = self.client("-p", "SCADA=3", text)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), text)
+            self.assertIn(f"enip_client: column {column}: ", done.stderr)
+            self.assertIn(words, done.stderr)
+        self.assertEqual(self.sim.read("SCADA[0]"), {"SCADA[0]": "0"})
+
+    def test_misuse(self):
+        for args, words in (
+                ([], "no tag"), (["-u", "A"], "TCP"), (["-L", "0x0002"], "0x0001"),
+                (["--priority-time-tick", "16", "A"], "0 to 15"), (["-m", "5", "A"], "64"),
+                (["--timeout-ticks", "0", "A"], "1 to 255"), (["-fn", "A"], "exclude"),
+                (["--send-path", "@7/1", "A"], "yet"), (["-a", "host/1/0", "A"], "[HOST][:PORT]"),
+                (["-S", "--route-path", "1/0", "A"], "send path"), (["-r", "x", "A"], "a number"),
+                (["--route-path", '[{"link": 0, "port": "192.168.1.2"}]', "A"], "column 22"),
+                (["-l", "/nowhere/log", "A"], "/nowhere/log"), (["-q", "A"], "-q")):
+            done = run(*args)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), args)
+            self.assertTrue(done.stderr.startswith("enip_client: "), done.stderr)
+            self.assertIn(words, done.stderr)
+
+    def test_as_a_command_of_ciprw(self):
+        done = subprocess.run([CIPRW, "enip_client", "-p", "-a", self.sim.url, "SCADA"],
+                              capture_output=True, text=True, timeout=TIMEOUT, check=False)
+        self.assertEqual(done.stdout, scalar("SCADA", "== [0]: 'OK'") + "\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
