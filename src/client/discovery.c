@@ -51,7 +51,7 @@ static eip_err ask_everyone(struct search *s, const struct socket_address *all) 
 }
 
 static struct str key_of(const struct socket_address *peer) {
-    return str_span(&peer->storage, peer->size);
+    return str_span(&peer->storage, (size_t)peer->size);
 }
 
 static eip_err remember(struct search *s, const struct socket_address *from, bool *ret_is_new) {
