@@ -34,7 +34,7 @@ if(WIN32)
 endif()
 
 add_library(PkgConfig::PCAP INTERFACE IMPORTED)
-set(PROGRAM_LAYERS json capture io link server)
+list(REMOVE_ITEM PROGRAM_LAYERS cmd)
 ciprw_layers(PROGRAM_OBJECTS ${PROGRAM_LAYERS})
 set(PROGRAM_PARTS ${PROGRAM_OBJECTS})
 foreach(layer ${PROGRAM_LAYERS})
