@@ -65,7 +65,8 @@ static struct device_status write_widened(struct device_call *call,
                                           const struct cip_write_tag *write, bool fragment) {
     size_t size = cip_type_size(write->type.code, 0);
     size_t have = reader_left(&write->data);
-    if (size == 0 || !device_widens(place->type.code, write->type.code))
+    check(size > 0);
+    if (!device_widens(place->type.code, write->type.code))
         return logix(CIP_EXT_TYPE);
     uint32_t first = write->offset / (uint32_t)size;
     if (write->count == 0)

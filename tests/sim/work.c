@@ -303,7 +303,7 @@ static bool was_lost(const struct work_task *t) {
 static bool was_late(const struct work_task *t) {
     const struct sim *sim = t->work->sim;
     bool waited = sim->now_us - t->submitted_us >= t->wait_us;
-    return (waited && (sim->slow || t->wait_us < PATIENCE_US)) || t->work->engine->leaves ||
+    return (waited && (sim->slow || t->wait_us < PATIENCE_US)) ||
            t->work->network->late_registrations > t->late_registrations;
 }
 
