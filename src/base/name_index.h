@@ -5,7 +5,7 @@
  * A slot is four bytes: a number and ten bits of its name's hash, so that a name that is not the
  * one looked for is seldom looked at. The names themselves stay with their owner, who tells the
  * name of a number when he is asked. Seeded, so that nobody can choose names that collide. Open
- * addressing; nothing is ever removed. Single thread.
+ * addressing. Single thread.
  */
 #ifndef BASE_NAME_INDEX_H
 #define BASE_NAME_INDEX_H
@@ -43,5 +43,7 @@ eip_err name_index_reserve(struct name_index *x, size_t more,
                            const struct name_owner *owner) MUST_CHECK;
 /* The name has no number yet, and room was reserved. */
 void name_index_add(struct name_index *x, struct str name, uint32_t number);
+/* The name has a number, which its owner still tells. */
+void name_index_remove(struct name_index *x, struct str name, const struct name_owner *owner);
 
 #endif

@@ -186,6 +186,7 @@ static void set_bits(struct device_tag *tag, const struct eip_value *bools, uint
 static void store(struct device_tag *tag, uint32_t first, const struct eip_value *value) {
     struct device_place place = {
         .tag = tag,
+        .structure = tag->structure,
         .type = tag->type,
         .at = tag->data + first * device_tag_element_size(tag),
         .element_size = device_tag_element_size(tag),

@@ -30,11 +30,14 @@ void device_init(struct device *d, const struct device_options *options) {
         .tags = device_tags_of((uint32_t)rng_next(&rng)),
         .connections = device_connections_of((uint32_t)rng_next(&rng)),
     };
+    device_types_init(&d->types, (uint32_t)rng_next(&rng));
     d->rng = rng;
 }
 
 void device_fini(struct device *d) {
     device_tags_fini(&d->tags);
+    device_types_fini(&d->types);
+    device_forces_fini(&d->forces);
     device_bindings_fini(&d->bindings);
     device_connections_fini(&d->connections);
 }

@@ -13,6 +13,7 @@
 #include "device/binding.h"
 #include "device/call.h"
 #include "device/connection.h"
+#include "device/forced.h"
 #include "device/tags.h"
 #include "enip/identity.h"
 
@@ -87,7 +88,9 @@ struct device {
     struct device_options options;
     struct enip_identity identity; /* a 1756-L83E/B to begin with; the owner may change it */
     struct device_network network;
+    struct device_types types;
     struct device_tags tags;
+    struct device_forces forces;
     struct device_bindings bindings;
     struct device_connections connections;
     struct device_manager_counts manager;

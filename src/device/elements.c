@@ -68,9 +68,29 @@ static size_t offset_of(const struct device_place *place, struct device_cursor c
     return cursor.element * place->element_size + cursor.at;
 }
 
+/* A BOOL that is a bit goes over the wire as a byte. */
+static bool read_bit(const struct device_place *place, size_t room, struct writer *w) {
+    if (room > 0)
+        writer_u8(w, *place->at >> place->bit & 1);
+    return room > 0;
+}
+
+static struct device_status write_bit(const struct device_place *place, struct reader bytes,
+                                      struct device_change *ret_change) {
+    if (reader_left(&bytes) != 1)
+        return general(CIP_TOO_MUCH_DATA);
+    uint8_t mask = (uint8_t)(1u << place->bit);
+    *place->at = (uint8_t)(reader_u8(&bytes) != 0 ? *place->at | mask : *place->at & ~mask);
+    *ret_change =
+        (struct device_change){.offset = (size_t)(place->at - place->tag->data), .size = 1};
+    return general(CIP_OK);
+}
+
 bool device_elements_read(const struct device_place *place, uint32_t count,
                           struct device_cursor from, size_t room, struct writer *w) {
     check(count <= place->count);
+    if (place->is_bit)
+        return read_bit(place, room, w);
     if (is_slotted(place))
         return read_slots(place, count, from, room, w);
     size_t offset = offset_of(place, from);
@@ -156,6 +176,8 @@ struct device_status device_elements_write(const struct device_place *place, uin
     check(count <= place->count);
     if (bytes.bad || reader_left(&bytes) == 0)
         return general(CIP_NOT_ENOUGH_DATA);
+    if (place->is_bit)
+        return write_bit(place, bytes, ret_change);
     return is_slotted(place) ? write_slots(place, count, from, bytes, all, ret_change)
                              : write_plain(place, count, from, bytes, all, ret_change);
 }

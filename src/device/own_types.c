@@ -71,3 +71,10 @@ const struct device_type *device_own_type_at(size_t index) {
     check(index < device_own_type_count());
     return &types[index];
 }
+
+const struct device_type *device_own_type(uint32_t id) {
+    for (size_t i = 0; i < device_own_type_count(); i++)
+        if (types[i].id == id)
+            return &types[i];
+    return NULL;
+}

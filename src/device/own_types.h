@@ -14,5 +14,7 @@
 /* In the order of their ids. */
 size_t device_own_type_count(void);
 const struct device_type *device_own_type_at(size_t index);
+/* By id, which is the handle too; NULL if there is none. */
+const struct device_type *device_own_type(uint32_t id);
 
 #endif

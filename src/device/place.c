@@ -3,7 +3,6 @@
 
 #include "cip/path.h"
 #include "cip/service.h"
-#include "cip/type.h"
 
 /* A walk along a path: the segment to look at next, if there is one. */
 struct walk {
@@ -88,24 +87,6 @@ static struct device_status find_tag(const struct device_tags *t, struct walk *w
     return device_status_of(CIP_OK);
 }
 
-/* The members of the Logix STRING: LEN is a DINT at 0, DATA 82 SINTs at 4. */
-static bool enter_string(struct device_place *place, struct str member) {
-    if (place->type.handle != EIP_HANDLE_STRING)
-        return false;
-    if (str_equal_fold(member, str_of("LEN"))) {
-        place->type = (struct cip_tag_type){.code = EIP_TYPE_DINT};
-        place->count = 1;
-    } else if (str_equal_fold(member, str_of("DATA"))) {
-        place->type = (struct cip_tag_type){.code = EIP_TYPE_SINT};
-        place->at += 4;
-        place->count = CIP_STRING_CHARS_MAX;
-    } else {
-        return false;
-    }
-    place->element_size = cip_type_size(place->type.code, 0);
-    return true;
-}
-
 /* Moves to the element that many places on. */
 static struct device_status go_to(struct device_place *place, uint64_t index) {
     if (index >= place->count)
@@ -139,31 +120,86 @@ static struct device_status enter_element(struct device_place *place, struct wal
     return beyond ? device_status_ext(CIP_GENERAL_ERROR, CIP_EXT_BEYOND) : go_to(place, at);
 }
 
-static struct device_status enter(struct device_place *place, struct walk *walk) {
+static struct device_status enter_tag(struct device_place *place, const struct device_tag *tag,
+                                      struct walk *walk) {
     uint32_t dims[DEVICE_DIMENSIONS_MAX];
-    const struct device_tag *tag = place->tag;
     check(tag->dimensions <= DEVICE_DIMENSIONS_MAX);
     for (size_t i = 0; i < DEVICE_DIMENSIONS_MAX; i++)
         dims[i] = device_tag_dimension(tag, i);
-    struct device_status status = enter_element(place, walk, dims, tag->dimensions);
-    if (status.general != CIP_OK || !is_symbol(walk))
-        return status;
-    if (!enter_string(place, walk->segment.bytes))
-        return no_such_name();
-    advance(walk);
-    return enter_element(place, walk, &place->count, place->type.code == EIP_TYPE_SINT);
+    return enter_element(place, walk, dims, tag->dimensions);
 }
 
-static struct device_status find_in(const struct device_tag *tag, struct walk *walk,
-                                    struct device_place *ret_place) {
+static void set_bit(struct device_place *place, uint8_t bit) {
+    place->is_bit = bit != DEVICE_NO_BIT;
+    place->bit = place->is_bit ? bit : 0;
+}
+
+static struct device_status enter_member(struct device_place *place, struct walk *walk) {
+    const struct device_member *m = NULL;
+    if (place->structure != NULL)
+        m = device_type_member(place->structure, walk->segment.bytes);
+    if (m == NULL || m->rights == DEVICE_NO_ACCESS)
+        return no_such_name();
+    advance(walk);
+    place->structure = m->structure;
+    place->type.code = m->code;
+    place->type.handle = m->structure != NULL ? m->structure->handle : 0;
+    place->at += m->offset;
+    place->element_size = m->element_size;
+    place->count = m->count > 0 ? m->count : 1;
+    set_bit(place, m->bit);
+    place->is_fixed |= m->rights == DEVICE_READ_ONLY;
+    return enter_element(place, walk, &m->count, m->count > 0);
+}
+
+static struct device_status enter(struct device_place *place, const struct device_tag *tag,
+                                  struct walk *walk) {
+    struct device_status status = enter_tag(place, tag, walk);
+    while (status.general == CIP_OK && is_symbol(walk))
+        status = enter_member(place, walk);
+    return status;
+}
+
+static bool is_fixed(const struct device_tag *tag) {
+    return tag->rights == DEVICE_READ_ONLY || (tag->traits & DEVICE_CONSTANT) != 0;
+}
+
+/* What an alias stands for, which has the type of the alias. */
+static bool find_base(const struct device_tags *t, struct device_place *place) {
+    const struct device_link link = device_tag_link(place->tag);
+    const struct device_tag *base = device_tags_instance(t, link.instance);
+    if (base == NULL)
+        return false;
+    place->tag = base;
+    place->at = base->data + link.offset;
+    set_bit(place, link.bit);
+    place->is_fixed |= is_fixed(base);
+    return true;
+}
+
+bool device_place_of(const struct device_tags *t, const struct device_tag *tag,
+                     struct device_place *ret_place) {
     struct device_place place = {
         .tag = tag,
+        .structure = tag->structure,
         .type = tag->type,
         .at = tag->data,
         .element_size = device_tag_element_size(tag),
         .count = tag->count,
+        .is_fixed = is_fixed(tag),
     };
-    struct device_status status = enter(&place, walk);
+    if ((tag->traits & DEVICE_ALIAS) != 0 && !find_base(t, &place))
+        return false;
+    *ret_place = place;
+    return true;
+}
+
+static struct device_status find_in(const struct device_tags *t, const struct device_tag *tag,
+                                    struct walk *walk, struct device_place *ret_place) {
+    struct device_place place;
+    if (tag->rights == DEVICE_NO_ACCESS || !device_place_of(t, tag, &place))
+        return no_such_name();
+    struct device_status status = enter(&place, tag, walk);
     if (status.general != CIP_OK)
         return status;
     if (walk->has || walk->path.bad)
@@ -178,14 +214,14 @@ struct device_status device_place_find(const struct device_tags *t, struct reade
     struct device_tag *tag;
     advance(&walk);
     struct device_status status = find_tag(t, &walk, &tag);
-    return status.general == CIP_OK ? find_in(tag, &walk, ret_place) : status;
+    return status.general == CIP_OK ? find_in(t, tag, &walk, ret_place) : status;
 }
 
-struct device_status device_place_in(const struct device_tag *tag, struct reader path,
-                                     struct device_place *ret_place) {
+struct device_status device_place_in(const struct device_tags *t, const struct device_tag *tag,
+                                     struct reader path, struct device_place *ret_place) {
     struct walk walk = {.path = path};
     do
         advance(&walk);
     while (walk.has && !is_index(&walk) && !is_symbol(&walk));
-    return find_in(tag, &walk, ret_place);
+    return find_in(t, tag, &walk, ret_place);
 }

@@ -11,24 +11,33 @@
 #include "device/tags.h"
 
 struct device_place {
-    const struct device_tag *tag;
+    const struct device_tag *tag;        /* not an alias, but what it stands for */
+    const struct device_type *structure; /* NULL: elementary */
     struct cip_tag_type type;
     uint8_t *at;
     size_t element_size;
-    uint32_t count; /* elements from here to the end of the tag */
+    uint32_t count; /* elements from here to the end of the tag, or of the member */
+    bool is_bit;    /* a BOOL, in the byte at that place */
+    uint8_t bit;    /* its number there */
+    bool is_fixed;  /* clients cannot write it: read only, or a constant */
 };
 
 /*
  * A path is names, or class 0x6B and an instance, and that after a program's name means that
- * program's symbol; then an index for each dimension, or none: the first element. Status 04/0000
- * for a name or member that is not there and for a wrong number of indices, 05/0000 for an
+ * program's symbol; then an index for each dimension, or none: the first element; then, in a
+ * structure, a member and its index, and so on. Status 04/0000 for a name or member that is not
+ * there, or that clients have no access to, and for a wrong number of indices, 05/0000 for an
  * instance, FF/2105 for an index beyond its dimension (1756-PM020, "CIP Services and User-created
  * Tags", status codes).
  */
 struct device_status device_place_find(const struct device_tags *t, struct reader path,
                                        struct device_place *ret_place) MUST_CHECK;
-/* The same for a tag that is known already: what its path has are class, instance, attribute. */
-struct device_status device_place_in(const struct device_tag *tag, struct reader path,
-                                     struct device_place *ret_place) MUST_CHECK;
+/* All of a tag, whatever clients may do. A tag that an alias stands for may be gone: then false. */
+bool device_place_of(const struct device_tags *t, const struct device_tag *tag,
+                     struct device_place *ret_place) MUST_CHECK;
+/* As device_place_find for a tag that is known already: what its path has are class, instance,
+ * attribute. */
+struct device_status device_place_in(const struct device_tags *t, const struct device_tag *tag,
+                                     struct reader path, struct device_place *ret_place) MUST_CHECK;
 
 #endif

@@ -13,13 +13,20 @@ enum {
 };
 
 static uint16_t type_of(const struct device_tag *tag) {
-    bool structure = tag->type.code == EIP_TYPE_STRUCT;
     struct cip_symbol_type type = {
-        .structure = structure,
+        .structure = tag->structure != NULL,
         .dimensions = tag->dimensions,
-        .code = structure ? tag->type.handle : tag->type.code,
+        .code = tag->structure != NULL ? tag->structure->id : tag->type.code,
     };
+    if ((tag->traits & DEVICE_ALIAS) != 0 && device_tag_link(tag).bit != DEVICE_NO_BIT)
+        type.bit = device_tag_link(tag).bit;
     return device_tag_is_program(tag) ? PROGRAM_TYPE : cip_symbol_type_pack(&type);
+}
+
+/* What has more bytes than the attribute can say has as many as it can. */
+static uint16_t size_of(const struct device_tag *tag) {
+    size_t size = device_tag_element_size(tag);
+    return size < UINT16_MAX ? (uint16_t)size : UINT16_MAX;
 }
 
 /* Addresses are opaque: the instance, which is as good as any and always the same. */
@@ -30,11 +37,12 @@ static struct cip_symbol symbol_of(const struct device_tag *tag, uint8_t path[PA
         .type = type_of(tag),
         .address = tag->instance,
         .object_address = tag->instance,
-        .control = BASE_TAG,
+        .control = (tag->traits & DEVICE_ALIAS) != 0 ? 0 : BASE_TAG,
+        .access = tag->rights,
         .table = tag->instance,
     };
     if (!device_tag_is_program(tag))
-        symbol.size = (uint16_t)device_tag_element_size(tag);
+        symbol.size = size_of(tag);
     for (size_t i = 0; i < CIP_SYMBOL_DIMENSIONS_MAX; i++)
         symbol.dimensions[i] = device_tag_dimension(tag, i);
     struct writer w = writer_of(path, PATH_SIZE_MAX);
@@ -95,6 +103,10 @@ static bool put_record(struct writer *w, const struct device_tag *tag,
     return false;
 }
 
+static bool is_listed(const struct device_tag *symbol) {
+    return (symbol->traits & DEVICE_GONE) == 0 && symbol->rights != DEVICE_NO_ACCESS;
+}
+
 /*
  * Get Instance Attribute List: the symbols from an instance on, and status 06 while there are more.
  * One attribute that is not there would hide the sizes of all, so it refuses the request.
@@ -109,17 +121,29 @@ static struct device_status run_list(struct device_call *call) {
         return device_status_of(CIP_NOT_ENOUGH_DATA);
     if (!are_attributes(&asked))
         return device_status_of(CIP_ATTRIBUTE_NOT_SUPPORTED);
-    uint32_t first = device_tags_seek(tags, start.scope, start.instance);
-    for (uint32_t place = first;; place++) {
+    size_t listed = 0;
+    for (uint32_t place = device_tags_seek(tags, start.scope, start.instance);; place++) {
         const struct device_tag *tag = device_tags_at(tags, start.scope, place);
         if (tag == NULL || tag->instance > start.instance_max)
             return device_status_of(CIP_OK);
+        if (!is_listed(tag))
+            continue;
         if (!put_record(call->reply, tag, &asked))
-            return device_status_of(place > first ? CIP_PARTIAL_TRANSFER : CIP_REPLY_TOO_LARGE);
+            return device_status_of(listed > 0 ? CIP_PARTIAL_TRANSFER : CIP_REPLY_TOO_LARGE);
+        listed++;
     }
 }
 
 static uint32_t count_symbols(const struct device *device) {
+    return (uint32_t)(device->tags.count - device->tags.gone);
+}
+
+static bool has_symbol(const struct device *device, uint32_t instance) {
+    const struct device_tag *symbol = device_tags_symbol(&device->tags, instance);
+    return symbol != NULL && is_listed(symbol);
+}
+
+static uint32_t last_symbol(const struct device *device) {
     return (uint32_t)device->tags.count;
 }
 
@@ -197,6 +221,8 @@ static const struct device_service services[] = {
 const struct device_class device_symbol_class = {
     .id = CIP_CLASS_SYMBOL,
     .revision = 1,
+    .has_instance = has_symbol,
+    .last_instance = last_symbol,
     .instances = count_symbols,
     .is_logix = true,
     .attributes = attributes,

@@ -127,7 +127,7 @@ static struct device_status modify_tag(struct device_call *call, const struct de
     struct cip_read_modify_write rmw = cip_read_modify_write_decode(&call->data);
     if (call->data.bad || rmw.size != place->element_size)
         return general(CIP_INVALID_PARAMETER_VALUE);
-    if (!has_bits(place->type))
+    if (!has_bits(place->type) || place->is_bit)
         return logix(CIP_EXT_TYPE);
     for (size_t i = 0; i < rmw.size; i++) {
         uint8_t ored = (uint8_t)(place->at[i] | reader_u8(&rmw.or_mask));
@@ -139,6 +139,20 @@ static struct device_status modify_tag(struct device_call *call, const struct de
                                    .size = rmw.size};
     tell(call, place, change);
     return general(CIP_OK);
+}
+
+static bool is_write(uint8_t service) {
+    return service == CIP_WRITE_TAG || service == CIP_WRITE_TAG_FRAGMENTED ||
+           service == CIP_READ_MODIFY_WRITE || service == CIP_SET_ATTRIBUTE_SINGLE;
+}
+
+/* Whether the tag lets the service be. */
+static struct device_status allow(const struct device_call *call,
+                                  const struct device_place *place) {
+    struct device_status forced = device_forced(&call->device->forces, place->tag);
+    if (forced.general != CIP_OK)
+        return forced;
+    return general(place->is_fixed && is_write(call->service) ? CIP_PRIVILEGE_VIOLATION : CIP_OK);
 }
 
 static struct device_status run(struct device_call *call, const struct device_place *place) {
@@ -161,6 +175,8 @@ static struct device_status run(struct device_call *call, const struct device_pl
 struct device_status device_tag_service(struct device_call *call) {
     struct device_place place;
     struct device_status status = device_place_find(&call->device->tags, call->path, &place);
+    if (status.general == CIP_OK)
+        status = allow(call, &place);
     return status.general == CIP_OK ? run(call, &place) : status;
 }
 
@@ -188,7 +204,9 @@ static struct device_status set_bound(struct device_call *call, const struct dev
 
 struct device_status device_bound_service(struct device_call *call, const struct device_tag *tag) {
     struct device_place place;
-    struct device_status status = device_place_in(tag, call->path, &place);
+    struct device_status status = device_place_in(&call->device->tags, tag, call->path, &place);
+    if (status.general == CIP_OK)
+        status = allow(call, &place);
     if (status.general != CIP_OK)
         return status;
     if (call->service == CIP_GET_ATTRIBUTE_SINGLE)

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "cip/address.h"
 #include "cip/type.h"
+#include "device/own_types.h"
 
 enum {
     BITS_PER_DWORD = 32,
@@ -11,6 +12,7 @@ enum {
     CHUNKS_MIN = 16,
     SCOPES_MIN = 1,
     INSTANCES_MIN = 16,
+    LARGE_MIN = 4096, /* bytes that are given back when their tag is removed */
     DIMS_SIZE = DEVICE_DIMENSIONS_MAX * sizeof(uint32_t),
 };
 
@@ -18,7 +20,28 @@ struct device_tags device_tags_of(uint32_t seed) {
     return (struct device_tags){.names = name_index_of(seed)};
 }
 
+/* A symbol's bytes stand together: its name, the dimensions if it has several, its value. */
+static size_t dims_size(uint8_t dimensions) {
+    return dimensions > 1 ? DIMS_SIZE : 0;
+}
+
+static struct device_tag *symbol_at(const struct device_tags *t, uint32_t number) {
+    return &t->chunks[number / CHUNK][number % CHUNK];
+}
+
+static bool has(const struct device_tag *tag, enum device_trait trait) {
+    return (tag->traits & (unsigned)trait) != 0;
+}
+
+static void free_large(struct device_tag *tag) {
+    if (has(tag, DEVICE_LARGE))
+        mem_free(tag->data - dims_size(tag->dimensions) - tag->name_size);
+    tag->traits &= (uint8_t)~DEVICE_LARGE;
+}
+
 void device_tags_fini(struct device_tags *t) {
+    for (uint32_t i = 0; i < t->count; i++)
+        free_large(symbol_at(t, i));
     for (size_t i = 0; i < t->scope_room; i++)
         mem_free(t->scopes[i].instances);
     mem_free(t->scopes);
@@ -57,6 +80,42 @@ static size_t program_of(struct str name) {
     return level > 0 ? prefix + level : 0;
 }
 
+static size_t digits_of(struct str s) {
+    size_t size = 0;
+    while (size < s.size && str_is_digit(s.at[size]))
+        size++;
+    return size;
+}
+
+/* "I", "O", "C" or "S" of a module, or "SI" and "SO" of a safe one, and perhaps a number. */
+static size_t data_of_module(struct str s) {
+    static const char *const kinds[] = {"SI", "SO", "I", "O", "C", "S"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        size_t size = strlen(kinds[i]);
+        if (s.size >= size && str_equal_fold(str_span(s.at, size), str_of(kinds[i])))
+            return size + digits_of(after(s, size));
+    }
+    return 0;
+}
+
+/* The size of the "Local:1:I" or "Drive:O" that begins s, 0 if none does. */
+static size_t module_of(struct str s) {
+    size_t size = level_of(s);
+    if (size == 0 || size == s.size || s.at[size] != ':')
+        return 0;
+    size++;
+    size_t slot = digits_of(after(s, size));
+    bool has_slot = slot > 0 && size + slot < s.size && s.at[size + slot] == ':';
+    size += has_slot ? slot + 1 : 0;
+    size_t data = data_of_module(after(s, size));
+    return data > 0 ? size + data : 0;
+}
+
+static size_t first_level_of(struct str s) {
+    size_t module = module_of(s);
+    return module > 0 ? module : level_of(s);
+}
+
 bool device_tag_name_is_valid(struct str name) {
     if (name.size > DEVICE_NAME_MAX)
         return false;
@@ -65,8 +124,7 @@ bool device_tag_name_is_valid(struct str name) {
         return false;
     if (program > 0)
         name = after(name, program + 1);
-    for (;;) {
-        size_t level = level_of(name);
+    for (size_t level = first_level_of(name);; level = level_of(name)) {
         if (level == 0 || level == name.size)
             return level > 0;
         if (name.at[level] != '.')
@@ -76,12 +134,6 @@ bool device_tag_name_is_valid(struct str name) {
 }
 
 _Static_assert(sizeof(void *) != 8 || sizeof(struct device_tag) == 64, "a tag is a line");
-
-/* A symbol's bytes stand together: its name, the dimensions if it has several, its value. */
-
-static size_t dims_size(uint8_t dimensions) {
-    return dimensions > 1 ? DIMS_SIZE : 0;
-}
 
 struct str device_tag_name(const struct device_tag *tag) {
     return str_span(tag->data - dims_size(tag->dimensions) - tag->name_size, tag->name_size);
@@ -102,13 +154,18 @@ uint32_t device_tag_dimension(const struct device_tag *tag, size_t index) {
     return dimension;
 }
 
-static size_t element_size_of(struct cip_tag_type type) {
-    return type.code == EIP_TYPE_SHORT_STRING ? DEVICE_SLOT_SIZE
-                                              : cip_type_size(type.code, type.handle);
+size_t device_tag_element_size(const struct device_tag *tag) {
+    if (tag->structure != NULL)
+        return tag->structure->size;
+    return tag->type.code == EIP_TYPE_SHORT_STRING ? DEVICE_SLOT_SIZE
+                                                   : cip_type_size(tag->type.code, 0);
 }
 
-size_t device_tag_element_size(const struct device_tag *tag) {
-    return element_size_of(tag->type);
+struct device_link device_tag_link(const struct device_tag *alias) {
+    struct device_link link;
+    check(has(alias, DEVICE_ALIAS));
+    memcpy(&link, alias->data, sizeof link);
+    return link;
 }
 
 bool device_tag_is_program(const struct device_tag *symbol) {
@@ -116,10 +173,6 @@ bool device_tag_is_program(const struct device_tag *symbol) {
 }
 
 /* Finding. */
-
-static struct device_tag *symbol_at(const struct device_tags *t, uint32_t number) {
-    return &t->chunks[number / CHUNK][number % CHUNK];
-}
 
 static struct str name_of(const void *owner, uint32_t number) {
     return device_tag_name(symbol_at(owner, number));
@@ -143,13 +196,19 @@ struct device_tag *device_tags_find(const struct device_tags *t, struct str name
     return tag_or_null(find_symbol(t, name));
 }
 
+static struct device_tag *symbol_or_null(const struct device_tags *t, uint32_t instance) {
+    if (instance < 1 || instance > t->count)
+        return NULL;
+    struct device_tag *symbol = symbol_at(t, instance - 1);
+    return has(symbol, DEVICE_GONE) ? NULL : symbol;
+}
+
 const struct device_tag *device_tags_symbol(const struct device_tags *t, uint32_t instance) {
-    return instance >= 1 && instance <= t->count ? symbol_at(t, instance - 1) : NULL;
+    return symbol_or_null(t, instance);
 }
 
 struct device_tag *device_tags_instance(const struct device_tags *t, uint32_t instance) {
-    bool is_there = instance >= 1 && instance <= t->count;
-    return is_there ? tag_or_null(symbol_at(t, instance - 1)) : NULL;
+    return tag_or_null(symbol_or_null(t, instance));
 }
 
 /* A program's symbol counts its scope where a tag counts elements. */
@@ -189,6 +248,7 @@ struct draft {
     struct device_tag tag;
     struct str name;
     uint32_t dims[DEVICE_DIMENSIONS_MAX];
+    const void *value; /* to begin with; NULL: zeros */
     size_t value_size;
     uint8_t *outside; /* its bytes, where a tag has no room for them */
 };
@@ -219,8 +279,31 @@ static eip_err count_elements(const struct device_tag_spec *spec, struct draft *
     return EIP_OK;
 }
 
+static eip_err draft_structure(const struct device_tag_spec *spec, struct draft *d) {
+    if (spec->type != EIP_TYPE_STRUCT)
+        return spec->structure == NULL && spec->handle == 0 ? EIP_OK : EIP_E_TYPE;
+    d->tag.structure = spec->structure != NULL ? spec->structure : device_own_type(spec->handle);
+    if (d->tag.structure == NULL)
+        return EIP_E_TYPE;
+    d->tag.type.handle = d->tag.structure->handle;
+    return EIP_OK;
+}
+
+/* The value of an alias is elsewhere. */
+static eip_err draft_alias(const struct device_tag_spec *spec, struct draft *d) {
+    d->tag.traits |= DEVICE_ALIAS;
+    d->value = spec->alias;
+    d->value_size = sizeof *spec->alias;
+    return EIP_OK;
+}
+
 static eip_err draft_type(const struct device_tag_spec *spec, struct draft *d) {
-    d->tag.type = (struct cip_tag_type){.code = spec->type, .handle = spec->handle};
+    d->tag.type.code = spec->type;
+    d->tag.rights = spec->rights;
+    d->tag.traits = spec->constant ? DEVICE_CONSTANT : 0;
+    eip_err err = draft_structure(spec, d);
+    if (err != EIP_OK)
+        return err;
     if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions > 1)
         return EIP_E_ARGUMENT;
     if (spec->type == EIP_TYPE_SHORT_STRING && d->tag.count > DEVICE_STRINGS_MAX)
@@ -231,7 +314,9 @@ static eip_err draft_type(const struct device_tag_spec *spec, struct draft *d) {
     }
     size_t element = device_tag_element_size(&d->tag);
     d->value_size = element * d->tag.count;
-    return element > 0 ? EIP_OK : EIP_E_TYPE;
+    if (element == 0)
+        return EIP_E_TYPE;
+    return spec->alias != NULL ? draft_alias(spec, d) : EIP_OK;
 }
 
 static struct draft draft_of(struct str name) {
@@ -243,9 +328,16 @@ static eip_err plan_names(const struct device_tags *t, struct str name, struct p
         return EIP_E_TAG;
     struct str program = str_span(name.at, program_of(name));
     p->tag = draft_of(name);
-    if (program.size == 0 || device_tags_program(t, program, &p->tag.tag.scope))
+    uint32_t scope;
+    if (program.size == 0)
         return EIP_OK;
-    p->tag.tag.scope = t->scope_count > 0 ? t->scope_count : 1;
+    if (device_tags_program(t, program, &scope)) {
+        p->tag.tag.scope = (uint16_t)scope;
+        return EIP_OK;
+    }
+    if (t->scope_count > DEVICE_SCOPES_MAX)
+        return EIP_E_LIMIT;
+    p->tag.tag.scope = (uint16_t)(t->scope_count > 0 ? t->scope_count : 1);
     p->has_program = true;
     p->program = draft_of(program);
     p->program.tag.count = p->tag.tag.scope;
@@ -324,9 +416,12 @@ static size_t bytes_of(const struct draft *d) {
 }
 
 static eip_err reserve_outside(struct device_tags *t, struct draft *d) {
-    if (bytes_of(d) <= sizeof d->tag.own)
+    size_t size = bytes_of(d);
+    if (size <= sizeof d->tag.own)
         return EIP_OK;
-    d->outside = arena_take_bytes(&t->arena, bytes_of(d));
+    if (size >= LARGE_MIN)
+        d->tag.traits |= DEVICE_LARGE;
+    d->outside = size >= LARGE_MIN ? mem_zero(1, size) : arena_take_bytes(&t->arena, size);
     return d->outside != NULL ? EIP_OK : EIP_E_MEMORY;
 }
 
@@ -355,6 +450,8 @@ static struct device_tag *append(struct device_tags *t, const struct draft *d) {
     memcpy(bytes, d->name.at, d->name.size);
     memcpy(bytes + d->name.size, d->dims, dims);
     added->data = bytes + d->name.size + dims;
+    if (d->value != NULL)
+        memcpy(added->data, d->value, d->value_size);
     struct device_tag_scope *scope = &t->scopes[d->tag.scope];
     scope->instances[scope->count++] = added->instance;
     if (d->tag.scope >= t->scope_count)
@@ -377,4 +474,19 @@ eip_err device_tags_add(struct device_tags *t, const struct device_tag_spec *spe
         append(t, &p.program);
     *ret_tag = append(t, &p.tag);
     return EIP_OK;
+}
+
+/* Its name is free again, its bytes where they are large; an alias finds it gone. */
+void device_tags_remove(struct device_tags *t, struct device_tag *tag) {
+    const struct name_owner owner = owner_of(t);
+    check(!has(tag, DEVICE_GONE) && !device_tag_is_program(tag));
+    name_index_remove(&t->names, device_tag_name(tag), &owner);
+    if (has(tag, DEVICE_LARGE))
+        t->data_size -= device_tag_element_size(tag) * tag->count;
+    free_large(tag);
+    tag->traits |= DEVICE_GONE;
+    t->gone++;
+    tag->data = tag->own;
+    tag->name_size = 0;
+    tag->dimensions = 0;
 }

@@ -4,7 +4,7 @@
  *
  * Values are little-endian bytes as they go over the wire, zero at first. A tag is a scalar or an
  * array of up to three dimensions, stored row by row: the last index is the fastest. Its type is
- * elementary with a fixed size, the Logix STRING structure, or SHORT_STRING, whose elements are
+ * elementary with a fixed size, a structure, or SHORT_STRING, whose elements are
  * kept in slots of 256 bytes (elements.h has the way to and from the wire). A BOOL array has one
  * dimension and is stored and served as an array of DWORDs, 32 bits each, as controllers do
  * (1756-PM020, "BOOL arrays").
@@ -14,9 +14,12 @@
  * from 1 in the order of definition, whatever their scope, so that a number means one symbol
  * wherever it is used; a program is defined by its first tag, just before it.
  *
- * Symbols are never removed, so pointers to them live as long as the table. A DINT with a name of
- * up to 34 characters takes 80 bytes at most, and to find it and read it takes two lines of memory.
- * Single thread.
+ * An alias is a symbol of its own whose value is that of another tag, or a part of it; an alias of
+ * an alias is one of the same tag.
+ *
+ * A symbol that is removed is gone for clients, and its instance is never used again; but pointers
+ * to symbols live as long as the table. A DINT with a name of up to 25 characters takes 80 bytes
+ * at most, and to find it and read it takes two lines of memory. Single thread.
  */
 #ifndef DEVICE_TAGS_H
 #define DEVICE_TAGS_H
@@ -26,6 +29,7 @@
 #include "base/arena.h"
 #include "base/name_index.h"
 #include "cip/tag.h"
+#include "device/types.h"
 
 enum {
     DEVICE_TAGS_MAX = 4 * 1000 * 1000,      /* programs too; more: EIP_E_LIMIT */
@@ -34,21 +38,40 @@ enum {
     DEVICE_DATA_MAX = 512 * 1024 * 1024, /* bytes of all values together; likewise */
     DEVICE_NAME_MAX = 127,               /* with program and dots; one level has at most 40 */
     DEVICE_DIMENSIONS_MAX = 3,
-    DEVICE_OWN_BYTES = 38,  /* so that a tag is a line of the cache */
-    DEVICE_SLOT_SIZE = 256, /* of a SHORT_STRING: its length and 255 characters */
+    DEVICE_OWN_BYTES = 30,    /* so that a tag is a line of the cache */
+    DEVICE_SLOT_SIZE = 256,   /* of a SHORT_STRING: its length and 255 characters */
+    DEVICE_SCOPES_MAX = 1000, /* programs; more: EIP_E_LIMIT */
 };
 
 enum { DEVICE_SCOPE_CONTROLLER = 0 };
 
 struct device_tag {
-    uint8_t *data;
-    uint32_t count; /* elements, 1 for a scalar; a BOOL array counts DWORDs */
+    uint8_t *data;                       /* of an alias: its struct device_link */
+    const struct device_type *structure; /* NULL: elementary */
+    uint32_t count;                      /* elements, 1 for a scalar; a BOOL array counts DWORDs */
     uint32_t instance;
-    uint32_t scope;
-    struct cip_tag_type type; /* code 0: a program */
+    struct cip_tag_type type; /* as it goes over the wire; code 0: a program */
+    uint16_t scope;
     uint8_t name_size;
     uint8_t dimensions;            /* 0: a scalar */
+    uint8_t rights;                /* enum device_rights */
+    uint8_t traits;                /* enum device_trait */
     uint8_t own[DEVICE_OWN_BYTES]; /* name and value, if they are short; else they stand outside */
+};
+
+enum device_trait {
+    DEVICE_CONSTANT = 1, /* clients cannot write it */
+    DEVICE_ALIAS = 2,
+    DEVICE_GONE = 4,   /* was removed */
+    DEVICE_FORCED = 8, /* requests end with a status: forced.h */
+    DEVICE_LARGE = 16, /* its bytes are a block of their own */
+};
+
+/* What an alias stands for. */
+struct device_link {
+    uint32_t instance; /* of the tag, which may be gone */
+    uint32_t offset;   /* in its data */
+    uint8_t bit;       /* of a BOOL in that byte, else DEVICE_NO_BIT */
 };
 
 /* Whose symbols they are, in ascending order. */
@@ -62,7 +85,8 @@ struct device_tags {
     struct name_index names;
     struct device_tag **chunks;
     struct device_tag_scope *scopes;
-    size_t count; /* symbols */
+    size_t count; /* symbols, with those that are gone */
+    size_t gone;
     size_t chunk_room;
     uint32_t scope_count;
     uint32_t scope_room;
@@ -75,24 +99,34 @@ struct device_tags device_tags_of(uint32_t seed);
 void device_tags_fini(struct device_tags *t);
 
 struct device_tag_spec {
-    struct str name;                      /* copied */
-    uint16_t type;                        /* EIP_TYPE_... */
-    uint16_t handle;                      /* EIP_HANDLE_STRING with EIP_TYPE_STRUCT, else 0 */
+    struct str name;                     /* copied */
+    uint16_t type;                       /* EIP_TYPE_... */
+    const struct device_type *structure; /* with EIP_TYPE_STRUCT, unless it is a controller's own */
+    uint16_t handle;                     /* of that: EIP_HANDLE_STRING; else 0 */
     uint32_t dims[DEVICE_DIMENSIONS_MAX]; /* elements, the first not zero first; all 0: a scalar */
     bool byte_bools; /* an array of BOOL is one of bytes, as devices other than controllers have */
+    uint8_t rights;  /* enum device_rights */
+    bool constant;
+    const struct device_link
+        *alias; /* NULL: no alias; else the type is that of what it stands for */
 };
 
 /*
- * EIP_E_TAG: not a name, or there is one already; EIP_E_TYPE: a type without a fixed size;
+ * EIP_E_TAG: not a name, or there is one already; EIP_E_TYPE: a type without a fixed size, or none;
  * EIP_E_ARGUMENT: a dimension of 0 before another, or a BOOL array of more than one; EIP_E_LIMIT:
  * see the limits; EIP_E_MEMORY. The table is unchanged after an error.
  */
 eip_err device_tags_add(struct device_tags *t, const struct device_tag_spec *spec,
                         struct device_tag **ret_tag) MUST_CHECK;
-/* Letters, digits and '_' in levels of 1..40 characters, dots between; "Program:Name." before. */
+/* For clients it is gone at once, and what stands for it. */
+void device_tags_remove(struct device_tags *t, struct device_tag *tag);
+/*
+ * Letters, digits and '_' in levels of 1..40 characters, dots between; "Program:Name." before; the
+ * first level may be that of a module, as Local:1:I or Drive:O1.
+ */
 bool device_tag_name_is_valid(struct str name);
 
-/* NULL if there is none; a program is no tag. */
+/* NULL if there is none; a program is no tag. The rights of clients do not matter. */
 struct device_tag *device_tags_find(const struct device_tags *t, struct str name);
 struct device_tag *device_tags_instance(const struct device_tags *t, uint32_t instance);
 
@@ -104,6 +138,9 @@ uint32_t device_tag_dimension(const struct device_tag *tag, size_t index);
 /* Bytes of one element as it is stored. */
 size_t device_tag_element_size(const struct device_tag *tag);
 
+/* What an alias stands for; `instance` may be that of a tag that is gone. */
+struct device_link device_tag_link(const struct device_tag *alias);
+
 /* Any symbol of that instance, a program too; NULL if there is none. */
 const struct device_tag *device_tags_symbol(const struct device_tags *t, uint32_t instance);
 /* A program as the symbol it is: the walk along a scope meets them among the tags. */
@@ -113,7 +150,7 @@ bool device_tags_program(const struct device_tags *t, struct str name,
                          uint32_t *ret_scope) MUST_CHECK;
 /* The place in its scope of the first symbol whose instance is not below this. O(log n). */
 uint32_t device_tags_seek(const struct device_tags *t, uint32_t scope, uint32_t instance);
-/* The symbol at a place of a scope; NULL beyond the last. */
+/* The symbol at a place of a scope, which may be gone; NULL beyond the last. */
 const struct device_tag *device_tags_at(const struct device_tags *t, uint32_t scope,
                                         uint32_t place);
 

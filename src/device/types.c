@@ -16,20 +16,20 @@ enum {
     BITS_PER_DWORD = 32,
     HOST_NAME_CHARS = 10, /* of the type's name, in that of a host */
     HOST_NAME_MAX = 10 + HOST_NAME_CHARS + 4,
+    TYPES_MIN = 8,
     INDEXED_MIN = 12, /* fewer members are found by looking at each */
     RECORD_SIZE = 8,
     CONTENT_LESS = 20, /* than words * 4 */
 };
 
 void device_types_init(struct device_types *t, uint32_t seed) {
-    *t = (struct device_types){
-        .names = name_index_of(seed), .seed = seed, .next_id = DEVICE_TYPE_ID_FIRST};
+    *t = (struct device_types){.names = name_index_of(seed), .seed = seed};
 }
 
 void device_types_fini(struct device_types *t) {
-    for (size_t id = 0; id < DEVICE_TYPE_IDS; id++)
-        if (t->by_id[id] != NULL)
-            name_index_fini(&t->by_id[id]->index);
+    for (size_t i = 0; i < t->count; i++)
+        name_index_fini(&t->of_user[i]->index);
+    mem_free(t->of_user);
     arena_fini(&t->arena);
     name_index_fini(&t->names);
 }
@@ -37,22 +37,14 @@ void device_types_fini(struct device_types *t) {
 /* Finding. */
 
 const struct device_type *device_types_at(const struct device_types *t, uint32_t id) {
-    if (id >= DEVICE_TYPE_ID_FIRST && id <= DEVICE_TYPE_ID_LAST)
-        return t->by_id[id];
-    for (size_t i = 0; i < device_own_type_count(); i++)
-        if (device_own_type_at(i)->id == id)
-            return device_own_type_at(i);
-    return NULL;
+    if (id < DEVICE_TYPE_ID_FIRST || id > DEVICE_TYPE_ID_LAST)
+        return device_own_type(id);
+    return id - DEVICE_TYPE_ID_FIRST < t->count ? t->of_user[id - DEVICE_TYPE_ID_FIRST] : NULL;
 }
 
-uint32_t device_types_last(const struct device_types *t) {
-    (void)t; /* the controller's own come after all others */
-    return device_own_type_at(device_own_type_count() - 1)->id;
-}
-
-static struct str name_of_type(const void *owner, uint32_t id) {
+static struct str name_of_type(const void *owner, uint32_t place) {
     const struct device_types *t = owner;
-    return t->by_id[id]->name;
+    return t->of_user[place]->name;
 }
 
 const struct device_type *device_types_find(const struct device_types *t, struct str name) {
@@ -60,8 +52,8 @@ const struct device_type *device_types_find(const struct device_types *t, struct
     for (size_t i = 0; i < device_own_type_count(); i++)
         if (str_equal_fold(device_own_type_at(i)->name, name))
             return device_own_type_at(i);
-    uint32_t id = name_index_find(&t->names, name, &owner);
-    return id != NAME_INDEX_NONE ? t->by_id[id] : NULL;
+    uint32_t place = name_index_find(&t->names, name, &owner);
+    return place != NAME_INDEX_NONE ? t->of_user[place] : NULL;
 }
 
 static struct str name_of_member(const void *owner, uint32_t number) {
@@ -197,7 +189,7 @@ static eip_err check_name(struct draft *d) {
         return fail_name(d, "there is a type ", name, " already");
     if (d->spec->count == 0)
         return fail(d, EIP_E_TYPE, "a structure has at least one member");
-    if (d->types->next_id > DEVICE_TYPE_ID_LAST)
+    if (d->types->count > DEVICE_TYPE_ID_LAST - DEVICE_TYPE_ID_FIRST)
         return fail(d, EIP_E_LIMIT, "a controller has at most 3584 types of the user");
     return EIP_OK;
 }
@@ -383,6 +375,19 @@ static size_t text_size(const struct draft *d) {
     return size;
 }
 
+static eip_err reserve_place(struct device_types *t) {
+    const struct name_owner owner = {.name = name_of_type, .owner = t};
+    if (t->count == t->room) {
+        size_t room = t->room > 0 ? 2 * t->room : TYPES_MIN;
+        struct device_type **grown = mem_resize(t->of_user, room * sizeof(struct device_type *));
+        if (grown == NULL)
+            return EIP_E_MEMORY;
+        t->of_user = grown;
+        t->room = room;
+    }
+    return name_index_reserve(&t->names, 1, &owner);
+}
+
 static eip_err reserve(struct draft *d, struct keep *k) {
     struct arena *arena = &d->types->arena;
     size_t members = d->count * sizeof *k->members;
@@ -393,13 +398,12 @@ static eip_err reserve(struct draft *d, struct keep *k) {
     size_t room = sizeof *k->type + members + text_size(d) + content;
     if (room > DEVICE_TYPES_ROOM_MAX - d->types->room_used)
         return fail(d, EIP_E_LIMIT, "there are too many and too large types");
-    const struct name_owner owner = {.name = name_of_type, .owner = d->types};
     k->type = arena_take(arena, sizeof *k->type);
     k->members = arena_take(arena, members);
     k->text = arena_take_bytes(arena, text_size(d));
     k->content = arena_take_bytes(arena, content);
     if (k->type == NULL || k->members == NULL || k->text == NULL || k->content == NULL ||
-        name_index_reserve(&d->types->names, 1, &owner) != EIP_OK)
+        reserve_place(d->types) != EIP_OK)
         return EIP_E_MEMORY;
     d->types->room_used += room;
     return EIP_OK;
@@ -445,7 +449,7 @@ static eip_err keep(struct draft *d, const struct device_type **ret_type) {
     k.type->handle = cip_template_handle(k.type->signature);
     k.type->chars_max = chars_of(d);
     k.type->size = up_to(d->end, d->type.alignment);
-    k.type->id = t->next_id;
+    k.type->id = (uint16_t)(DEVICE_TYPE_ID_FIRST + t->count);
     k.type->index = name_index_of(t->seed);
     struct writer w = writer_of(k.content, device_type_content_size(k.type));
     device_type_content(k.type, &w);
@@ -453,8 +457,8 @@ static eip_err keep(struct draft *d, const struct device_type **ret_type) {
     err = index_members(k.type);
     if (err != EIP_OK)
         return err;
-    t->by_id[t->next_id] = k.type;
-    name_index_add(&t->names, k.type->name, t->next_id++);
+    t->of_user[t->count] = k.type;
+    name_index_add(&t->names, k.type->name, (uint32_t)t->count++);
     *ret_type = k.type;
     return EIP_OK;
 }

@@ -24,7 +24,6 @@
 enum {
     DEVICE_TYPE_ID_FIRST = 0x100, /* of user types; those beyond are the controller's own */
     DEVICE_TYPE_ID_LAST = 0xeff,
-    DEVICE_TYPE_IDS = 0x1000,
     DEVICE_MEMBERS_MAX = 2048,                /* of one type, hidden ones too; more: EIP_E_LIMIT */
     DEVICE_TYPE_SIZE_MAX = 2 * 1024 * 1024,   /* bytes of a value; likewise */
     DEVICE_SIGNATURE_MAX = 64 * 1024,         /* characters; likewise */
@@ -70,10 +69,11 @@ struct device_type {
 };
 
 struct device_types {
-    struct device_type *by_id[DEVICE_TYPE_IDS];
-    struct name_index names;
+    struct device_type **of_user; /* in the order of their ids */
+    size_t count;
+    size_t room;
+    struct name_index names; /* to places in that order */
     uint32_t seed;
-    uint16_t next_id;
     size_t room_used;
     struct arena arena;
 };
@@ -113,9 +113,6 @@ eip_err device_types_add(struct device_types *t, const struct device_type_spec *
 /* By name, or by the id of its template; NULL if there is none. */
 const struct device_type *device_types_find(const struct device_types *t, struct str name);
 const struct device_type *device_types_at(const struct device_types *t, uint32_t id);
-/* The largest id in use, 0 if none is. */
-uint32_t device_types_last(const struct device_types *t);
-
 /* NULL if it has no such member. */
 const struct device_member *device_type_member(const struct device_type *type, struct str name);
 

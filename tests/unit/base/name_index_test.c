@@ -113,8 +113,35 @@ static void many_can_be_reserved_at_once(void **state) {
     assert_true(filled && stayed);
 }
 
+/* One in three goes; the others must still be found behind the gaps. */
+static void what_is_removed_is_gone_and_nothing_else(void **state) {
+    (void)state;
+    struct names *names = names_new();
+    struct name_owner owner = {name_of, names};
+    struct name_index x = name_index_of(4);
+    bool filled = fill(&x, &owner, MANY);
+    size_t count = x.count;
+    size_t wrong = 0;
+    for (uint32_t i = 0; filled && i < MANY; i += 3)
+        name_index_remove(&x, name_of(names, i), &owner);
+    for (uint32_t i = 0; filled && i < MANY; i++)
+        wrong += name_index_find(&x, name_of(names, i), &owner) !=
+                 (i % 3 == 0 ? (uint32_t)NAME_INDEX_NONE : i);
+    size_t left = x.count;
+    for (uint32_t i = 0; filled && i < MANY; i += 3)
+        name_index_add(&x, name_of(names, i), i);
+    for (uint32_t i = 0; filled && i < MANY; i++)
+        wrong += name_index_find(&x, name_of(names, i), &owner) != i;
+    name_index_fini(&x);
+    mem_free(names);
+    assert_true(filled);
+    assert_int_equal(wrong, 0);
+    assert_int_equal(left, count - (MANY + 2) / 3);
+}
+
 UNIT_CASES(cmocka_unit_test(every_name_is_found_in_any_case),
            cmocka_unit_test(an_empty_index_has_no_name),
            cmocka_unit_test(names_that_are_not_there_are_seldom_compared),
            cmocka_unit_test(a_seed_changes_the_places),
-           cmocka_unit_test(many_can_be_reserved_at_once))
+           cmocka_unit_test(many_can_be_reserved_at_once),
+           cmocka_unit_test(what_is_removed_is_gone_and_nothing_else))

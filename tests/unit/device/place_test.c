@@ -172,7 +172,98 @@ static void a_path_that_cannot_be_read_is_a_path_error(void **state) {
     device_tags_fini(&t);
 }
 
-UNIT_CASES(cmocka_unit_test(paths_lead_to_elements), cmocka_unit_test(levels_of_a_name_are_joined),
+/* Inner is {Bits[2], Count INT}, Outer {Run BOOL, Fault BOOL, List Inner[3], Secret DINT}. */
+static void add_structures(struct device_types *types, struct device_tags *t) {
+    static const struct device_member_spec inner[] = {
+        {.name = {"Bits", 4}, .type = {"BOOL", 4}, .count = 64},
+        {.name = {"Count", 5}, .type = {"INT", 3}, .rights = DEVICE_READ_ONLY}};
+    static const struct device_member_spec outer[] = {
+        {.name = {"Run", 3}, .type = {"BOOL", 4}},
+        {.name = {"Fault", 5}, .type = {"BOOL", 4}},
+        {.name = {"List", 4}, .type = {"Inner", 5}, .count = 3},
+        {.name = {"Secret", 6}, .type = {"DINT", 4}, .rights = DEVICE_NO_ACCESS}};
+    struct device_type_fault fault;
+    const struct device_type *type;
+    struct device_tag *tag;
+    device_types_init(types, 1);
+    assert_int_equal(device_types_add(types, &(struct device_type_spec){str_of("Inner"), inner, 2},
+                                      &type, &fault),
+                     EIP_OK);
+    assert_int_equal(device_types_add(types, &(struct device_type_spec){str_of("Outer"), outer, 4},
+                                      &type, &fault),
+                     EIP_OK);
+    struct device_tag_spec spec = {
+        .name = str_of("Cell"), .type = EIP_TYPE_STRUCT, .structure = type, .dims = {2, 2}};
+    assert_int_equal(device_tags_add(t, &spec, &tag), EIP_OK);
+    assert_int_equal(device_tag_element_size(tag), 4 + 3 * 12 + 4);
+}
+
+static void members_are_found_at_any_depth(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_types types;
+    struct device_place place;
+    add_structures(&types, &t);
+    const uint8_t *cell = device_tags_find(&t, str_of("Cell"))->data;
+    assert_int_equal(resolve(&t, "Cell[1,0].LIST[2].Count", &place).general, CIP_OK);
+    assert_ptr_equal(place.at, cell + 2 * 44 + 4 + 2 * 12 + 8);
+    assert_int_equal(place.type.code, EIP_TYPE_INT);
+    assert_int_equal(place.count, 1);
+    assert_true(place.is_fixed);
+    assert_int_equal(resolve(&t, "Cell[0,1].List[1]", &place).general, CIP_OK);
+    assert_int_equal(place.count, 2);
+    assert_int_equal(place.type.handle, place.structure->handle);
+    assert_int_equal(resolve(&t, "Cell[0,1].List[1].Bits[1]", &place).general, CIP_OK);
+    assert_ptr_equal(place.at, cell + 44 + 4 + 12 + 4);
+    assert_int_equal(place.type.code, EIP_TYPE_DWORD);
+    assert_false(place.is_fixed);
+    assert_int_equal(resolve(&t, "Cell[0,0].fault", &place).general, CIP_OK);
+    assert_true(place.is_bit);
+    assert_int_equal(place.bit, 1);
+    assert_int_equal(resolve(&t, "Cell[0,0].Secret", &place).general, CIP_PATH_SEGMENT_ERROR);
+    assert_int_equal(resolve(&t, "Cell[0,0].List[3]", &place).general, CIP_GENERAL_ERROR);
+    assert_int_equal(resolve(&t, "Cell[0,0].Run[0]", &place).general, CIP_PATH_SEGMENT_ERROR);
+    assert_int_equal(resolve(&t, "Cell[0].Run", &place).general, CIP_PATH_SEGMENT_ERROR);
+    device_tags_fini(&t);
+    device_types_fini(&types);
+}
+
+static void an_alias_leads_to_what_it_stands_for(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_types types;
+    struct device_place place;
+    struct device_tag *tag;
+    add_structures(&types, &t);
+    struct device_tag *cell = device_tags_find(&t, str_of("Cell"));
+    const struct device_link to_bit = {.instance = cell->instance, .offset = 44, .bit = 1};
+    const struct device_link to_list = {
+        .instance = cell->instance, .offset = 4, .bit = DEVICE_NO_BIT};
+    const struct device_tag_spec bit = {
+        .name = str_of("Stopped"), .type = EIP_TYPE_BOOL, .alias = &to_bit};
+    const struct device_tag_spec list = {.name = str_of("All"),
+                                         .type = EIP_TYPE_STRUCT,
+                                         .structure = device_types_find(&types, str_of("inner")),
+                                         .dims = {3},
+                                         .alias = &to_list};
+    assert_int_equal(device_tags_add(&t, &bit, &tag), EIP_OK);
+    assert_int_equal(device_tags_add(&t, &list, &tag), EIP_OK);
+    assert_int_equal(resolve(&t, "stopped", &place).general, CIP_OK);
+    assert_ptr_equal(place.tag, cell);
+    assert_ptr_equal(place.at, cell->data + 44);
+    assert_int_equal(place.bit, 1);
+    assert_int_equal(resolve(&t, "All[2].Count", &place).general, CIP_OK);
+    assert_ptr_equal(place.at, cell->data + 4 + 2 * 12 + 8);
+    assert_int_equal(resolve(&t, "All[3]", &place).general, CIP_GENERAL_ERROR);
+    device_tags_remove(&t, cell);
+    assert_int_equal(resolve(&t, "Stopped", &place).general, CIP_PATH_SEGMENT_ERROR);
+    device_tags_fini(&t);
+    device_types_fini(&types);
+}
+
+UNIT_CASES(cmocka_unit_test(members_are_found_at_any_depth),
+           cmocka_unit_test(an_alias_leads_to_what_it_stands_for),
+           cmocka_unit_test(paths_lead_to_elements), cmocka_unit_test(levels_of_a_name_are_joined),
            cmocka_unit_test(what_is_not_there_has_its_status),
            cmocka_unit_test(the_last_index_is_the_fastest),
            cmocka_unit_test(an_index_beyond_its_own_dimension_is_beyond_the_tag),

@@ -182,7 +182,36 @@ static void a_record_that_has_no_room_at_all_is_too_large(void **state) {
     assert_int_equal(bytes[2], CIP_REPLY_TOO_LARGE);
 }
 
-UNIT_CASES(cmocka_unit_test(the_controller_lists_its_tags_and_its_programs),
+/* Speed, Hidden that clients have no access to, an alias of bit 3 of Speed, and what is removed. */
+static void what_clients_may_not_see_is_not_listed(void **state) {
+    (void)state;
+    struct device d;
+    struct device_tag *tag;
+    const struct device_link link = {.instance = 1, .offset = 0, .bit = 3};
+    const struct device_tag_spec hidden = {
+        .name = str_of("Hidden"), .type = EIP_TYPE_DINT, .rights = DEVICE_NO_ACCESS};
+    const struct device_tag_spec alias = {
+        .name = str_of("Run"), .type = EIP_TYPE_BOOL, .alias = &link, .rights = DEVICE_READ_ONLY};
+    device_init(&d, &(struct device_options){.seed = 1});
+    bool added = add(&d, "Speed", EIP_TYPE_DINT, 0, 0) &&
+                 device_tags_add(&d.tags, &hidden, &tag) == EIP_OK &&
+                 device_tags_add(&d.tags, &alias, &tag) == EIP_OK &&
+                 add(&d, "Gone", EIP_TYPE_INT, 0, 0) && add(&d, "Last", EIP_TYPE_INT, 0, 0);
+    assert_true(added);
+    device_tags_remove(&d.tags, device_tags_find(&d.tags, str_of("gone")));
+    ask(&d, "55 02 20 6B 24 00 04 00 01 00 02 00 06 00 0A 00",
+        "D5 00 00 00 "
+        "01 00 00 00 05 00 53 70 65 65 64 C4 00 00 00 00 04 00 "
+        "03 00 00 00 03 00 52 75 6E C1 03 00 00 00 00 02 "
+        "05 00 00 00 04 00 4C 61 73 74 C3 00 00 00 00 04 00");
+    ask(&d, "0E 03 20 6B 24 02 30 01", "8E 00 05 01 00 00");
+    ask(&d, "0E 03 20 6B 24 04 30 01", "8E 00 05 01 00 00");
+    ask(&d, "0E 03 20 6B 24 00 30 03", "8E 00 00 00 04 00");
+    device_fini(&d);
+}
+
+UNIT_CASES(cmocka_unit_test(what_clients_may_not_see_is_not_listed),
+           cmocka_unit_test(the_controller_lists_its_tags_and_its_programs),
            cmocka_unit_test(a_program_lists_its_own),
            cmocka_unit_test(every_attribute_can_be_asked_for_in_any_order),
            cmocka_unit_test(a_request_that_cannot_be_done_says_why),

@@ -246,7 +246,46 @@ static void the_hook_hears_of_each_change_and_of_nothing_else(void **state) {
     device_fini(&d);
 }
 
-UNIT_CASES(cmocka_unit_test(reads_answer_type_and_data),
+/* Motor is {Run BOOL, Fault BOOL, Speed REAL, Hist INT[3]}: the handle is 0x0621. */
+static void a_structure_is_read_and_written_whole_and_by_member(void **state) {
+    (void)state;
+    static const struct device_member_spec members[] = {
+        {.name = {"Run", 3}, .type = {"BOOL", 4}},
+        {.name = {"Fault", 5}, .type = {"BOOL", 4}},
+        {.name = {"Speed", 5}, .type = {"REAL", 4}},
+        {.name = {"Hist", 4}, .type = {"INT", 3}, .count = 3}};
+    const struct device_type_spec motor = {str_of("Motor"), members, 4};
+    struct device_tag_spec spec = {.name = str_of("M"), .type = EIP_TYPE_STRUCT, .dims = {3}};
+    struct device_type_fault fault;
+    struct device_tag *tag;
+    struct device d;
+    ask_init(&d);
+    eip_err err = device_types_add(&d.types, &motor, &spec.structure, &fault);
+    if (err == EIP_OK)
+        err = device_tags_add(&d.tags, &spec, &tag);
+    if (err != EIP_OK)
+        device_fini(&d);
+    assert_int_equal(err, EIP_OK);
+    ask(&d,
+        "4D 03 91 01 4D 00 28 01 A0 02 21 06 01 00 01 00 00 00 00 00 48 41 01 00 02 00 03 00 00 00",
+        "CD 00 00 00");
+    ask(&d, "4C 03 91 01 4D 00 28 01 01 00",
+        "CC 00 00 00 A0 02 21 06 01 00 00 00 00 00 48 41 01 00 02 00 03 00 00 00");
+    ask(&d, "4C 06 91 01 4D 00 28 01 91 03 52 75 6E 00 01 00", "CC 00 00 00 C1 00 01");
+    ask(&d, "4D 07 91 01 4D 00 28 01 91 05 46 61 75 6C 74 00 C1 00 01 00 01", "CD 00 00 00");
+    ask(&d, "4D 06 91 01 4D 00 28 01 91 03 52 75 6E 00 C1 00 01 00 00", "CD 00 00 00");
+    ask(&d, "4C 03 91 01 4D 00 28 01 01 00", "CC 00 00 00 A0 02 21 06 02 *");
+    ask(&d, "4D 07 91 01 4D 00 28 01 91 05 46 61 75 6C 74 00 C1 00 01 00 01 00", "CD 00 15 00");
+    ask(&d, "4C 07 91 01 4D 00 28 01 91 04 48 69 73 74 28 01 02 00",
+        "CC 00 00 00 C3 00 02 00 03 00");
+    ask(&d, "4D 02 91 01 4D 00 A0 02 22 06 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00",
+        "CD 00 FF 01 07 21");
+    ask(&d, "52 02 91 01 4D 00 03 00 10 00 00 00", "D2 00 00 00 A0 02 21 06 02 *");
+    device_fini(&d);
+}
+
+UNIT_CASES(cmocka_unit_test(a_structure_is_read_and_written_whole_and_by_member),
+           cmocka_unit_test(reads_answer_type_and_data),
            cmocka_unit_test(reads_that_cannot_be_done_say_why),
            cmocka_unit_test(a_read_that_does_not_fit_is_partial),
            cmocka_unit_test(writes_are_read_back),

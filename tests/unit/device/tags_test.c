@@ -40,7 +40,14 @@ static void a_name_is_given_once(void **state) {
 
 static void only_names_are_names(void **state) {
     (void)state;
-    static const char *const good[] = {"A", "_a1", "Program:Main.Count", "Motor.Speed",
+    static const char *const good[] = {"A",
+                                       "_a1",
+                                       "Program:Main.Count",
+                                       "Motor.Speed",
+                                       "Local:1:I",
+                                       "Rack:O",
+                                       "Local:12:C.Data",
+                                       "Safe:2:SI1",
                                        "a234567890123456789012345678901234567890"};
     static const char *const bad[] = {"",
                                       "1A",
@@ -51,6 +58,10 @@ static void only_names_are_names(void **state) {
                                       "A[1]",
                                       "A-B",
                                       "A:B",
+                                      "Local:1",
+                                      "Local:1:",
+                                      "Local:1:II",
+                                      "A.Local:1:I",
                                       "Program:.",
                                       "Program:Main",
                                       "Program:Main.",
@@ -173,7 +184,27 @@ static void a_hundred_thousand_tags_are_there_at_once(void **state) {
     device_tags_fini(&t);
 }
 
-UNIT_CASES(cmocka_unit_test(names_match_without_regard_to_case),
+static void what_is_removed_is_gone_and_its_name_free(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *small;
+    struct device_tag *large;
+    assert_int_equal(add(&t, "Small", EIP_TYPE_DINT, 0, &small), EIP_OK);
+    size_t before = t.data_size;
+    assert_int_equal(add(&t, "Large", EIP_TYPE_DINT, 100000, &large), EIP_OK);
+    device_tags_remove(&t, large);
+    assert_int_equal(t.data_size, before);
+    assert_null(device_tags_find(&t, str_of("Large")));
+    assert_null(device_tags_instance(&t, 2));
+    assert_non_null(device_tags_find(&t, str_of("Small")));
+    assert_int_equal(add(&t, "LARGE", EIP_TYPE_INT, 3, &large), EIP_OK);
+    assert_int_equal(large->instance, 3);
+    assert_ptr_equal(device_tags_find(&t, str_of("large")), large);
+    device_tags_fini(&t);
+}
+
+UNIT_CASES(cmocka_unit_test(what_is_removed_is_gone_and_its_name_free),
+           cmocka_unit_test(names_match_without_regard_to_case),
            cmocka_unit_test(a_name_is_given_once), cmocka_unit_test(only_names_are_names),
            cmocka_unit_test(a_bool_array_counts_dwords),
            cmocka_unit_test(what_has_no_size_or_too_much_of_it_is_refused),

@@ -30,7 +30,7 @@ static void its_attributes_come_in_the_order_asked(void **state) {
     ask(&d, "0E 04 20 6C 25 00 CE 0F 30 05", "8E 00 00 00 58 00 00 00");
     ask(&d, "0E 04 20 6C 25 00 CE 0F 30 06", "8E 00 14 00");
     ask(&d, "0E 03 20 6C 24 00 30 02", "8E 00 00 00 CE 0F");
-    ask(&d, "0E 03 20 6C 24 00 30 03", "8E 00 00 00 01 00");
+    ask(&d, "0E 03 20 6C 24 00 30 03", "8E 00 00 00 04 00"); /* STRING, TIMER, COUNTER, CONTROL */
     device_fini(&d);
 }
 
