@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/command.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,7 +56,7 @@ struct given {
 struct job {
     struct given given;
     struct client_url url;
-    struct enip_log log;
+    struct log log;
     struct report report;
     struct client_driver driver;
     struct enip_operation *operations;
@@ -171,11 +170,8 @@ static int take_options(struct job *j, int operands) {
     if (operands > 0 && g->udp)
         return misuse("tags are read and written over TCP: --udp is for lists");
     j->url.connected = g->connected;
-    j->log = (struct enip_log){.path = g->log, .name = "enip.cli", .level = g->verbose};
-    if (enip_log_check(&j->log))
-        return STATUS_OK;
-    fprintf(stderr, "%s: cannot write %s: %s\n", name, g->log, strerror(errno));
-    return STATUS_USAGE;
+    j->log = (struct log){.command = name, .name = "enip.cli", .level = g->verbose, .path = g->log};
+    return log_open(&j->log) ? STATUS_OK : STATUS_USAGE;
 }
 
 /* The operations, with those of standard input in the place of "-". */
@@ -345,19 +341,14 @@ static void set_send_time(struct job *j) {
     };
 }
 
-static void log_opening(const struct job *j) {
-    struct text line = text_new();
-    text_format(&line, "Connect:  TCP/IP to ('%s', %u)", j->url.host, j->url.port);
-    enip_log_line(&j->log, ENIP_DETAIL, "__init__", text_cstr(&line));
-    text_fini(&line);
+static void log_opening(struct job *j) {
+    log_say(&j->log, LOG_DETAIL, "__init__", "Connect:  TCP/IP to ('%s', %u)", j->url.host,
+            j->url.port);
 }
 
-static void log_opened(const struct job *j, int64_t elapsed_us) {
-    struct text line = text_new();
-    text_format(&line, "Connect:  Success in %7.3fs/%7.3fs", (double)elapsed_us / CLOCK_SECOND_US,
-                (double)j->given.timeout_us / CLOCK_SECOND_US);
-    enip_log_line(&j->log, ENIP_NORMAL, "__init__", text_cstr(&line));
-    text_fini(&line);
+static void log_opened(struct job *j, int64_t elapsed_us) {
+    log_say(&j->log, LOG_NORMAL, "__init__", "Connect:  Success in %7.3fs/%7.3fs",
+            (double)elapsed_us / CLOCK_SECOND_US, (double)j->given.timeout_us / CLOCK_SECOND_US);
 }
 
 static bool open_driver(struct job *j) {
@@ -385,14 +376,12 @@ static bool open_driver(struct job *j) {
     return false;
 }
 
-static void tell_average(const struct job *j, int64_t elapsed_us) {
+static void tell_average(struct job *j, int64_t elapsed_us) {
     double count = (double)(j->count * j->given.repeat);
     double seconds = (double)(elapsed_us > 0 ? elapsed_us : 1) / CLOCK_SECOND_US;
-    struct text line = text_of((char[128]){0}, 128);
-    text_format(&line, "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).", count / seconds,
-                seconds / count);
     if (count > 0)
-        enip_log_line(&j->log, ENIP_NORMAL, "main", text_cstr(&line));
+        log_say(&j->log, LOG_NORMAL, "main", "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).",
+                count / seconds, seconds / count);
 }
 
 static size_t depth_of(const struct given *g) {
@@ -445,6 +434,7 @@ static void fini(struct job *j) {
         mem_free(j->lines[i]);
     mem_free(j->operations);
     mem_free(j->lines);
+    log_close(&j->log);
 }
 
 #define GIVEN(field) offsetof(struct job, given.field)

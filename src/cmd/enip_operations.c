@@ -233,14 +233,14 @@ static void tell_fault(const struct enip_run *run, const struct enip_operation *
     client_fault_text(&text, &fault);
     report_fault(run->report, &told);
     if (run->log->path != NULL)
-        enip_log_line(run->log, ENIP_WARNING, "validate", told.text);
+        log_say(run->log, LOG_WARNING, "validate", "%s", told.text);
 }
 
 static void tell(const struct enip_run *run, const struct enip_operation *o,
                  const struct client_item *item, struct reader data) {
     struct text line = text_new();
     put_line(&line, o, item, data);
-    enip_log_line(run->log, ENIP_NORMAL, "validate", text_cstr(&line));
+    log_say(run->log, LOG_NORMAL, "validate", "%s", text_cstr(&line));
     if (run->prints)
         puts(text_cstr(&line));
     text_fini(&line);

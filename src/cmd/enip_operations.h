@@ -14,7 +14,7 @@
 
 #include "cip/operation.h"
 #include "client/driver.h"
-#include "cmd/enip_log.h"
+#include "cmd/log.h"
 #include "cmd/report.h"
 
 struct enip_operation {
@@ -33,7 +33,7 @@ void enip_operation_fini(struct enip_operation *o);
 
 struct enip_run {
     struct client_driver *driver;
-    const struct enip_log *log;
+    struct log *log;
     struct report *report;
     const struct enip_operation *operations;
     size_t count;

@@ -308,7 +308,7 @@ class Options(Case):
             with open(path, encoding="ascii") as log:
                 self.assertRegex(log.read().splitlines()[-1], "^" + AVERAGE + "$")
             with open(path, "a", encoding="ascii") as log:
-                log.write("x" * 10_000_000 + "\n")
+                log.write("x" * 10 * 1024 * 1024 + "\n")
             self.client("-v", "--log", path, "SCADA")
             self.assertEqual(sorted(os.listdir(folder)), ["client.log", "client.log.1"])
             self.assertLess(os.path.getsize(path), 1000)

@@ -305,7 +305,7 @@ class Configuration(unittest.TestCase):
                 "'0.0.0.0', '8.8.8.8', '8.8.4.4', 'example.com', 'controller']"])
             session.close()
             err = server.end()[2]
-        self.assertRegex(err, r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} .*NORMAL.*main.*"
+        self.assertRegex(err, Logs.HEAD + r"NORMAL   main       "
                          r"Loaded config files: \['cpppo\.cfg'\]\n")
 
     def test_what_is_read_later_counts(self):
@@ -413,6 +413,8 @@ class Mistakes(unittest.TestCase):
 
 
 class Logs(unittest.TestCase):
+    HEAD = r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} MainThread enip\.srv "
+
     def wait_for(self, condition):
         end = time.monotonic() + TIMEOUT
         while not condition():
@@ -434,17 +436,23 @@ class Logs(unittest.TestCase):
             self.wait_for(lambda: os.path.exists(log + ".1"))
             self.assertEqual(os.path.getsize(log + ".1") // (1024 * 1024), 11)
             with open(log + ".moved", encoding="ascii") as text:
-                self.assertIn("DEBUG   received: 127.0.0.1:", text.read())
+                self.assertRegex(text.read(), self.HEAD + r"DEBUG    received   127\.0\.0\.1:")
 
     def test_a_folder_that_vanishes(self):
-        with Server("-vv", "-l", "logs/log", "A=INT", files={"logs/log": ""}) as server:
-            os.remove(server.path("logs/log"))
-            os.rmdir(server.path("logs"))
-            server.process.send_signal(signal.SIGHUP)
-            self.assertEqual(run("read", server.url, "A").stdout, "A = 0\n")
-            status, _, err = server.end()
-        self.assertEqual(status, 0)
-        self.assertIn("enip_server: cannot open the log logs/log: No such file", err)
+        for signals in (True, False):
+            with Server("-vv", "-l", "logs/log", "A=INT", files={"logs/log": ""}) as server:
+                os.remove(server.path("logs/log"))
+                os.rmdir(server.path("logs"))
+                if signals:
+                    server.process.send_signal(signal.SIGHUP)
+                self.assertEqual(run("read", server.url, "A").stdout, "A = 0\n")
+                status, _, err = server.end()
+            self.assertEqual(status, 0)
+            told, *lines = err.splitlines()
+            self.assertIn("enip_server: cannot open the log logs/log: No such file", told)
+            for line in lines:
+                self.assertRegex(line, self.HEAD + "(DETAIL|NORMAL) ")
+            self.assertIn("closed", lines[-1])
 
 
 if __name__ == "__main__":
