@@ -492,13 +492,15 @@ static const char *const differences[] = {
     "Without --route-path the device is asked once whether it routes to port 1, link 0; one that "
     "does not is talked to directly.",
     "Read and Write Tag are plain ones without -f, as with -n.",
-    "An answer that does not fit one reply is continued until all elements are there; only an "
-    "operation with a byte offset is a single fragment.",
+    "An answer that does not fit one reply is continued until all elements are there, those that "
+    "follow a byte offset as well: there is no Status 6. The byte offset of a read has to be where "
+    "an element begins.",
     "REAL values are printed in as many digits as tell them apart, not in those of a double.",
     "An operation that fails does not end the others, whatever it failed for.",
-    "-m takes a number of bytes if one follows, and the packet stays below it; attributes and "
-    "operations with a byte offset go alone. With -m one packet is under way at a time, whatever "
-    "-d says.",
+    "-m takes a number of bytes if one follows, and the packet stays below it; how long an answer "
+    "will be is guessed. What does not fit the answer is read again after the packet. With -m one "
+    "packet is under way at a time, whatever -d says.",
+    "-m and a device that does not know Multiple Service Packet: it is asked one by one.",
     "A digit after a point is a bit, and refused.",
     "The line of an attribute has == or <= before the value, not ??.",
     "The port of a route path is a number; an address stands in its link.",

@@ -21,7 +21,7 @@ struct enip_operation {
     struct cip_operation parsed;
     enum cip_aim aim;
     uint32_t class_id;
-    uint8_t *bytes; /* of the value to write, and of a request that is no plain one */
+    uint8_t *bytes; /* of the value to write */
     struct eip_value value;
     struct client_item item; /* as it has to be asked */
 };
