@@ -103,6 +103,8 @@ static int take_route(struct job *j) {
     const char *text = j->given.route_path;
     struct writer w = writer_of(j->url.route, sizeof j->url.route);
     struct cip_address_fault wrong;
+    if (text != NULL && strcmp(text, "null") == 0)
+        text = j->given.route_path = NULL;
     if (text == NULL)
         return STATUS_OK;
     text += strspn(text, " ");
@@ -503,7 +505,10 @@ static const char *const differences[] = {
     "-m and a device that does not know Multiple Service Packet: it is asked one by one.",
     "A digit after a point is a bit, and refused.",
     "The line of an attribute has == or <= before the value, not ??.",
-    "The port of a route path is a number; an address stands in its link.",
+    "[{\"link\": 0, \"port\": \"192.168.1.2\"}], where link and port have changed places, is the "
+    "route "
+    "2/192.168.1.2: an address is a link, and the number is the port, or 2, the network, if it is "
+    "0.",
     "Tags are not read over UDP, and no send path but @6/1 or an empty one is taken.",
     "Exit status 2 tells a mistake in the command line, and 3 and 4 that there was no connection.",
     NULL,

@@ -453,6 +453,10 @@ static const char *const differences[] = {
     "stays.",
     "Numbers in a configuration may be hexadecimal, and its mistakes are told, with file, line "
     "and column, before anything is served.",
+    "[{\"link\": 0, \"port\": \"192.168.1.2\"}], where link and port have changed places, is the "
+    "route "
+    "2/192.168.1.2: an address is a link, and the number is the port, or 2, the network, if it is "
+    "0.",
     "JSON in a configuration may have a comma before its closing bracket, which may stand at the "
     "beginning of a line.",
     "A value that does not fit, as 200 in a SINT, is refused with status FF/2107 before any of the "

@@ -229,7 +229,8 @@ class Options(Case):
                      ["-d", "20"], ["-f"], ["-n"], ["--no-fragment"], ["-c"], ["-S"],
                      ["--route-path", "1/0"], ["--route-path", '[{"link": 0, "port": 1}]'],
                      ["--route-path", " [{\"link\": 0, \"port\": 1}] "],
-                     ["--route-path=false"], ["--route-path=0"],
+                     ["--route-path=false"], ["--route-path=0"], ["--route-path=null"],
+                     ["-S", "--route-path", "null"],
                      ["--send-path=", "--route-path=false"], ["--send-path", "@6/1"],
                      ["--priority-time-tick", "7", "--timeout-ticks", "10"], ["-mcd4"],
                      ["-t", "2.5"]):
@@ -267,6 +268,13 @@ class Options(Case):
                             "--timeout-ticks", "99", "A")
         self.assertEqual(routed.hex(" "), "52 02 20 06 24 01 04 63 08 00 4c 02 91 01 41 00 01 00 "
                          "01 00 01 03")
+
+    def test_a_route_with_link_and_port_in_each_others_place(self):
+        for text in ("2/192.168.1.2", '[{"port": 2, "link": "192.168.1.2"}]',
+                     '[{"link": 0, "port": "192.168.1.2"}]'):
+            routed, = self.sent("--route-path", text, "A")
+            self.assertEqual(routed[10:].hex(" "), "4c 02 91 01 41 00 01 00 07 00 12 0b "
+                             "31 39 32 2e 31 36 38 2e 31 2e 32 00", text)
 
     def test_a_device_that_does_not_route_is_talked_to_directly(self):
         heard = []
@@ -493,7 +501,8 @@ class Failures(Case):
                 (["--timeout-ticks", "0", "A"], "1 to 255"), (["-fn", "A"], "exclude"),
                 (["--send-path", "@7/1", "A"], "yet"), (["-a", "host/1/0", "A"], "[HOST][:PORT]"),
                 (["-S", "--route-path", "1/0", "A"], "send path"), (["-r", "x", "A"], "a number"),
-                (["--route-path", '[{"link": 0, "port": "192.168.1.2"}]', "A"], "column 22"),
+                (["--route-path", '[{"link": "a", "port": "192.168.1.2"}]', "A"], "column 24"),
+                (["--route-path", "1", "A"], "column 2"),
                 (["-l", "/nowhere/log", "A"], "/nowhere/log"), (["-q", "A"], "-q")):
             done = run(*args)
             self.assertEqual((done.returncode, done.stdout), (2, ""), args)
