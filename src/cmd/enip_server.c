@@ -454,7 +454,8 @@ static const char *const differences[] = {
     "A value that does not fit, as 200 in a SINT, is refused with status FF/2107 before any of the "
     "others is stored.",
     "A name of a tag is letters, digits, '_' and dots.",
-    "There is no STRING of CIP's type 0xD0 yet, no web API (-w), and no table of routes.",
+    "A STRING of a tag has up to 486 characters, which is what a reply has room for.",
+    "There is no web API (-w) yet, and no table of routes.",
     "Modern clients are served: lists of tags, Read-Modify-Write, connections of class 3.",
     NULL,
 };
@@ -467,7 +468,7 @@ const struct usage enip_server_usage = {
     .summary = "Simulates a controller with these tags until it is interrupted.",
     .details = "SCADA=INT[1000] is an array, Speed=REAL a scalar, and Speed alone an INT; "
                "Speed=REAL=1.5 has a value to begin\nwith. Types are BOOL, SINT, USINT, INT, UINT, "
-               "DINT, UDINT, LINT, ULINT, REAL, LREAL and SSTRING, in any case.\n"
+               "DINT, UDINT, LINT, ULINT, REAL, LREAL, SSTRING and STRING, in any case.\n"
                "Speed@0x99/1/2=REAL is an attribute of an object too. cpppo.cfg is read from /etc, "
                "~/.cpppo, ~ (as .cpppo.cfg)\nand the current folder; what is read later counts "
                "more. SIGHUP opens the log anew.",

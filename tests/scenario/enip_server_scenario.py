@@ -147,7 +147,7 @@ class CommandLines(unittest.TestCase):
 
     def test_types_in_any_case(self):
         types = ("bool", "Sint", "usint", "int", "UINT", "dint", "udint", "lint", "ulint",
-                 "real", "lreal", "sstring")
+                 "real", "lreal", "sstring", "String")
         with Server(*(f"T_{t}={t}[2]" for t in types), "Plain", "Bits=BOOL[3]=1,0,1") as server:
             for t in types:
                 self.assertEqual(run("read", server.url, f"T_{t}[0-1]").returncode, 0, t)
@@ -170,6 +170,50 @@ class CommandLines(unittest.TestCase):
                              'A[0-1] = [1, 2]\nB[0-1] = [1, 2]\nC = "hi"\n')
             run("write", server.url, "B[1]=5")
             self.assertEqual(run("read", server.url, "A[0-1]").stdout, "A[0-1] = [1, 5]\n")
+
+    def test_strings_of_the_cip_type(self):
+        with Server("-pv", 'T=STRING[4]="a","bc"', "U@0x99/1/1=STRING") as server:
+            session = server.session()
+            read = "4c 02 91 01 54 00 04 00"
+            self.assertEqual(session.ask(read), "cc 00 00 00 d0 00 01 00 61 00 02 00 62 63 "
+                             "00 00 00 00")
+            self.assertEqual(session.ask("4d 02 91 01 54 00 d0 00 01 00 03 00 78 79 7a"),
+                             "cd 00 00 00")
+            self.assertEqual(session.ask("4d 02 91 01 54 00 d0 00 01 00 03 00 78 79 7a 00"),
+                             "cd 00 00 00")
+            self.assertEqual(session.ask("4d 02 91 01 54 00 da 00 01 00 01 78"),
+                             "cd 00 ff 01 07 21")
+            self.assertEqual(session.ask("4d 02 91 01 54 00 d0 00 01 00 e7 01 78"),
+                             "cd 00 15 00")
+            self.assertEqual(session.ask("10 03 20 99 24 01 30 01 03 00 68 65 79 00"),
+                             "90 00 00 00")
+            session.close()
+            done = subprocess.run(
+                [os.path.join(os.environ["BUILD"], "enip_client"), "--print", "-a", server.url,
+                 'T[1]=(STRING)"Hello"', "T[0-3]", "U"], capture_output=True, text=True,
+                timeout=TIMEOUT, check=True)
+            self.assertEqual(re.findall(r"[<=]= (\[.*\]): 'OK'", done.stdout), [
+                "['Hello']", "['xyz', 'Hello', '', '']", "['hey']"])
+            run("write", server.url, "T*4=\"1\",\"22\",\"333\",\"\"", "U=word")
+            self.assertEqual(run("read", server.url, "T*4", "U").stdout,
+                             'T*4 = ["1", "22", "333", ""]\nU = "word"\n')
+            out = server.end()[1].splitlines()
+        self.assertIn('T[0-3] == ["a", "bc", "", ""]', out)
+        self.assertIn('T[1-1] <= ["Hello"]', out)
+        self.assertIn('U[0-0] <= ["hey"]', out)
+
+    def test_many_long_strings_are_written_and_read_by_fragments(self):
+        words = [chr(97 + i % 26) * (i * 37 % 487) for i in range(40)]
+        with Server("T=STRING[40]") as server:
+            for number, word in enumerate(words):
+                run("write", server.url, f'T[{number}]="{word}"')
+            self.assertEqual(json.loads(run("read", "--json", server.url, "T*40").stdout)["value"],
+                             words)
+            words.sort()
+            written = run("write", server.url, "T*40=" + ",".join(f'"{word}"' for word in words))
+            self.assertEqual(written.returncode, 0, written.stderr)
+            self.assertEqual(json.loads(run("read", "--json", server.url, "T*40").stdout)["value"],
+                             words)
 
     def test_shorter_types_are_taken(self):
         with Server("-p", "D=DINT[3]", "R=REAL", "L=LREAL", "U=UINT", "S=SINT") as server:
@@ -387,7 +431,8 @@ class Mistakes(unittest.TestCase):
                 (["A@0x99/1/1=INT", "B@0x99/1/1=DINT"], 2, "another type"),
                 (["A@0x99/1/1=INT[2]", "B@0x99/1/1=INT[3]"], 2, "size"),
                 (["A@0x99/1/1=QUINT"], 12, "no type"), (["A=INT", "a=INT"], 1, "already"),
-                (["A=STRING"], 3, "0xD0"), (["=INT"], 1, "name"), (["9a"], 1, "name"),
+                (["A=STRING=" + 487 * "x"], 10, "486 characters"),
+                (["=INT"], 1, "name"), (["9a"], 1, "name"),
                 (["A=SSTRING[1000000]"], 3, "memory")):
             err = refused(*tags)
             self.assertTrue(err.startswith(f"enip_server: column {column}: "), (tags, err))
