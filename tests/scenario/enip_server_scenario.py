@@ -165,11 +165,23 @@ class CommandLines(unittest.TestCase):
             self.assertEqual(session.ask("10 03 20 99 24 01 30 02 01 00 00 00 02"), "90 00 13 00")
             self.assertEqual(session.ask("10 03 20 99 24 01 30 03 02 68 69"), "90 00 00 00")
             self.assertEqual(session.ask("0e 03 20 99 24 01 30 04"), "8e 00 05 00")
+            self.assertEqual(session.ask("01 02 20 99 24 01"), "81 00 08 00")
             session.close()
             self.assertEqual(run("read", server.url, "A[0-1]", "B[0-1]", "C").stdout,
                              'A[0-1] = [1, 2]\nB[0-1] = [1, 2]\nC = "hi"\n')
             run("write", server.url, "B[1]=5")
             self.assertEqual(run("read", server.url, "A[0-1]").stdout, "A[0-1] = [1, 5]\n")
+
+    def test_an_object_that_is_tags_alone_tells_all_its_attributes(self):
+        with Server("B@0x99/1/2=REAL=1.5", "A@0x99/1/1=INT[2]=7", "D@0x99/1/4") as server:
+            session = server.session()
+            self.assertEqual(session.ask("01 02 20 99 24 01"),
+                             "81 00 00 00 07 00 07 00 00 00 c0 3f")
+            self.assertEqual(session.ask("03 02 20 99 24 01 03 00 04 00 03 00 02 00"),
+                             "83 00 0a 00 03 00 04 00 00 00 00 00 03 00 14 00 "
+                             "02 00 00 00 00 00 c0 3f")
+            self.assertEqual(session.ask("01 02 20 99 24 02"), "81 00 05 00")
+            session.close()
 
     def test_strings_of_the_cip_type(self):
         with Server("-pv", 'T=STRING[4]="a","bc"', "U@0x99/1/1=STRING") as server:
