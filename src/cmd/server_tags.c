@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "cip/address.h"
 #include "cip/value.h"
+#include "cmd/enip_values.h"
 
 void server_tags_fini(struct server_tags *t) {
     mem_free(t->twins);
@@ -132,13 +133,12 @@ static void print(const struct device_tag *tag, size_t offset, const char *arrow
     struct str name = device_tag_name(tag);
     struct eip_value value = cip_value_of(tag->type.code, tag->type.handle, wire);
     uint32_t first = element_at(tag, offset);
-    struct text text = text_new();
-    cip_value_text(&value, &text);
-    bool single = value.count == 1;
-    printf("%.*s[%u-%u] %s %s%s%s\n", (int)name.size, name.at, (unsigned)first,
-           (unsigned)(first + (value.count > 0 ? value.count - 1 : 0)), arrow, single ? "[" : "",
-           text_cstr(&text), single ? "]" : "");
-    text_fini(&text);
+    uint32_t last = value.count > 0 ? first + value.count - 1 : first;
+    struct text list = text_new();
+    enip_value_put(&list, &value);
+    printf("%20.*s[%5u-%-5u] %s %s\n", (int)name.size, name.at, (unsigned)first, (unsigned)last,
+           arrow, text_cstr(&list));
+    text_fini(&list);
     (void)fflush(stdout); /* a broken one is told at the end */
 }
 

@@ -96,6 +96,12 @@ def refused(*args, files=None):
     return done.stderr
 
 
+def printed(server):
+    """What it printed of accesses until its end, without the blanks that make columns."""
+    lines = server.end()[1].splitlines()[1:]
+    return [re.sub(r"^ *(\S+)\[ *(\d+)-(\d+) *\]", r"\1[\2-\3]", line) for line in lines]
+
+
 class CommandLines(unittest.TestCase):
     def test_the_first_example(self):
         with Server("--print", "SCADA=INT[1000]", "TEXT=SSTRING[100]") as server:
@@ -106,13 +112,15 @@ class CommandLines(unittest.TestCase):
             status, out, err = server.end()
         self.assertEqual((status, err), (0, ""))
         self.assertEqual(out.splitlines()[1:], [
-            "SCADA[1-3] <= [1, 2, -3]", 'TEXT[99-99] <= ["hello"]'])
+            "               SCADA[    1-3    ] <= [1, 2, -3]",
+            "                TEXT[   99-99   ] <= ['hello']"])
 
     def test_reads_are_printed_when_it_is_verbose(self):
         with Server("-pv", "Tag=DINT[3]=7") as server:
             run("read", server.url, "Tag[1-2]")
             out = server.end()[1]
-        self.assertEqual(out.splitlines()[1:], ["Tag[1-2] == [7, 7]"])
+        self.assertEqual(out.splitlines()[1:], [
+            "                 Tag[    1-2    ] == [7, 7]"])
         with Server("-p", "--no-print", "Tag=DINT") as server:
             run("write", server.url, "Tag=1")
             self.assertEqual(server.end()[1].count("\n"), 1)
@@ -209,10 +217,10 @@ class CommandLines(unittest.TestCase):
             run("write", server.url, "T*4=\"1\",\"22\",\"333\",\"\"", "U=word")
             self.assertEqual(run("read", server.url, "T*4", "U").stdout,
                              'T*4 = ["1", "22", "333", ""]\nU = "word"\n')
-            out = server.end()[1].splitlines()
-        self.assertIn('T[0-3] == ["a", "bc", "", ""]', out)
-        self.assertIn('T[1-1] <= ["Hello"]', out)
-        self.assertIn('U[0-0] <= ["hey"]', out)
+            out = printed(server)
+        self.assertIn("T[0-3] == ['a', 'bc', '', '']", out)
+        self.assertIn("T[1-1] <= ['Hello']", out)
+        self.assertIn("U[0-0] <= ['hey']", out)
 
     def test_many_long_strings_are_written_and_read_by_fragments(self):
         words = [chr(97 + i % 26) * (i * 37 % 487) for i in range(40)]
@@ -247,7 +255,7 @@ class CommandLines(unittest.TestCase):
             session.close()
             self.assertEqual(run("read", server.url, "D[0-2]", "R", "L", "S").stdout,
                              "D[0-2] = [5, -1, -128]\nR = 5.0\nL = 1.5\nS = 100\n")
-            self.assertEqual(server.end()[1].splitlines()[1:], [
+            self.assertEqual(printed(server), [
                 "D[0-1] <= [5, -1]", "D[2-2] <= [-128]", "R[0-0] <= [5.0]", "L[0-0] <= [1.5]",
                 "S[0-0] <= [100]"])
 
@@ -371,10 +379,23 @@ class Configuration(unittest.TestCase):
                 ({}, [], "two"), ({"cpppo.cfg": name.format("three")}, [], "three"),
                 ({"more.cfg": name.format("four")}, ["-c", "more.cfg"], "four"),
                 ({"other.cfg": name.format("five")}, ["-b", "other.cfg"], "five"),
+                ({"other.cfg": name.format("six")}, ["-b", "other"], "six"),
                 ({}, ["--no-config"], "1756-L61/B LOGIX5561")):
             with Server(*arguments, files={**files, **extra}) as server:
                 self.assertEqual(run("read", server.url, "@1/1/7").stdout,
                                  f'@1/1/7 = "{wanted}"\n')
+
+    def test_the_folder_for_all_users(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "cpppo.cfg"), "w", encoding="ascii") as out:
+                out.write("[Identity]\nProduct Name = all\n[TCPIP]\nHost Name = all\n")
+            os.environ["APPDATA"] = folder
+            try:
+                with Server("-v", files={".cpppo.cfg": "[Identity]\nProduct Name = mine\n"}) as s:
+                    self.assertEqual(run("read", s.url, "@1/1/7").stdout, '@1/1/7 = "mine"\n')
+                    self.assertIn("'" + os.path.join(folder, "cpppo.cfg") + "', ", s.end()[2])
+            finally:
+                del os.environ["APPDATA"]
 
     def test_every_section(self):
         config = ("[Identity]\nVendor Number = 0x1234 # of ours\nSerial Number = 305419896\n"
@@ -452,7 +473,8 @@ class Mistakes(unittest.TestCase):
 
     def test_options(self):
         for arguments, words in (
-                (["-w", ":8080"], "web API"), (["-U", "-T"], "nothing left"),
+                (["-w", ":8080"], "web API"), (["-D", "types.json"], "structures"),
+                (["-U", "-T"], "nothing left"),
                 (["-d", "x"], "seconds"), (["-d", "2-1"], "range"), (["-d", "-1"], "seconds"),
                 (["-s", "0"], "size"), (["-s", "x"], "size"), (["--route-path", "x"], ""),
                 (["--route-path", "1/0/1/0"], "one hop"), (["--route-path", ""], "one hop"),
