@@ -154,18 +154,31 @@ uint32_t device_tag_dimension(const struct device_tag *tag, size_t index) {
     return dimension;
 }
 
-size_t device_tag_element_size(const struct device_tag *tag) {
-    if (tag->structure != NULL)
-        return tag->structure->size;
-    return tag->type.code == EIP_TYPE_SHORT_STRING ? DEVICE_SLOT_SIZE
-                                                   : cip_type_size(tag->type.code, 0);
-}
-
 struct device_link device_tag_link(const struct device_tag *alias) {
     struct device_link link;
     check(has(alias, DEVICE_ALIAS));
     memcpy(&link, alias->data, sizeof link);
     return link;
+}
+
+const struct device_slot device_short_string_slot = {DEVICE_SLOT_SIZE, 1, 1};
+const struct device_slot device_string_slot = {DEVICE_STRING_SLOT_SIZE, 2, 2};
+
+size_t device_slot_bare_size(const struct device_slot *slot, const uint8_t *string) {
+    size_t high = slot->head > 1 ? string[1] : 0;
+    return slot->head + (size_t)string[0] + (high << 8);
+}
+
+size_t device_slot_string_size(const struct device_slot *slot, const uint8_t *string) {
+    size_t size = device_slot_bare_size(slot, string);
+    return size + size % slot->align;
+}
+
+size_t device_tag_element_size(const struct device_tag *tag) {
+    const struct device_slot *slot = device_slot_of(tag->type.code);
+    if (tag->structure != NULL)
+        return tag->structure->size;
+    return slot != NULL ? slot->size : cip_type_size(tag->type.code, 0);
 }
 
 bool device_tag_is_program(const struct device_tag *symbol) {
@@ -306,7 +319,7 @@ static eip_err draft_type(const struct device_tag_spec *spec, struct draft *d) {
         return err;
     if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions > 1)
         return EIP_E_ARGUMENT;
-    if (spec->type == EIP_TYPE_SHORT_STRING && d->tag.count > DEVICE_STRINGS_MAX)
+    if (device_slot_of(spec->type) != NULL && d->tag.count > DEVICE_STRINGS_MAX)
         return EIP_E_LIMIT;
     if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions == 1 && !spec->byte_bools) {
         d->tag.type.code = EIP_TYPE_DWORD;
