@@ -45,6 +45,12 @@ size_t cip_value_string_head(const struct eip_value *v);
 /* The longest text that a string element takes. */
 size_t cip_value_string_max(const struct eip_value *v);
 
+/*
+ * Appends what stands between double quotes, where a doubled quote is one, with or without the
+ * escapes of eip_value_add_text. EIP_E_VALUE, EIP_E_LIMIT as there.
+ */
+eip_err cip_value_add_quoted(struct eip_value *v, struct str s, bool escapes) MUST_CHECK;
+
 /* As eip_value_format prints it. */
 void cip_value_text(const struct eip_value *v, struct text *t);
 /* What a text must say to become an element, in words with the range: for messages. */
