@@ -2,12 +2,15 @@
 #include "cip/address.h"
 
 enum { PORT_MAX = 65534, LINK_NUMBER_MAX = 255 };
+enum { NETWORK_PORT = 2 }; /* of a module on a backplane; its links are IP addresses */
+
+static const char port_not_in_range[] = "the port is not 1..65534";
 
 static uint16_t take_port(struct cursor *c) {
     size_t at = c->at;
-    uint32_t port = cursor_number(c, PORT_MAX, "a port is missing", "the port is not 1..65534");
+    uint32_t port = cursor_number(c, PORT_MAX, "a port is missing", port_not_in_range);
     if (port == 0)
-        cursor_mistake_at(c, at, "the port is not 1..65534");
+        cursor_mistake_at(c, at, port_not_in_range);
     return (uint16_t)port;
 }
 
@@ -51,12 +54,22 @@ static struct str take_link(struct cursor *c) {
     return str_span(c->text.at + start, c->at - start);
 }
 
-/* "port": or "link": with its value; a link may be a number or a text in quotes. */
+/* "port": and "link": with their values, which may be numbers or texts in quotes. */
 struct hop {
     uint16_t port;
+    struct str text; /* that was given for the port */
+    size_t text_at;
     struct str link;
     size_t link_at;
 };
+
+static void take_port_value(struct cursor *c, struct hop *hop) {
+    hop->text_at = c->at;
+    if (cursor_peek(c) == '"')
+        hop->text = cursor_quoted(c, "a port is missing");
+    else
+        hop->port = take_port(c);
+}
 
 static void take_link_value(struct cursor *c, struct hop *hop) {
     hop->link_at = c->at;
@@ -76,12 +89,33 @@ static void take_json_field(struct cursor *c, struct hop *hop) {
     cursor_expect(c, ':', "':' is missing");
     cursor_skip_blanks(c);
     if (str_equal(name, str_of("port")))
-        hop->port = take_port(c);
+        take_port_value(c, hop);
     else if (str_equal(name, str_of("link")))
         take_link_value(c, hop);
     else
         cursor_mistake_at(c, at, "neither \"port\" nor \"link\"");
     cursor_skip_blanks(c);
+}
+
+/* A text as port is a number in quotes, or the two have changed places: see the header. */
+static void settle_hop(struct cursor *c, struct hop *hop) {
+    bool swapped = !str_is_number(hop->text);
+    size_t at = swapped ? hop->link_at : hop->text_at;
+    uint64_t port;
+    if (hop->text.size == 0)
+        return;
+    if (swapped && !str_is_number(hop->link))
+        cursor_mistake_at(c, hop->text_at, "neither the port nor the link is a number");
+    else if (!str_number_any(swapped ? hop->link : hop->text, PORT_MAX, &port) ||
+             (port == 0 && !swapped))
+        cursor_mistake_at(c, at, port_not_in_range);
+    if (c->why != NULL)
+        return;
+    hop->port = port == 0 ? NETWORK_PORT : (uint16_t)port;
+    if (!swapped)
+        return;
+    hop->link = hop->text;
+    hop->link_at = hop->text_at;
 }
 
 void cip_route_take_hop(struct cursor *c, struct writer *w, size_t at) {
@@ -90,6 +124,7 @@ void cip_route_take_hop(struct cursor *c, struct writer *w, size_t at) {
         take_json_field(c, &hop);
     while (cursor_accept(c, ','));
     cursor_expect(c, '}', "'}' is missing");
+    settle_hop(c, &hop);
     if (hop.port == 0)
         cursor_mistake_at(c, at, "a port is missing");
     put_hop(c, hop.link.size > 0 ? hop.link_at : at, w, hop.port, hop.link);

@@ -51,6 +51,13 @@ size_t cip_value_string_max(const struct eip_value *v);
  */
 eip_err cip_value_add_quoted(struct eip_value *v, struct str s, bool escapes) MUST_CHECK;
 
+/*
+ * Ends each STRING of odd length that was added with a byte 0, as devices want it that have arrays
+ * of them; what reads values takes them with it and without. There is as much room left as there
+ * are elements.
+ */
+void cip_value_pad(struct eip_value *v);
+
 /* As eip_value_format prints it. */
 void cip_value_text(const struct eip_value *v, struct text *t);
 /* What a text must say to become an element, in words with the range: for messages. */

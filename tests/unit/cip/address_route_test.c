@@ -29,6 +29,11 @@ static void a_route_gives_port_segments(void **state) {
         {"[ { \"port\" : 1 , \"link\" : 0 } , {\"port\":2,\"link\":\"10.0.0.1\"} ] ",
          "1/0/2/10.0.0.1", 12},
         {"[{\"port\":1,\"link\":\"7\"}]", "1/7", 2},
+        {"[{\"port\":\"0x3\",\"link\":\"7\"}]", "3/7", 2},
+        {"[{\"link\": 0, \"port\": \"192.168.1.2\"}]", "2/192.168.1.2", 14},
+        {"[{\"port\": \"192.168.1.2\", \"link\": \"0\"}]", "2/192.168.1.2", 14},
+        {"[{\"link\": 3, \"port\": \"192.168.1.2\"}]", "3/192.168.1.2", 14},
+        {"[{\"link\": 300, \"port\": \"10.0.0.1\"}]", "300/10.0.0.1", 12},
     };
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         uint8_t out[64];
@@ -78,6 +83,14 @@ static void a_mistake_in_a_route_is_told_and_writes_nothing(void **state) {
         {"[{\"port\":1,\"link\":\"a b\"}]", 19, "a character that no link has"},
         {"[{\"port\":1,\"link\":\"a\\\"\"}]", 21, "'\"' is missing"},
         {"[{\"port\":1,\"link\":256}]", 19, "the link is not 0..255"},
+        {"[{\"port\":\"0\",\"link\":0}]", 10, "the port is not 1..65534"},
+        {"[{\"port\":\"65535\",\"link\":0}]", 10, "the port is not 1..65534"},
+        {"[{\"port\":\"10.0.0.1\",\"link\":65535}]", 28, "the port is not 1..65534"},
+        {"[{\"port\":\"10.0.0.1\",\"link\":\"h\"}]", 10,
+         "neither the port nor the link is a number"},
+        {"[{\"port\":\"10.0.0.1\"}]", 10, "neither the port nor the link is a number"},
+        {"[{\"port\":\"\",\"link\":1}]", 2, "a port is missing"},
+        {"[{\"port\":\"a b\",\"link\":1}]", 10, "a character that no link has"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         uint8_t out[64];
@@ -117,6 +130,7 @@ static void try(struct str text) {
 static void every_truncation_and_insertion_ends_in_a_route_or_a_column(void **state) {
     (void)state;
     changes_each("1/0/2/192.168.1.5/1/3", try);
+    changes_each("[{\"link\":0,\"port\":\"10.0.0.1\"}]", try);
     changes_each("[{\"port\":1,\"link\":0},{\"port\":2,\"link\":\"h\"}]", try);
 }
 
