@@ -8,6 +8,7 @@
 #include "cip/literals.h"
 #include "cip/object.h"
 #include "cip/service.h"
+#include "cip/status.h"
 #include "cip/type.h"
 #include "cip/value.h"
 #include "client/fault.h"
@@ -232,6 +233,25 @@ static void tell(const struct enip_run *run, const struct enip_operation *o,
         tell_fault(run, o, item);
 }
 
+/* Who asks for a connection, and gets none, has to know. */
+static void tell_fallback(struct enip_run *run) {
+    const struct client_engine *e = &run->driver->engine;
+    const struct eip_status *refusal = &e->connection.refusal;
+    bool fell_back = e->peer.no_connection || e->peer.out_of_connections;
+    if (!run->connected || run->unconnected || !fell_back)
+        return;
+    run->unconnected = true;
+    struct text why = text_new();
+    if (refusal->source == EIP_SOURCE_DEVICE)
+        cip_status_text(&why, refusal->general, refusal->extended, refusal->extended_count);
+    else
+        text_puts(&why, "no sensible answer to Forward Open");
+    log_say(run->log, LOG_WARNING, "forward_open",
+            "FwdOpen:  the device opens no connection: %s; requests go unconnected",
+            text_cstr(&why));
+    text_fini(&why);
+}
+
 /* Carrying out. */
 
 /* One batch that is under way: operations from `first` on, counted through all repetitions. */
@@ -278,6 +298,7 @@ static void finish(struct enip_run *run, struct slot *s) {
             (void)socket_poller_wait_one(fd, client_driver_want(d), client_driver_due_us(d));
         client_driver_step(d, clock_now_us());
     }
+    tell_fallback(run);
     for (size_t i = 0; i < s->count; i++) {
         const struct enip_operation *o = operation_at(run, s->first + i);
         judge(o, &s->items[i]);
