@@ -251,11 +251,28 @@ static void take_answer(void *user, const struct sockaddr *from, struct reader d
     text_fini(&text);
 }
 
+/* A device that does not know the command says so; it is no answer, and not silence either. */
+static void tell_refusal(struct job *j, const struct sockaddr *peer, struct reader bytes) {
+    struct enip_header header = enip_header_decode(&bytes);
+    if (bytes.bad || header.command != j->listing || header.status == ENIP_OK)
+        return;
+    struct text line = text_new();
+    enip_list_name_put(&line, j->listing);
+    text_puts(&line, " refused by ");
+    enip_peer_put(&line, peer);
+    log_say(&j->log, LOG_WARNING, "main", "%s: %s (0x%02x)", text_cstr(&line),
+            enip_status_text(header.status), (unsigned)header.status);
+    text_fini(&line);
+}
+
 static void see_datagram(void *user, bool sent, const struct sockaddr *local,
                          const struct sockaddr *peer, struct reader bytes) {
     struct job *j = user;
-    (void)local, (void)peer;
-    enip_wire_datagram(&j->wire, sent, bytes);
+    (void)local;
+    if (log_has(&j->log, LOG_DETAIL))
+        enip_wire_datagram(&j->wire, sent, bytes);
+    if (!sent)
+        tell_refusal(j, peer, bytes);
 }
 
 static eip_err list_by_udp(struct job *j, int *ret_system) {
@@ -267,7 +284,7 @@ static eip_err list_by_udp(struct job *j, int *ret_system) {
         .wait_us = j->given.timeout_us,
         .gather_us = j->given.timeout_us,
         .found = take_answer,
-        .seen = log_has(&j->log, LOG_DETAIL) ? see_datagram : NULL,
+        .seen = see_datagram,
         .user = j,
     };
     eip_err err = client_discover(&d);

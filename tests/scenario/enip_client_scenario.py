@@ -3,6 +3,7 @@
 
 import os
 import re
+import socket
 import struct
 import subprocess
 import tempfile
@@ -196,13 +197,13 @@ List Interfaces  0 from ('127.0.0.1', 44818): {
         self.assertEqual(self.listed("-L", "0x0001"), """\
 Legacy 0x0001  0 from ('127.0.0.1', 44818): {
     "count": 1,
-    "item[0].length": 36,
-    "item[0].legacy_CPF_0x0001.version": 1,
-    "item[0].legacy_CPF_0x0001.unknown_1": 0,
-    "item[0].legacy_CPF_0x0001.sin_family": 2,
-    "item[0].legacy_CPF_0x0001.sin_port": 44818,
     "item[0].legacy_CPF_0x0001.sin_addr": "127.0.0.1",
+    "item[0].legacy_CPF_0x0001.unknown_1": 0,
+    "item[0].legacy_CPF_0x0001.sin_port": 44818,
+    "item[0].legacy_CPF_0x0001.version": 1,
+    "item[0].legacy_CPF_0x0001.sin_family": 2,
     "item[0].legacy_CPF_0x0001.ip_address": "127.0.0.1",
+    "item[0].length": 36,
     "item[0].type_id": 1
 }
 """)
@@ -210,6 +211,21 @@ Legacy 0x0001  0 from ('127.0.0.1', 44818): {
     def test_lists_come_before_tags(self):
         text = self.listed("-I", "-p", "SCADA")
         self.assertEqual(text, self.interfaces + scalar("SCADA", "== [0]: 'OK'") + "\n")
+
+    def test_a_device_that_does_not_know_a_list_is_told_of(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
+            device.bind(("127.0.0.1", 0))
+            device.settimeout(TIMEOUT)
+            client = subprocess.Popen(
+                [CLIENT, "-uL1", "-t", "0.3", "-a", "127.0.0.1:%d" % device.getsockname()[1]],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            head, peer = device.recvfrom(100)
+            device.sendto(head[:8] + struct.pack("<I", 1) + head[12:], peer)
+            out, err = client.communicate(timeout=TIMEOUT)
+        self.assertEqual((client.returncode, out), (1, ""))
+        self.assertRegex(err, r"WARNING  main       Legacy 0x0001 refused by \('127.0.0.1', \d+\): "
+                         r"invalid or unsupported command \(0x01\)\n"
+                         r"enip_client: No Legacy 0x0001 response w/in   0.300s timeout\n$")
 
     def test_silence_is_a_failure(self):
         def answer(_head, _data):
