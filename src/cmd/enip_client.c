@@ -545,7 +545,9 @@ static const char *const differences[] = {
     "A device that opens no connection for -c is talked to without one, which is logged as a "
     "WARNING "
     "and told behind the average.",
-    "A digit after a point is a bit, and refused.",
+    "A digit after a point is a bit, and refused: ciprw read and ciprw write take bits of tags. A "
+    "bit "
+    "of an attribute can be read, but not written: no service sets it without the others.",
     "The line of an attribute has == or <= before the value, not ??.",
     "[{\"link\": 0, \"port\": \"192.168.1.2\"}], where link and port have changed places, is the "
     "route "

@@ -11,6 +11,7 @@
 #include "cip/status.h"
 #include "cip/type.h"
 #include "cip/value.h"
+#include "client/call.h"
 #include "client/fault.h"
 #include "cmd/enip_values.h"
 
@@ -87,9 +88,12 @@ static void aim_object(struct enip_operation *o, const struct cip_target *object
 
 static const char *refusal_of(const struct enip_operation *o, size_t *ret_column) {
     const struct cip_operation *p = &o->parsed;
-    *ret_column = p->address.bit != CIP_ADDRESS_NO_BIT ? p->address.beyond : p->equals;
+    *ret_column = p->address.beyond;
     if (p->address.bit != CIP_ADDRESS_NO_BIT)
-        return "a bit is for ciprw read and ciprw write";
+        return !p->writes                    ? "a bit is not read here, but by ciprw read"
+               : o->aim == CIP_AIM_ATTRIBUTE ? client_no_attribute_bit
+                                             : "a bit is not written here, but by ciprw write";
+    *ret_column = p->equals;
     if (p->writes && o->aim == CIP_AIM_OBJECT)
         return "all attributes cannot be written at once: which one?";
     *ret_column = p->plus;

@@ -611,7 +611,9 @@ class Failures(Case):
         for text, column, words in (
                 ("SCADA[0-2]=1,2", 12, "2 values for 3 elements"), ("SCADA=70000", 7, "INT"),
                 ("Tag[", 5, "missing"), ("TEXT=\"a\"", 6, "cast"), ("A=(FOO)1", 4, "no such type"),
-                ("A[0-3]+3=1", 7, "multiple"), ("@1/1=3", 5, "at once"), ("A.5", 2, "bit"),
+                ("A[0-3]+3=1", 7, "multiple"), ("@1/1=3", 5, "at once"), ("A.5", 2, "ciprw read"),
+                ("A.5=1", 2, "ciprw write"), ("@1/1/5.3", 7, "ciprw read"),
+                ("@1/1/5.3=1", 7, "write all of it"),
                 ("@1/1/1+4", 7, "offset")):
             done = self.client("-p", "SCADA=3", text)
             self.assertEqual((done.returncode, done.stdout), (2, ""), text)
