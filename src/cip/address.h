@@ -63,6 +63,8 @@ void cip_address_take(struct cursor *c, enum cip_names names, const char *ends,
  * it. Of any other object the target is filled.
  */
 enum cip_aim cip_address_aim(const struct cip_address *address, struct cip_target *ret_target);
+/* Takes a segment after its '{', as "connection":100} or "port":1,"link":0}, and writes it. */
+void cip_address_take_segment(struct cursor *c, struct writer *w);
 /*
  * A padded route path into w; an empty text is the empty route.
  *
@@ -78,5 +80,9 @@ enum cip_aim cip_address_aim(const struct cip_address *address, struct cip_targe
  */
 eip_err cip_route_parse(struct str text, struct writer *w,
                         struct cip_address_fault *ret_fault) MUST_CHECK;
+/* Takes the hops that begin at the cursor, as 1/0/2/10.0.0.1, and ends after the last. */
+void cip_route_take(struct cursor *c, struct writer *w);
+/* Takes a hop after its '{', which stands at `at`: "port":1,"link":0} */
+void cip_route_take_hop(struct cursor *c, struct writer *w, size_t at);
 
 #endif

@@ -51,6 +51,8 @@ static int take_values(const char *command, struct enip_operation *o,
     o->value = eip_value_in(type, 0, o->bytes, room);
     if (cip_operation_values(p, rules, &o->value, &wrong) != EIP_OK)
         return mistake(command, p, wrong.column, wrong.why);
+    if (type == EIP_TYPE_STRING)
+        cip_value_pad(&o->value);
     return STATUS_OK;
 }
 

@@ -42,6 +42,7 @@ struct enip_server_options {
     struct option_texts configs;
     bool no_config;
     const char *profile;
+    const char *defined;
 };
 
 struct enip_server {
@@ -120,6 +121,9 @@ static const char *take_options(struct enip_server *s) {
     const char *why = NULL;
     if (s->given.web != NULL)
         return "the web API does not exist yet: start it without -w";
+    if (s->given.defined != NULL)
+        return "tags that are structures do not exist yet: start it without -D; ciprw sim has the "
+               "STRING of controllers";
     if (s->given.no_udp && s->given.no_tcp)
         return "without UDP and TCP there is nothing left to serve";
     if (s->given.simple && s->given.route_path != NULL)
@@ -217,7 +221,7 @@ static int set_up(struct enip_server *s, char **specs, int count) {
     device_init(&s->device, &s->device_options);
     s->tags.device = &s->device;
     set_defaults(&s->device);
-    int status = server_config_load(&s->config, s->given.base != NULL ? s->given.base : "cpppo.cfg",
+    int status = server_config_load(&s->config, s->given.base != NULL ? s->given.base : "cpppo",
                                     !s->given.no_config, &s->given.configs);
     if (status == STATUS_OK)
         status = server_config_apply(&s->config, &s->device, &s->tags);
@@ -431,11 +435,13 @@ static const struct option options[] = {
     {"route-path", 0, OPTION_TEXT, "ROUTE", "the only route to take, as 1/0; false for none",
      AT(route_path)},
     {"simple", 'S', OPTION_FLAG, NULL, "be a device that does not route", AT(simple)},
-    {"config-base", 'b', OPTION_TEXT, "NAME", "the name of configurations (cpppo.cfg)", AT(base)},
+    {"config-base", 'b', OPTION_TEXT, "NAME", "the name of configurations (cpppo), .cfg after it",
+     AT(base)},
     {"config", 'c', OPTION_TEXTS, "FILE", "one more configuration; may come again", AT(configs)},
     {"no-config", 0, OPTION_FLAG, NULL, "look for no configuration", AT(no_config)},
     {"profile", 'P', OPTION_TEXT, "FILE", "write counters and timings there at the end",
      AT(profile)},
+    {"defined-tags", 'D', OPTION_TEXT, "FILE", "not possible yet", AT(defined)},
 };
 
 static const struct usage_example examples[] = {
@@ -462,7 +468,8 @@ static const char *const differences[] = {
     "A value that does not fit, as 200 in a SINT, is refused with status FF/2107 before any of the "
     "others is stored.",
     "A name of a tag is letters, digits, '_' and dots.",
-    "There is no STRING of CIP's type 0xD0 yet, no web API (-w), and no table of routes.",
+    "A STRING of a tag has up to 486 characters, which is what a reply has room for.",
+    "There is no web API (-w) yet, no tags that are structures (-D), and no table of routes.",
     "Modern clients are served: lists of tags, Read-Modify-Write, connections of class 3.",
     NULL,
 };
@@ -473,12 +480,13 @@ const struct usage enip_server_usage = {
     .operands = "TAG[@CLASS/INSTANCE/ATTRIBUTE]=TYPE[N] ...",
     .purpose = "simulate a controller, with the options of cpppo's enip_server",
     .summary = "Simulates a controller with these tags until it is interrupted.",
-    .details = "SCADA=INT[1000] is an array, Speed=REAL a scalar, and Speed alone an INT; "
-               "Speed=REAL=1.5 has a value to begin\nwith. Types are BOOL, SINT, USINT, INT, UINT, "
-               "DINT, UDINT, LINT, ULINT, REAL, LREAL and SSTRING, in any case.\n"
-               "Speed@0x99/1/2=REAL is an attribute of an object too. cpppo.cfg is read from /etc, "
-               "~/.cpppo, ~ (as .cpppo.cfg)\nand the current folder; what is read later counts "
-               "more. SIGHUP opens the log anew.",
+    .details =
+        "SCADA=INT[1000] is an array, Speed=REAL a scalar, and Speed alone an INT; "
+        "Speed=REAL=1.5 has a value to begin\nwith. Types are BOOL, SINT, USINT, INT, UINT, "
+        "DINT, UDINT, LINT, ULINT, REAL, LREAL, SSTRING and STRING, in any case.\n"
+        "Speed@0x99/1/2=REAL is an attribute of an object too. cpppo.cfg is read from /etc (or "
+        "APPDATA, where the\nenvironment names one), ~/.cpppo, ~ (as .cpppo.cfg) and the "
+        "current folder; what is read later counts more.\nSIGHUP opens the log anew.",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the profile could not be written; 2 a\n"
                 "mistake in the command line or a configuration; 3 cannot listen; 130 interrupted",
     .options = options,

@@ -84,20 +84,27 @@ static int load_file(struct server_config *c, const char *path, bool must) {
     return status;
 }
 
+static const char *environment(const char *name, const char *or_else) {
+    const char *value = getenv(name);
+    return value != NULL ? value : or_else;
+}
+
 /* Where a configuration is looked for; what comes later counts more. */
 static int search(struct server_config *c, const char *base) {
-    static const char *const folders[SERVER_PATHS_MAX] = {"/etc/", "/.cpppo/", "/.", ""};
-    const char *home = getenv("HOME");
+    const char *home = environment("HOME", NULL);
+    const struct {
+        const char *folder; /* NULL: not there */
+        const char *inside;
+    } places[SERVER_PATHS_MAX] = {
+        {environment("APPDATA", "/etc"), "/"}, {home, "/.cpppo/"}, {home, "/."}, {"", ""}};
+    bool is_whole = strchr(base, '.') != NULL;
     int status = STATUS_OK;
     for (size_t i = 0; i < SERVER_PATHS_MAX && status == STATUS_OK; i++) {
-        bool at_home = i == 1 || i == 2;
         struct text *path = &c->paths[i];
-        if (at_home && home == NULL)
+        if (places[i].folder == NULL)
             continue;
-        if (at_home)
-            text_puts(path, home);
-        text_puts(path, folders[i]);
-        text_puts(path, base);
+        text_format(path, "%s%s%s%s", places[i].folder, places[i].inside, base,
+                    is_whole ? "" : ".cfg");
         if (path->cut)
             return no_memory();
         status = load_file(c, text_cstr(path), false);
