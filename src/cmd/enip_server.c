@@ -14,9 +14,9 @@
 #include "base/rng.h"
 #include "client/fault.h"
 #include "client/url.h"
+#include "cmd/log.h"
 #include "cmd/options.h"
 #include "cmd/server_config.h"
-#include "cmd/server_log.h"
 #include "cmd/server_tags.h"
 #include "io/interrupt.h"
 #include "server/server.h"
@@ -28,7 +28,7 @@ enum { DELAY_MAX_S = 3600, SIGNALS = 3 };
 struct enip_server_options {
     const char *address;
     bool shows_address;
-    unsigned verbose;
+    int verbose;
     const char *log;
     bool print;
     bool no_print;
@@ -48,7 +48,7 @@ struct enip_server_options {
 struct enip_server {
     struct enip_server_options given;
     struct server_config config;
-    struct server_log log;
+    struct log log;
     struct device device;
     struct server_tags tags;
     struct device_options device_options;
@@ -194,8 +194,8 @@ static int add_tags(struct enip_server *s, char **specs, int count) {
 
 static void log_configs(struct enip_server *s) {
     if (s->config.loaded.size > 0)
-        server_log_say(&s->log, LOG_NORMAL, "main", "Loaded config files: [%s]",
-                       text_cstr(&s->config.loaded));
+        log_say(&s->log, LOG_NORMAL, "main", "Loaded config files: [%s]",
+                text_cstr(&s->config.loaded));
 }
 
 /* What the command line says counts more than the configuration. */
@@ -234,7 +234,7 @@ static int set_up(struct enip_server *s, char **specs, int count) {
 static void stop(void *user, int number) {
     struct enip_server *s = user;
     if (number == SIGHUP) {
-        server_log_reopen(&s->log);
+        log_reopen(&s->log);
         return;
     }
     s->stopped_by = number;
@@ -259,7 +259,7 @@ static void log_bytes(struct enip_server *s, const char *what, const char *peer,
                       struct reader data) {
     struct text text = text_new();
     text_hex(&text, data, ' ');
-    server_log_say(&s->log, LOG_DEBUG, what, "%s %s", peer, text_cstr(&text));
+    log_say(&s->log, LOG_DEBUG, what, "%s %s", peer, text_cstr(&text));
     text_fini(&text);
 }
 
@@ -269,8 +269,8 @@ static void log_event(void *user, const struct server_event *event) {
     struct text peer = text_new();
     socket_address_text(&peer, event->peer);
     if (event->kind == SERVER_OPENED || event->kind == SERVER_CLOSED)
-        server_log_say(&s->log, LOG_DETAIL, names[event->kind], "%s", text_cstr(&peer));
-    else if (server_log_has(&s->log, LOG_DEBUG))
+        log_say(&s->log, LOG_DETAIL, names[event->kind], "%s", text_cstr(&peer));
+    else if (log_has(&s->log, LOG_DEBUG))
         log_bytes(s, names[event->kind], text_cstr(&peer), event->data);
     text_fini(&peer);
 }
@@ -325,7 +325,7 @@ static int cannot_listen(const struct enip_server *s) {
 static int serve(struct enip_server *s) {
     struct server_options options = {
         .device = &s->device,
-        .trace = server_log_has(&s->log, LOG_DETAIL) ? log_event : NULL,
+        .trace = log_has(&s->log, LOG_DETAIL) ? log_event : NULL,
         .trace_user = s,
         .no_tcp = s->given.no_tcp,
         .no_udp = s->given.no_udp,
@@ -398,13 +398,17 @@ static int serve_profiled(struct enip_server *s) {
 }
 
 static int run(struct enip_server *s, char **specs, int count) {
-    if (!server_log_open(&s->log, s->given.log, s->given.verbose))
+    s->log = (struct log){.command = "enip_server",
+                          .name = "enip.srv",
+                          .level = s->given.verbose,
+                          .path = s->given.log};
+    if (!log_open(&s->log))
         return STATUS_USAGE;
     int status = set_up(s, specs, count);
     log_configs(s);
     if (status == STATUS_OK)
         status = serve_profiled(s);
-    server_log_close(&s->log);
+    log_close(&s->log);
     device_fini(&s->device);
     server_tags_fini(&s->tags);
     return status;
@@ -455,6 +459,10 @@ static const char *const differences[] = {
     "stays.",
     "Numbers in a configuration may be hexadecimal, and its mistakes are told, with file, line "
     "and column, before anything is served.",
+    "[{\"link\": 0, \"port\": \"192.168.1.2\"}], where link and port have changed places, is the "
+    "route "
+    "2/192.168.1.2: an address is a link, and the number is the port, or 2, the network, if it is "
+    "0.",
     "JSON in a configuration may have a comma before its closing bracket, which may stand at the "
     "beginning of a line.",
     "A value that does not fit, as 200 in a SINT, is refused with status FF/2107 before any of the "

@@ -362,39 +362,6 @@ static bool is_word(struct str text, const char *word) {
     return str_equal_fold(text, str_of(word));
 }
 
-/*
- * [{"link": 0, "port": "192.168.1.2"}]: the original's documentation has a link and a port change
- * places. As no port is 0, no request has that route.
- */
-static bool parse_swapped(struct str text, struct writer *w) {
-    char buffer[SERVER_ROUTE_MAX];
-    struct json_object *link;
-    struct json_object *port;
-    struct cip_address_fault fault;
-    struct text copy = text_of(buffer, sizeof buffer);
-    text_str(&copy, text);
-    struct json_object *json = json_tokener_parse(text_cstr(&copy));
-    bool is_list =
-        json_object_is_type(json, json_type_array) && json_object_array_length(json) == 1;
-    struct json_object *hop = is_list ? json_object_array_get_idx(json, 0) : NULL;
-    bool good = json_object_is_type(hop, json_type_object) &&
-                json_object_object_get_ex(hop, "link", &link) &&
-                json_object_object_get_ex(hop, "port", &port) &&
-                json_object_is_type(link, json_type_int) &&
-                json_object_is_type(port, json_type_string);
-    if (good) {
-        int64_t number = json_object_get_int64(link);
-        text_clear(&copy);
-        text_format(&copy, "%lld/%s", (long long)(number == 0 ? 1 : number),
-                    json_object_get_string(port));
-        good = cip_route_parse(text_view(&copy), w, &fault) == EIP_OK;
-        if (good && number == 0)
-            w->size = 0;
-    }
-    json_object_put(json);
-    return good;
-}
-
 const char *server_route_parse(struct str text, uint8_t room[SERVER_ROUTE_MAX],
                                struct device_options *options) {
     struct writer w = writer_of(room, SERVER_ROUTE_MAX);
@@ -411,7 +378,7 @@ const char *server_route_parse(struct str text, uint8_t room[SERVER_ROUTE_MAX],
         return NULL;
     }
     if (!is_word(text, "0") && !is_word(text, "false") && !is_word(text, "[]") &&
-        cip_route_parse(text, &w, &fault) != EIP_OK && !parse_swapped(text, &w))
+        cip_route_parse(text, &w, &fault) != EIP_OK)
         return fault.why;
     struct reader r = reader_of(room, w.size);
     if (w.size > 0 && cip_segment_decode(&r, false, &hop, NULL) && reader_left(&r) > 0)

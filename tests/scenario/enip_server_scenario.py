@@ -324,9 +324,9 @@ class Routes(unittest.TestCase):
                 ("01 00 01 00", good), ("00 00", good), ("01 00 01 01", "d2 00 01 01 12 03 01 00"),
                 ("01 00 02 00", "d2 00 01 01 11 03 01 00"),
                 ("02 00 01 00 01 00", "d2 00 01 01 12 03 02 00")])
-        self.expect(["--route-path", '[{"link": 0, "port": "192.168.1.2"}]'], [
-            ("00 00", good), ("01 00 01 00", "d2 00 01 01 15 03 01 00")])
-        for text in ("2/192.168.1.2", '[{"link": 2, "port": "192.168.1.2"}]'):
+        for text in ("2/192.168.1.2", '[{"link": 2, "port": "192.168.1.2"}]',
+                     '[{"port": 2, "link": "192.168.1.2"}]',
+                     ' [{"link": 0, "port": "192.168.1.2"}] '):
             self.expect(["--route-path", text], [
                 ("07 00 12 0b 31 39 32 2e 31 36 38 2e 31 2e 32 00", good),
                 ("01 00 01 00", "d2 00 01 01 11 03 01 00")])
@@ -369,7 +369,7 @@ class Configuration(unittest.TestCase):
                 "'0.0.0.0', '8.8.8.8', '8.8.4.4', 'example.com', 'controller']"])
             session.close()
             err = server.end()[2]
-        self.assertRegex(err, r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} .*NORMAL.*main.*"
+        self.assertRegex(err, Logs.HEAD + r"NORMAL   main       "
                          r"Loaded config files: \['cpppo\.cfg'\]\n")
 
     def test_what_is_read_later_counts(self):
@@ -492,6 +492,8 @@ class Mistakes(unittest.TestCase):
 
 
 class Logs(unittest.TestCase):
+    HEAD = r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} MainThread enip\.srv "
+
     def wait_for(self, condition):
         end = time.monotonic() + TIMEOUT
         while not condition():
@@ -513,17 +515,23 @@ class Logs(unittest.TestCase):
             self.wait_for(lambda: os.path.exists(log + ".1"))
             self.assertEqual(os.path.getsize(log + ".1") // (1024 * 1024), 11)
             with open(log + ".moved", encoding="ascii") as text:
-                self.assertIn("DEBUG   received: 127.0.0.1:", text.read())
+                self.assertRegex(text.read(), self.HEAD + r"DEBUG    received   127\.0\.0\.1:")
 
     def test_a_folder_that_vanishes(self):
-        with Server("-vv", "-l", "logs/log", "A=INT", files={"logs/log": ""}) as server:
-            os.remove(server.path("logs/log"))
-            os.rmdir(server.path("logs"))
-            server.process.send_signal(signal.SIGHUP)
-            self.assertEqual(run("read", server.url, "A").stdout, "A = 0\n")
-            status, _, err = server.end()
-        self.assertEqual(status, 0)
-        self.assertIn("enip_server: cannot open the log logs/log: No such file", err)
+        for signals in (True, False):
+            with Server("-vv", "-l", "logs/log", "A=INT", files={"logs/log": ""}) as server:
+                os.remove(server.path("logs/log"))
+                os.rmdir(server.path("logs"))
+                if signals:
+                    server.process.send_signal(signal.SIGHUP)
+                self.assertEqual(run("read", server.url, "A").stdout, "A = 0\n")
+                status, _, err = server.end()
+            self.assertEqual(status, 0)
+            told, *lines = err.splitlines()
+            self.assertIn("enip_server: cannot open the log logs/log: No such file", told)
+            for line in lines:
+                self.assertRegex(line, self.HEAD + "(DETAIL|NORMAL) ")
+            self.assertIn("closed", lines[-1])
 
 
 if __name__ == "__main__":
