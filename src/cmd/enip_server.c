@@ -467,7 +467,8 @@ static const char *const differences[] = {
     "beginning of a line.",
     "A value that does not fit, as 200 in a SINT, is refused with status FF/2107 before any of the "
     "others is stored.",
-    "A name of a tag is letters, digits, '_' and dots.",
+    "A name of a tag has up to 127 characters of ISO-8859-1, no brackets and no control "
+    "characters; it is given in UTF-8.",
     "A STRING of a tag has up to 486 characters, which is what a reply has room for.",
     "There is no web API (-w) yet, no tags that are structures (-D), and no table of routes.",
     "Modern clients are served: lists of tags, Read-Modify-Write, connections of class 3.",

@@ -427,7 +427,7 @@ static const struct row rows[] = {
     {"UCMM", "Route Path", set_route_path},
     {"UCMM", "Route", set_route},
     {"Originator", "Serial Number", check_u32},
-    {"Originator", "Vendor Number", check_u16},
+    {"Originator", "Vendor Number", check_u32}, /* cpppo's own file has 99999 */
 };
 
 static const char *no_option(struct setting *s) {
