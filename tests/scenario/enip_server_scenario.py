@@ -14,7 +14,7 @@ import threading
 import time
 import unittest
 
-from plant import TIMEOUT, Session, frame, run, take
+from plant import TIMEOUT, Session, frame, free_port, run, take
 
 ENIP_SERVER = os.path.join(os.environ["BUILD"], "enip_server")
 SEED = """[Identity]
@@ -135,12 +135,13 @@ class CommandLines(unittest.TestCase):
             self.assertEqual(run("read", server.url, "A").returncode, 3)
 
     def test_a_port_that_is_not_wanted_may_be_taken(self):
+        port = free_port()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            udp.bind(("127.0.0.1", 0))
-            with Server("-U", "A", address="localhost:%d" % udp.getsockname()[1]) as server:
+            udp.bind(("127.0.0.1", port))
+            with Server("-U", "A", address=f"127.0.0.1:{port}") as server:
                 self.assertEqual(run("read", server.url, "A").returncode, 0)
-        with socket.create_server(("127.0.0.1", 0)) as tcp:
-            with Server("-T", "A", address="localhost:%d" % tcp.getsockname()[1]) as server:
+        with socket.create_server(("127.0.0.1", port)):
+            with Server("-T", "A", address=f"127.0.0.1:{port}") as server:
                 self.assertTrue(self.hears_udp(server))
 
     @staticmethod
@@ -219,7 +220,7 @@ class CommandLines(unittest.TestCase):
             self.assertEqual(run("read", server.url, "A").stdout, "A = 0\n")
 
     def test_datagrams_are_delayed_as_well(self):
-        with Server("-d", "0.3", "A=INT") as server, \
+        with Server("-d", "1.5", "A=INT") as server, \
                 socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
             udp.settimeout(TIMEOUT)
             udp.connect(("127.0.0.1", server.port))
@@ -229,7 +230,7 @@ class CommandLines(unittest.TestCase):
                 udp.send(frame(0x63, context=context))
             # More than wait at one time are lost.
             self.assertEqual([udp.recv(1000)[12:20] for _ in range(64)], contexts[:64])
-            self.assertGreaterEqual(time.monotonic() - begin, 0.29)
+            self.assertGreaterEqual(time.monotonic() - begin, 1.49)
             udp.send(frame(0x63, context=b"the last"))
             self.assertEqual(udp.recv(1000)[12:20], b"the last")
 

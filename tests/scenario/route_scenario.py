@@ -2,14 +2,13 @@
 """enip_server passes requests on to other devices: the table of routes in cpppo.cfg."""
 
 import json
-import socket
 import struct
 import threading
 import time
 import unittest
 
 from enip_server_scenario import Server, refused
-from plant import TIMEOUT, Liar, frame, run
+from plant import TIMEOUT, Liar, frame, free_port, run
 from witness import witnessed
 
 READ = "4c 02 91 01 41 00 01 00"
@@ -37,11 +36,6 @@ def read(url, *tags):
     done = run("read", url, *tags)
     assert done.returncode == 0, (url, done)
     return done.stdout.splitlines()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def liar_reply(head, message, session=77):
