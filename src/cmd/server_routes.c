@@ -144,57 +144,62 @@ static const char *add_row(struct server_routes *r, struct device_hops row) {
     return NULL;
 }
 
-/* A mistake in the quoted text that begins at `at`. */
-static void quote_mistake(struct cursor *c, size_t at, size_t column, const char *why) {
-    cursor_mistake_at(c, at + column, why);
+/* Hops and devices are texts in the cursor's: a mistake in one that begins at `at`. */
+static void mistake_in(struct cursor *c, size_t at, size_t column, const char *why) {
+    cursor_mistake_at(c, at + column - 1, why);
 }
 
-static void take_key(struct server_routes *r, struct cursor *c, struct device_hops *ret_row) {
-    size_t at = c->at;
-    struct str key =
-        cursor_quoted(c, "a hop in double quotes is missing, as \"1/0\" or \"1/1-15\"");
-    struct cursor k = cursor_of(key);
-    if (c->why != NULL)
-        return;
-    *ret_row = take_hop(&k);
-    if (k.why != NULL)
-        quote_mistake(c, at, k.column, k.why);
+static void read_hop(const struct server_routes *r, struct cursor *c, size_t at, struct str text,
+                     struct device_hops *ret_row) {
+    struct cursor hop = cursor_of(text);
+    *ret_row = take_hop(&hop);
+    if (hop.why != NULL)
+        mistake_in(c, at, hop.column, hop.why);
     else if (is_taken(r, ret_row))
-        quote_mistake(c, at, 1, "a hop before this one leads to the same link");
+        mistake_in(c, at, 1, "a hop before this one leads to the same link");
     else if (r->table.count == SERVER_ROUTES_MAX)
-        quote_mistake(c, at, 1, "there are more than 1024 hops");
+        mistake_in(c, at, 1, "there are more than 1024 hops");
 }
 
-static const char *take_target(struct server_routes *r, struct cursor *c, size_t *ret_target) {
+/* NULL, or what has no place in the text. */
+static const char *read_device(struct server_routes *r, struct cursor *c, size_t at,
+                               struct str text, size_t *ret_target) {
     struct client_url url;
     struct cip_address_fault fault;
-    size_t at = c->at;
-    struct str text =
-        cursor_quoted(c, "a device in double quotes is missing, as \"10.0.0.5:44818\"");
-    if (c->why != NULL)
-        return NULL;
     if (client_url_parse(text, &url, &fault) != EIP_OK)
-        quote_mistake(c, at, fault.column, fault.why);
+        mistake_in(c, at, fault.column, fault.why);
     else if (!url.guessed || url.connected)
-        quote_mistake(c, at, 1, "a device is HOST or HOST:PORT, and nothing more");
+        mistake_in(c, at, 1, "a device is HOST or HOST:PORT, and nothing more");
     else
         return find_target(r, &url, ret_target);
     return NULL;
 }
 
-static void take_row(struct server_routes *r, struct cursor *c) {
-    struct device_hops row = {.port = 0};
-    const char *failed = NULL;
-    take_key(r, c, &row);
-    skip_white(c);
-    cursor_expect(c, ':', "':' and a device are missing");
-    skip_white(c);
-    if (c->why == NULL)
-        failed = take_target(r, c, &row.target);
+/* The row is complete but for its device. */
+static void add_device(struct server_routes *r, struct cursor *c, size_t at, struct str text,
+                       struct device_hops row) {
+    const char *failed = read_device(r, c, at, text, &row.target);
     if (c->why == NULL && failed == NULL)
         failed = add_row(r, row);
     if (failed != NULL)
         cursor_mistake(c, failed);
+}
+
+static void take_row(struct server_routes *r, struct cursor *c) {
+    struct device_hops row;
+    size_t at = c->at + 1;
+    struct str text =
+        cursor_quoted(c, "a hop in double quotes is missing, as \"1/0\" or \"1/1-15\"");
+    if (c->why != NULL)
+        return;
+    read_hop(r, c, at, text, &row);
+    skip_white(c);
+    cursor_expect(c, ':', "':' and a device are missing");
+    skip_white(c);
+    at = c->at + 1;
+    text = cursor_quoted(c, "a device in double quotes is missing, as \"10.0.0.5:44818\"");
+    if (c->why == NULL)
+        add_device(r, c, at, text, row);
 }
 
 static void take_table(struct server_routes *r, struct cursor *c) {
@@ -221,6 +226,26 @@ const char *server_routes_parse(struct server_routes *r, struct str text, size_t
         return NULL;
     server_routes_fini(r);
     *ret_at = c.column - 1;
+    return c.why;
+}
+
+/* "1/1-15=10.0.0.5" */
+static void take_pair(struct server_routes *r, struct cursor *c) {
+    struct device_hops row;
+    const char *sign = c->text.size > 0 ? memchr(c->text.at, '=', c->text.size) : NULL;
+    size_t size = sign != NULL ? (size_t)(sign - c->text.at) : c->text.size;
+    read_hop(r, c, 0, str_span(c->text.at, size), &row);
+    if (sign == NULL)
+        cursor_mistake_at(c, size, "'=' and a device are missing");
+    if (c->why == NULL)
+        add_device(r, c, size + 1, str_span(sign + 1, c->text.size - size - 1), row);
+}
+
+const char *server_routes_add(struct server_routes *r, struct str text, size_t *ret_at) {
+    struct cursor c = cursor_of(text);
+    take_pair(r, &c);
+    if (c.why != NULL)
+        *ret_at = c.column - 1;
     return c.why;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * server_routes - the table of routes of cpppo.cfg, and the links to the devices it leads to.
+ * server_routes - the table of routes of simulators, and the links to the devices it leads to.
+ *
+ * In cpppo.cfg:
  *
  *   {"1/0": "10.0.0.5", "1/1-15": "plc7:44819", "2/192.168.1.5": "[fe80::1]"}
  *
@@ -30,6 +32,8 @@ struct server_routes {
 
 /* NULL, or why not, and where in the text; the table is empty then. */
 const char *server_routes_parse(struct server_routes *r, struct str text, size_t *ret_at);
+/* One row more, as 1/1-15=10.0.0.5; errors as above, and the table is as it was. */
+const char *server_routes_add(struct server_routes *r, struct str text, size_t *ret_at);
 /* After the loop has ended. */
 void server_routes_fini(struct server_routes *r);
 

@@ -8,7 +8,7 @@ import time
 import unittest
 
 from enip_server_scenario import Server, refused
-from plant import TIMEOUT, Liar, frame, free_port, run
+from plant import TIMEOUT, Liar, Sim, frame, free_port, run
 from witness import witnessed
 
 READ = "4c 02 91 01 41 00 01 00"
@@ -135,6 +135,13 @@ class Following(unittest.TestCase):
             self.assertEqual(len(read(first.url + "/1/1/1/0", "Large[0-499]")), 1)
             run("read", first.url + "/1/1/1/0", "Missing")
 
+    def test_a_simulated_controller_leads_on_as_well(self):
+        with Server("A=INT=7") as third, \
+                Sim("--route", f"1/2-3={third.url}", "--route", "1/5=nobody",
+                    "Own=INT=1") as sim:
+            self.assertEqual(read(sim.url + "/1/3", "A"), ["A = 7"])
+            self.assertEqual(read(sim.url + "/1/0", "Own"), ["Own = 1"])
+
     def test_a_request_that_came_over_a_connection(self):
         with Server("A=INT=7") as third, router({"1/1": third.url}) as first:
             session = first.session()
@@ -229,8 +236,6 @@ class Refusals(unittest.TestCase):
             for _ in range(3):
                 self.assertEqual(session.ask(send(write, "01 01")), UNREACHED.format(1))
             self.assertEqual([data[16:].hex(" ") for data in liar.heard], [write] * 3)
-            done = run("write", first.url + "/1/1", "@1/1/7=(USINT)1")
-            self.assertNotEqual(done.returncode, 0)
             session.close()
 
     def test_an_answer_that_does_not_fit_is_told(self):
@@ -267,7 +272,7 @@ class Lives(unittest.TestCase):
 
     def test_clients_that_leave_while_they_wait(self):
         with Server("-d", "0.2", "A=INT=7") as third, router({"1/1": third.url}) as first:
-            for _ in range(30):
+            for _ in range(60):
                 session = first.session()
                 message = bytes.fromhex(send(READ, "01 01"))
                 data = struct.pack("<IHHHHHH", 0, 10, 2, 0, 0, 0xB2, len(message)) + message
@@ -332,6 +337,17 @@ class Mistakes(unittest.TestCase):
             err = refused(files={"cpppo.cfg": f"[UCMM]\nRoute = {table}\n"})
             self.assertIn(f"cpppo.cfg:{place}: [UCMM] Route: ", err, table)
             self.assertIn(words, err)
+
+    def test_those_of_a_simulated_controller(self):
+        for route, column, words in (
+                ("1/1", 4, "'='"), ("1/1=", 5, "host name"), ("x=h", 1, "port and a link"),
+                ("", 1, "port and a link"), ("1/9-8=h", 3, "before it begins"),
+                ("1/1=h:0", 7, "65535"), ("1/3-5=h", 1, "before this one")):
+            done = run("sim", "--route", "1/5=g", "--route", route, "A=INT")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"column {column}: ", done.stderr, route)
+            self.assertIn(words, done.stderr)
+        self.assertEqual(run("sim", "--no-route", "--route", "1/5=g", "A=INT").returncode, 2)
 
     def test_no_table_is_none(self):
         for table in ("null", "{}", "{ }", ""):
