@@ -57,7 +57,7 @@ ciprw_mutant(known_outcome client/batch.c
   "changes_something(item) && (sent || item->offset > 0)" "false && sent")
 # Every fragment of a write goes to the front.
 ciprw_mutant(write_offset client/batch.c
-  "        .offset = item->offset,\n" "        .offset = 0,\n")
+  "        .offset = item->start + item->offset,\n" "        .offset = 0,\n")
 # The replies in a packet are taken in the wrong order.
 ciprw_mutant(packet_order client/batch.c
   "cip_multiple_item(&packet, i)" "cip_multiple_item(&packet, (uint16_t)(packet.count - 1 - i))")

@@ -57,7 +57,7 @@ struct eip_device_write {
     uint16_t type; /* of the tag, and */
     uint16_t handle;
     size_t offset;       /* of the first byte that was written, in the tag's value as it is kept: */
-    const uint8_t *data; /* SHORT_STRING elements stand 256 bytes apart, any others side by side */
+    const uint8_t *data; /* SHORT_STRINGs stand 256 bytes apart, STRINGs 488, others side by side */
     size_t size;
 };
 
@@ -87,14 +87,15 @@ EIP_API void eip_device_free(eip_device *device);
 /*
  * Adds a tag, all zero. A name is letters, digits and '_', at most 40 of them, not beginning with a
  * digit; "Program:Main.Count" is a tag of a program. Letters of both cases are the same. The type
- * is elementary with a fixed size, EIP_TYPE_SHORT_STRING, or EIP_TYPE_STRUCT with the handle
- * EIP_HANDLE_STRING; the handle of all others is 0. dims are the elements of up to three
+ * is elementary with a fixed size, EIP_TYPE_SHORT_STRING, EIP_TYPE_STRING, which then has up to 486
+ * characters, or EIP_TYPE_STRUCT with the handle EIP_HANDLE_STRING; the handle of all others is 0.
+ * dims are the elements of up to three
  * dimensions, 0 where there is none; NULL: a scalar. A BOOL array has one dimension and is kept
  * and served as an array of DWORDs, 32 bits each (1756-PM020, "BOOL arrays").
  *
  * EIP_E_TAG: not a name, or there is one already; EIP_E_TYPE; EIP_E_ARGUMENT: dimensions that
  * cannot be; EIP_E_LIMIT: more than 4 million tags, 10 million elements of one (8,192
- * SHORT_STRINGs), or 512 MiB of values; EIP_E_MEMORY.
+ * SHORT_STRINGs or STRINGs), or 512 MiB of values; EIP_E_MEMORY.
  */
 EIP_API eip_err eip_device_add(eip_device *device, const char *name, uint16_t type, uint16_t handle,
                                const uint32_t dims[EIP_DIMENSIONS_MAX]);

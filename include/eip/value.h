@@ -80,7 +80,8 @@ EIP_API eip_err eip_value_get_uint(const struct eip_value *v, size_t index, uint
 EIP_API eip_err eip_value_get_real(const struct eip_value *v, size_t index, double *ret_value);
 /*
  * The characters of a STRING, SHORT_STRING, Logix STRING, or a STRINGN of 1-byte characters;
- * borrowed, not NUL-terminated.
+ * borrowed, not NUL-terminated. A STRING of odd length may have a byte 0 after it, as some devices
+ * send it.
  */
 EIP_API eip_err eip_value_get_string(const struct eip_value *v, size_t index, const char **ret_text,
                                      size_t *ret_size);

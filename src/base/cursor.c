@@ -66,6 +66,16 @@ uint32_t cursor_number(struct cursor *c, uint32_t max, const char *missing, cons
     return (uint32_t)value;
 }
 
+uint8_t cursor_hex_byte(struct cursor *c) {
+    uint64_t value = 0;
+    if (c->text.size - c->at < 2 ||
+        !str_number(str_span(c->text.at + c->at, 2), 16, UINT8_MAX, &value))
+        cursor_mistake(c, "two hexadecimal digits are expected here");
+    else
+        c->at += 2;
+    return (uint8_t)value;
+}
+
 struct str cursor_quoted(struct cursor *c, const char *missing) {
     cursor_expect(c, '"', missing);
     size_t start = c->at;

@@ -35,6 +35,8 @@ void cursor_skip_blanks(struct cursor *c);
 struct str cursor_word(struct cursor *c);
 /* A number that str_number_any takes. Anything that begins with another character is missing. */
 uint32_t cursor_number(struct cursor *c, uint32_t max, const char *missing, const char *too_large);
+/* Two hexadecimal digits. */
+uint8_t cursor_hex_byte(struct cursor *c);
 /* A text in double quotes, without them. It has no escapes: a backslash is a mistake. */
 struct str cursor_quoted(struct cursor *c, const char *missing);
 

@@ -2,7 +2,6 @@
 #include "base/text.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 
 #include "base/check.h"
 #include "base/mem.h"
@@ -76,22 +75,29 @@ void text_puts(struct text *t, const char *s) {
 }
 
 /* Again when it did not fit and there is more room now. */
-void text_format(struct text *t, const char *format, ...) {
+void text_vformat(struct text *t, const char *format, va_list args) {
     size_t left, size;
     if (t->cut)
         return;
     do {
-        va_list args;
+        va_list again;
         left = t->room - t->size;
-        va_start(args, format);
-        int wanted = vsnprintf(left > 0 ? t->data + t->size : NULL, left, format, args);
-        va_end(args);
+        va_copy(again, args);
+        int wanted = vsnprintf(left > 0 ? t->data + t->size : NULL, left, format, again);
+        va_end(again);
         check(wanted >= 0);
         size = (size_t)wanted;
     } while (size >= left && make_room(t, size));
     t->cut = size >= left;
     if (left > 0)
         t->size += t->cut ? left - 1 : size;
+}
+
+void text_format(struct text *t, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    text_vformat(t, format, args);
+    va_end(args);
 }
 
 void text_unsigned(struct text *t, uint64_t v) {

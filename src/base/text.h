@@ -8,6 +8,8 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include <stdarg.h>
+
 #include "base/str.h"
 
 enum { TEXT_MAX = 64 * 1024 * 1024 };
@@ -32,6 +34,9 @@ void text_char(struct text *t, char c);
 void text_str(struct text *t, struct str s);
 void text_puts(struct text *t, const char *s);
 void text_format(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Leaves args as they were. */
+void text_vformat(struct text *t, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 void text_unsigned(struct text *t, uint64_t v);
 /* Microseconds as seconds with six decimals: "-0.000001". */
 void text_seconds(struct text *t, int64_t us);

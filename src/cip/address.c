@@ -5,122 +5,16 @@
 
 #include "cip/service.h"
 
-enum { INDEXES_MAX = 3, BIT_MAX = 63, PORT_MAX = 65534, LINK_NUMBER_MAX = 255 };
+enum { INDEXES_MAX = 3, BIT_MAX = 63 };
 
 static const char name_too_long[] = "the name is longer than 255 characters";
 static const char path_too_long[] = "the path is longer than 510 bytes";
 static const char unknown_part[] =
     "not class, instance, attribute, element, connection, symbolic or port";
 
-/* err if there was a mistake, after telling it. */
-static eip_err told(const struct cursor *c, eip_err err, struct cip_address_fault *ret_fault) {
-    if (c->why == NULL)
-        return EIP_OK;
-    if (ret_fault != NULL)
-        *ret_fault = (struct cip_address_fault){.column = c->column, .why = c->why};
-    return err;
-}
-
 static bool is_word(char c) {
     return str_is_alpha(c) || str_is_digit(c) || c == '_';
 }
-
-/* Hops: a port and what is linked to it. */
-
-static uint16_t take_port(struct cursor *c) {
-    size_t at = c->at;
-    uint32_t port = cursor_number(c, PORT_MAX, "a port is missing", "the port is not 1..65534");
-    if (port == 0)
-        cursor_mistake_at(c, at, "the port is not 1..65534");
-    return (uint16_t)port;
-}
-
-static bool is_link(char c) {
-    return is_word(c) || c == '.' || c == '-' || c == ':';
-}
-
-static void check_link(struct cursor *c, size_t at, struct str link) {
-    uint64_t number;
-    if (link.size == 0)
-        cursor_mistake_at(c, at, "a link is missing");
-    if (link.size > UINT8_MAX)
-        cursor_mistake_at(c, at, "the link is longer than 255 characters");
-    if (str_is_number(link) && !str_number_any(link, LINK_NUMBER_MAX, &number))
-        cursor_mistake_at(c, at, "the link is not 0..255");
-    for (size_t i = 0; i < link.size; i++)
-        if (!is_link(link.at[i]))
-            cursor_mistake_at(c, at, "a character that no link has");
-}
-
-/* A number is the one byte of a link address; anything else is a text. */
-static void put_hop(struct cursor *c, size_t at, struct writer *w, uint16_t port, struct str link) {
-    struct cip_segment s = {.kind = CIP_SEGMENT_PORT, .value = port, .bytes = link, .format = 1};
-    uint64_t number = 0;
-    check_link(c, at, link);
-    if (c->why != NULL)
-        return;
-    uint8_t byte = 0;
-    if (str_number_any(link, LINK_NUMBER_MAX, &number)) {
-        byte = (uint8_t)number;
-        s.bytes = str_span(&byte, 1);
-        s.format = 0;
-    }
-    cip_segment_encode(w, false, &s);
-}
-
-static struct str take_link(struct cursor *c) {
-    size_t start = c->at;
-    while (is_link(cursor_peek(c)))
-        c->at++;
-    return str_span(c->text.at + start, c->at - start);
-}
-
-/* "port": or "link": with its value; a link may be a number or a text in quotes. */
-struct hop {
-    uint16_t port;
-    struct str link;
-    size_t link_at;
-};
-
-static void take_link_value(struct cursor *c, struct hop *hop) {
-    hop->link_at = c->at;
-    if (cursor_peek(c) == '"')
-        hop->link = cursor_quoted(c, "a link is missing");
-    else if (str_is_digit(cursor_peek(c)))
-        hop->link = cursor_word(c);
-    else
-        cursor_mistake(c, "a link is missing");
-}
-
-static void take_json_field(struct cursor *c, struct hop *hop) {
-    cursor_skip_blanks(c);
-    size_t at = c->at;
-    struct str name = cursor_quoted(c, "\"port\" or \"link\" is missing");
-    cursor_skip_blanks(c);
-    cursor_expect(c, ':', "':' is missing");
-    cursor_skip_blanks(c);
-    if (str_equal(name, str_of("port")))
-        hop->port = take_port(c);
-    else if (str_equal(name, str_of("link")))
-        take_link_value(c, hop);
-    else
-        cursor_mistake_at(c, at, "neither \"port\" nor \"link\"");
-    cursor_skip_blanks(c);
-}
-
-/* What follows the '{' of a hop, which stands at `at`. */
-static void take_json_hop(struct cursor *c, struct writer *w, size_t at) {
-    struct hop hop = {.port = 0};
-    do
-        take_json_field(c, &hop);
-    while (cursor_accept(c, ','));
-    cursor_expect(c, '}', "'}' is missing");
-    if (hop.port == 0)
-        cursor_mistake_at(c, at, "a port is missing");
-    put_hop(c, hop.link.size > 0 ? hop.link_at : at, w, hop.port, hop.link);
-}
-
-/* Addresses. */
 
 struct parser {
     struct cursor c;
@@ -317,34 +211,32 @@ static const struct part *find_part(struct str name) {
     return NULL;
 }
 
-static void put_part(struct parser *p, const struct part *part) {
+static void put_part(struct cursor *c, struct writer *w, const struct part *part) {
     struct cip_segment segment = {.kind = part->kind};
-    segment.value = cursor_number(&p->c, part->max, part->missing, part->too_large);
-    cip_segment_encode(&p->w, false, &segment);
+    segment.value = cursor_number(c, part->max, part->missing, part->too_large);
+    cip_segment_encode(w, false, &segment);
 }
 
 /* Any characters but quotes: blanks and dots too. */
-static void put_symbol(struct parser *p) {
+static void put_symbol(struct cursor *c, struct writer *w) {
     char room[UINT8_MAX];
-    size_t at = p->c.at;
-    struct str name = cursor_quoted(&p->c, "a name in double quotes is missing");
+    size_t at = c->at;
+    struct str name = cursor_quoted(c, "a name in double quotes is missing");
     if (name.size == 0)
-        cursor_mistake_at(&p->c, at, "a name is missing");
-    name = to_latin1(&p->c, at + 1, name, room);
-    if (p->c.why == NULL)
-        cip_path_symbol(&p->w, name);
+        cursor_mistake_at(c, at, "a name is missing");
+    name = to_latin1(c, at + 1, name, room);
+    if (c->why == NULL)
+        cip_path_symbol(w, name);
 }
 
-/* What follows a '{': "name":number} "symbolic":"text"} "port":1,"link":0} */
-static void take_named_part(struct parser *p) {
-    struct cursor *c = &p->c;
+void cip_address_take_segment(struct cursor *c, struct writer *w) {
     size_t start = c->at;
     cursor_skip_blanks(c);
     size_t at = c->at;
     struct str name = cursor_quoted(c, "the name of a segment is missing");
     if (c->why == NULL && (str_equal(name, str_of("port")) || str_equal(name, str_of("link")))) {
         c->at = start;
-        take_json_hop(c, &p->w, start - 1);
+        cip_route_take_hop(c, w, start - 1);
         return;
     }
     const struct part *part = find_part(name);
@@ -355,9 +247,9 @@ static void take_named_part(struct parser *p) {
     cursor_expect(c, ':', "':' is missing");
     cursor_skip_blanks(c);
     if (symbolic)
-        put_symbol(p);
+        put_symbol(c, w);
     else if (part != NULL)
-        put_part(p, part);
+        put_part(c, w, part);
     cursor_skip_blanks(c);
     cursor_expect(c, '}', "'}' is missing");
 }
@@ -368,9 +260,9 @@ static void take_object(struct parser *p) {
     size_t count = 0;
     do {
         if (cursor_accept(&p->c, '{'))
-            take_named_part(p);
+            cip_address_take_segment(&p->c, &p->w);
         else if (count < PARTS_IN_ORDER)
-            put_part(p, &parts[count]);
+            put_part(&p->c, &p->w, &parts[count]);
         else
             cursor_mistake(&p->c, "more than class, instance, attribute and element");
         count++;
@@ -404,7 +296,11 @@ eip_err cip_address_parse(struct str text, struct cip_address *ret_address,
                           struct cip_address_fault *ret_fault) {
     struct cursor c = cursor_of(text);
     cip_address_take(&c, CIP_NAMES_LOGIX, "", ret_address);
-    return told(&c, EIP_E_TAG, ret_fault);
+    if (c.why == NULL)
+        return EIP_OK;
+    if (ret_fault != NULL)
+        *ret_fault = (struct cip_address_fault){.column = c.column, .why = c.why};
+    return EIP_E_TAG;
 }
 
 enum cip_aim cip_address_aim(const struct cip_address *address, struct cip_target *ret_target) {
@@ -422,57 +318,4 @@ enum cip_aim cip_address_aim(const struct cip_address *address, struct cip_targe
         return CIP_AIM_TAG;
     *ret_target = target;
     return count == PARTS_OF_OBJECT ? CIP_AIM_ATTRIBUTE : CIP_AIM_OBJECT;
-}
-
-/* Routes. */
-
-static bool accept_separator(struct cursor *c) {
-    return cursor_accept(c, ',') || cursor_accept(c, '/');
-}
-
-static void take_hops(struct cursor *c, struct writer *w) {
-    do {
-        uint16_t port = take_port(c);
-        if (!accept_separator(c))
-            cursor_mistake(c, cursor_at_end(c) ? "a link is missing" : "',' or '/' is missing");
-        size_t at = c->at;
-        put_hop(c, at, w, port, take_link(c));
-    } while (accept_separator(c));
-    if (!cursor_at_end(c))
-        cursor_mistake(c, "a character that no route has");
-}
-
-static void take_hop_of_list(struct cursor *c, struct writer *w) {
-    cursor_skip_blanks(c);
-    size_t at = c->at;
-    cursor_expect(c, '{', "'{' is missing");
-    take_json_hop(c, w, at);
-    cursor_skip_blanks(c);
-}
-
-/* What follows a '['. */
-static void take_json(struct cursor *c, struct writer *w) {
-    cursor_skip_blanks(c);
-    if (cursor_peek(c) != ']')
-        do
-            take_hop_of_list(c, w);
-        while (cursor_accept(c, ','));
-    cursor_expect(c, ']', "']' is missing");
-    cursor_skip_blanks(c);
-    if (!cursor_at_end(c))
-        cursor_mistake(c, "a character after the route");
-}
-
-eip_err cip_route_parse(struct str text, struct writer *w, struct cip_address_fault *ret_fault) {
-    struct cursor c = cursor_of(text);
-    struct writer before = *w;
-    if (cursor_accept(&c, '['))
-        take_json(&c, w);
-    else if (text.size > 0)
-        take_hops(&c, w);
-    if (w->bad || w->size - before.size > CIP_PATH_SIZE_MAX)
-        cursor_mistake(&c, "the route is too long");
-    if (c.why != NULL)
-        *w = before;
-    return told(&c, EIP_E_ARGUMENT, ret_fault);
 }

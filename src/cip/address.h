@@ -63,11 +63,26 @@ void cip_address_take(struct cursor *c, enum cip_names names, const char *ends,
  * it. Of any other object the target is filled.
  */
 enum cip_aim cip_address_aim(const struct cip_address *address, struct cip_target *ret_target);
+/* Takes a segment after its '{', as "connection":100} or "port":1,"link":0}, and writes it. */
+void cip_address_take_segment(struct cursor *c, struct writer *w);
 /*
- * A padded route path into w; an empty text is the empty route. EIP_E_ARGUMENT with the fault
+ * A padded route path into w; an empty text is the empty route.
+ *
+ * In a hop of JSON both values may stand in quotes. cpppo's documentation of 2016 has the two
+ * change places, as [{"link": 0, "port": "192.168.1.2"}]; later editions print the same hop as port
+ * 2, link "192.168.1.2". So a text that is no number, given as port, is the link, and the number
+ * given as link is the port; as there is no port 0 on the wire (CIP Volume 1, Appendix C), 0 means
+ * port 2, where a module on a backplane has its network (1756-PM020). Every reader of routes takes
+ * it so.
+ *
+ * EIP_E_ARGUMENT with the fault
  * filled for a text that is no route or has no room in w, which is then as it was before.
  */
 eip_err cip_route_parse(struct str text, struct writer *w,
                         struct cip_address_fault *ret_fault) MUST_CHECK;
+/* Takes the hops that begin at the cursor, as 1/0/2/10.0.0.1, and ends after the last. */
+void cip_route_take(struct cursor *c, struct writer *w);
+/* Takes a hop after its '{', which stands at `at`: "port":1,"link":0} */
+void cip_route_take_hop(struct cursor *c, struct writer *w, size_t at);
 
 #endif

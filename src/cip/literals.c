@@ -72,7 +72,8 @@ size_t cip_literals_room(const struct cip_literals *l, uint16_t type, uint16_t h
     size_t head = cip_value_string_head(&v);
     if (element == 0 && head == 0)
         return 0;
-    return cip_literals_count(l) * (element > 0 ? element : head) +
+    size_t pad = type == EIP_TYPE_STRING ? 1 : 0;
+    return cip_literals_count(l) * (element > 0 ? element : head + pad) +
            (element > 0 ? 0 : l->text.size);
 }
 

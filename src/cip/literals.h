@@ -27,7 +27,8 @@ struct cip_literals cip_literals_of(struct str text, uint16_t type, uint16_t han
 bool cip_literals_next(const struct cip_literals *l, size_t *at, struct str *ret_literal);
 /* One more than there are commas: an empty text has one empty value. */
 size_t cip_literals_count(const struct cip_literals *l);
-/* Room that is enough for the values; 0 for a type whose values cannot be given as text. */
+/* Room that is enough for the values, pads included (cip_value_pad); 0 for a type whose values
+ * cannot be given as text. */
 size_t cip_literals_room(const struct cip_literals *l, uint16_t type, uint16_t handle);
 /* Adds every value. On failure *ret_bad is the literal that does not fit. */
 eip_err cip_literals_add(const struct cip_literals *l, struct eip_value *value,

@@ -174,6 +174,27 @@ static uint32_t characters_size(uint16_t type, struct reader *r, uint8_t *ret_wi
     return width * (type == EIP_TYPE_SHORT_STRING ? reader_u8(r) : reader_u16(r));
 }
 
+/* Whether what is left is whole STRINGs as CIP has them, one packed after another. */
+static bool are_packed(struct reader rest) {
+    while (reader_left(&rest) > 0) {
+        size_t size = reader_u16(&rest);
+        (void)reader_take(&rest, size);
+    }
+    return reader_done(&rest);
+}
+
+/*
+ * Some devices end a STRING of odd length with a byte 0. As each of theirs has an even size, there
+ * is an odd number of bytes after the characters, and a whole head after the byte or nothing. What
+ * can be read without pads has none.
+ */
+static bool is_pad(struct reader rest) {
+    bool odd = reader_left(&rest) % 2 != 0;
+    if (!odd || are_packed(rest) || reader_u8(&rest) != 0)
+        return false;
+    return reader_left(&rest) == 0 || reader_u16(&rest) <= reader_left(&rest);
+}
+
 /* How many bytes the next element of a type without a fixed size has. */
 static size_t varying_size(const struct eip_value *v, struct reader rest) {
     size_t left = reader_left(&rest);
@@ -181,7 +202,11 @@ static size_t varying_size(const struct eip_value *v, struct reader rest) {
         return left;
     uint8_t width;
     size_t size = characters_size(v->type, &rest, &width);
-    return rest.bad ? left + 1 : left - reader_left(&rest) + size;
+    if (rest.bad)
+        return left + 1;
+    size_t whole = left - reader_left(&rest) + size;
+    bool may_pad = v->type == EIP_TYPE_STRING && size % 2 != 0;
+    return reader_take(&rest, size) != NULL && may_pad && is_pad(rest) ? whole + 1 : whole;
 }
 
 struct reader cip_value_next(const struct eip_value *v, struct reader *rest) {
@@ -391,6 +416,23 @@ eip_err eip_value_add_string(struct eip_value *v, const char *text, size_t size)
         store(v->room_at, size, head);
     grow(v, whole);
     return EIP_OK;
+}
+
+/* There is a byte of room for each. */
+void cip_value_pad(struct eip_value *v) {
+    uint8_t *at = v->room_at - v->size;
+    check(v->type == EIP_TYPE_STRING && v->room >= v->count);
+    for (uint32_t i = 0; i < v->count; i++) {
+        struct reader head = reader_of(at, 2);
+        at += 2 + (size_t)reader_u16(&head);
+        if ((at - v->data) % 2 == 0)
+            continue;
+        memmove(at + 1, at, (size_t)(v->room_at - at));
+        *at++ = 0;
+        v->room_at++;
+        v->room--;
+        v->size++;
+    }
 }
 
 size_t cip_value_string_head(const struct eip_value *v) {

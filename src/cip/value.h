@@ -45,6 +45,13 @@ size_t cip_value_string_head(const struct eip_value *v);
 /* The longest text that a string element takes. */
 size_t cip_value_string_max(const struct eip_value *v);
 
+/*
+ * Ends each STRING of odd length that was added with a byte 0, as devices want it that have arrays
+ * of them; what reads values takes them with it and without. There is as much room left as there
+ * are elements.
+ */
+void cip_value_pad(struct eip_value *v);
+
 /* As eip_value_format prints it. */
 void cip_value_text(const struct eip_value *v, struct text *t);
 /* What a text must say to become an element, in words with the range: for messages. */

@@ -18,6 +18,11 @@ enum {
 
 static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
 
+/* One that is carried as it is, instead of a read or write of a tag. */
+static bool is_service(const struct client_item *item) {
+    return item->op == CLIENT_GET || item->op == CLIENT_CALL;
+}
+
 void client_batch_init(struct client_batch *b, struct client_peer *peer, struct client_store *store,
                        struct client_item *items, size_t count, int64_t deadline_us) {
     client_store_clear(store);
@@ -28,7 +33,7 @@ void client_batch_init(struct client_batch *b, struct client_peer *peer, struct 
         item->value = (struct client_span){.size = 0};
         item->done = item->stalled = false;
         item->fragmented = item->by_fragments;
-        item->alone = item->op == CLIENT_GET || item->op == CLIENT_CALL;
+        item->alone = is_service(item) && item->reply_guess == 0;
         item->offset = 0;
     }
     b->peer = peer;
@@ -111,7 +116,10 @@ static size_t fragment_size(const struct client_item *item, size_t most) {
     size_t strings = strings_in(item, room);
     if (strings > 0)
         return strings;
-    size_t element = reader_left(&item->data) / item->count;
+    size_t element = (item->start + reader_left(&item->data)) / item->count;
+    size_t own = cip_type_size(item->type.code, item->type.handle);
+    if (own > 0)
+        element = own;
     size_t step = element > 0 && element <= room ? element : STRUCTURE_STEP;
     return room - (item->offset + room) % step;
 }
@@ -121,7 +129,7 @@ static void encode_write(struct writer *w, const struct client_item *item, size_
         .type = item->type,
         .count = item->count,
         .fragment = item->fragmented,
-        .offset = item->offset,
+        .offset = item->start + item->offset,
         .data = item->data,
     };
     if (write.fragment) {
@@ -157,7 +165,7 @@ static uint8_t service_of(const struct client_item *item) {
 
 static void encode_item(struct writer *w, const struct client_item *item, size_t most) {
     struct cip_read_tag read = {
-        .count = item->count, .fragment = item->fragmented, .offset = item->offset};
+        .count = item->count, .fragment = item->fragmented, .offset = item->start + item->offset};
     size_t mark = cip_request_begin(w, service_of(item));
     writer_rest(w, item->path);
     cip_request_path_end(w, mark);
@@ -187,6 +195,8 @@ static size_t request_size(const struct client_item *item, size_t most) {
 }
 
 static size_t reply_size(const struct client_item *item) {
+    if (is_service(item))
+        return REPLY_HEAD + item->reply_guess;
     if (item->op != CLIENT_READ)
         return REPLY_HEAD;
     return REPLY_HEAD + CIP_TAG_TYPE_SIZE_MAX + (size_t)item->count * ELEMENT_GUESS;
@@ -244,8 +254,7 @@ static void encode_packet(struct writer *w, const struct client_batch *b) {
 void client_batch_limit(struct client_batch *b, const struct client_way *way) {
     while (!client_batch_is_done(b)) {
         struct client_item *item = &b->items[b->first];
-        bool service = item->op == CLIENT_GET || item->op == CLIENT_CALL;
-        if (!service || request_size(item, way->request_max) <= way->request_max)
+        if (!is_service(item) || request_size(item, way->request_max) <= way->request_max)
             return;
         finish(item, EIP_E_LIMIT);
         skip_done(b);
@@ -286,9 +295,8 @@ struct eip_status client_status_below(const struct client_outcome *outcome) {
  * is refused after some of its fragments were written is neither refused nor written.
  */
 static void refuse(struct client_item *item, struct eip_status status) {
-    bool tag = item->op != CLIENT_GET && item->op != CLIENT_CALL;
     bool no_such_tag =
-        tag && status.source == EIP_SOURCE_DEVICE &&
+        !is_service(item) && status.source == EIP_SOURCE_DEVICE &&
         (status.general == CIP_PATH_SEGMENT_ERROR || status.general == CIP_PATH_UNKNOWN);
     bool begun = item->op == CLIENT_WRITE && item->offset > 0;
     item->status = status;
@@ -305,16 +313,18 @@ static void break_carried(struct client_batch *b, const char *rule) {
         break_rule(&b->items[b->carried[i]], rule);
 }
 
-/* Bytes of all the elements that were asked for; 0 when the type does not tell. */
+/* Bytes of all that was asked for; SIZE_MAX when the type does not tell. */
 static size_t whole_size(const struct client_item *item) {
-    return cip_type_size(item->type.code, item->type.handle) * item->count;
+    size_t element = cip_type_size(item->type.code, item->type.handle);
+    size_t whole = element * item->count;
+    return element == 0 ? SIZE_MAX : whole > item->start ? whole - item->start : 0;
 }
 
 static eip_err keep_data(struct client_batch *b, struct client_item *item, struct reader data) {
     size_t whole = whole_size(item);
     if (reader_left(&data) > CLIENT_VALUE_MAX - item->offset)
         return EIP_E_LIMIT;
-    if (whole > 0 && reader_left(&data) > whole - item->offset)
+    if (reader_left(&data) > whole - item->offset)
         return EIP_E_PROTOCOL;
     if (item->offset == 0 && reader_left(&data) < whole && whole <= CLIENT_VALUE_MAX) {
         eip_err err = client_store_reserve(b->store, &item->value, whole);
@@ -325,9 +335,15 @@ static eip_err keep_data(struct client_batch *b, struct client_item *item, struc
     return client_store_append(b->store, &item->value, data);
 }
 
-/* All of the elements, to the byte; those of varying size are counted. */
+/*
+ * All of the elements, to the byte; those of varying size are counted, but for what follows a start
+ * in the midst of them.
+ */
 static bool has_whole_value(const struct client_batch *b, const struct client_item *item) {
     struct reader data = client_store_bytes(b->store, &item->value);
+    if (item->start > 0)
+        return item->offset > 0 &&
+               (whole_size(item) == SIZE_MAX || item->offset == whole_size(item));
     return item->offset > 0 &&
            cip_value_is_whole(item->type.code, item->type.handle, data, item->count);
 }
@@ -378,9 +394,19 @@ static void take_written(struct client_item *item, size_t request_max) {
     finish(item, EIP_OK);
 }
 
+/* An answer that did not fit beside others. */
+static bool is_crowded_out(const struct client_batch *b, const struct cip_reply *reply) {
+    return b->packed &&
+           (reply->general == CIP_REPLY_TOO_LARGE || reply->general == CIP_PARTIAL_TRANSFER);
+}
+
 /* The data of a service is kept whatever its status: that of a list tells which of it failed. */
 static void take_service(struct client_batch *b, struct client_item *item,
                          const struct cip_reply *reply) {
+    if (item->op == CLIENT_GET && is_crowded_out(b, reply)) {
+        item->alone = true;
+        return;
+    }
     eip_err err = client_store_append(b->store, &item->value, reply->data);
     if (err != EIP_OK)
         finish(item, err);
@@ -396,11 +422,11 @@ static void take_item(struct client_batch *b, struct client_item *item,
     bool has_data = reply->general == CIP_OK || reply->general == CIP_PARTIAL_TRANSFER;
     if (reply->service != service_of(item))
         break_rule(item, "the answer is to another service than the request");
-    else if (item->op == CLIENT_GET || item->op == CLIENT_CALL)
+    else if (is_service(item))
         take_service(b, item, reply);
     else if (reads && has_data)
         take_data(b, item, reply);
-    else if (reads && reply->general == CIP_REPLY_TOO_LARGE && !item->fragmented)
+    else if (reads && reply->general == CIP_REPLY_TOO_LARGE && (!item->fragmented || b->packed))
         go_on_reading(item, 1);
     else if (reply->general == CIP_OK)
         take_written(item, b->way.request_max);
@@ -416,19 +442,22 @@ static void take_entry(struct client_batch *b, struct client_item *item, struct 
         take_item(b, item, &reply);
 }
 
-/* The packet itself was refused. Reads are asked for one by one. */
-static void take_refused_packet(struct client_batch *b, const struct cip_reply *reply) {
-    bool too_large = reply->general == CIP_REPLY_TOO_LARGE;
-    if (!too_large) {
-        b->peer->no_packets = true;
-        return;
-    }
+/* What the packet carried was not answered, and may have been carried out. */
+static void ask_alone(struct client_batch *b, const char *rule) {
     for (uint16_t i = 0; i < b->carried_count; i++) {
         struct client_item *item = &b->items[b->carried[i]];
         item->alone = true;
-        if (item->op != CLIENT_READ) /* it may have been executed */
-            break_rule(item, "the answer to a packet of writes does not fit, and was not sent");
+        if (changes_something(item))
+            break_rule(item, rule);
     }
+}
+
+/* The packet itself was refused: nothing of it was carried out, unless its answer did not fit. */
+static void take_refused_packet(struct client_batch *b, const struct cip_reply *reply) {
+    if (reply->general == CIP_REPLY_TOO_LARGE)
+        ask_alone(b, "the answer to a packet of writes does not fit, and was not sent");
+    else
+        b->peer->no_packets = true;
 }
 
 static bool is_refused_packet(uint8_t general) {
@@ -450,6 +479,10 @@ static void take_packet(struct client_batch *b, const struct cip_reply *reply) {
         return;
     }
     struct reader r = reply->data;
+    if (reply->general == CIP_EMBEDDED_SERVICE_ERROR && reader_done(&r)) {
+        ask_alone(b, "a packet of writes was answered without a word on each of them");
+        return;
+    }
     struct cip_multiple packet = cip_multiple_decode(&r);
     if (r.bad || packet.count != b->carried_count) {
         break_carried(b, "the answer to a packet has not one reply for each of its requests");

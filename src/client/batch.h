@@ -13,7 +13,9 @@
  * When the session is lost, what changes nothing and what was never sent is tried again.
  *
  * A refused Multiple Service Packet (08, 05, 16) means that the device does not know it, and
- * requests go one by one from there on: the peer remembers.
+ * requests go one by one from there on: the peer remembers. Nothing of a refused packet was carried
+ * out. What does not fit a packet's answer is asked for again, alone and after the packet; what may
+ * have been carried out, and was not answered, never is.
  */
 #ifndef CLIENT_BATCH_H
 #define CLIENT_BATCH_H
@@ -51,9 +53,11 @@ struct client_item {
     struct reader path;       /* padded; borrowed, like data */
     uint16_t count;           /* elements */
     struct cip_tag_type type; /* to write; of a read, as it came */
-    struct reader data; /* to write; of a modify, the or mask and the and mask; of a service */
-    uint8_t service;    /* of CLIENT_GET and CLIENT_CALL */
-    bool by_fragments;  /* a read or write by the fragmented service from its beginning */
+    struct reader data;   /* to write; of a modify, the or mask and the and mask; of a service */
+    uint8_t service;      /* of CLIENT_GET and CLIENT_CALL */
+    bool by_fragments;    /* a read or write by the fragmented service from its beginning, */
+    uint32_t start;       /* which is this byte of its elements; data begins there too */
+    uint16_t reply_guess; /* of a service that may share a packet: bytes of its reply, about */
 
     eip_err err;
     struct eip_status status;
@@ -63,7 +67,7 @@ struct client_item {
     bool alone;      /* not in a packet with others */
     bool fragmented; /* by the fragmented service from here on */
     bool stalled;    /* an answer brought no data */
-    uint32_t offset; /* bytes done */
+    uint32_t offset; /* bytes done, from the start on */
 };
 
 struct client_batch {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/command.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,7 +56,7 @@ struct given {
 struct job {
     struct given given;
     struct client_url url;
-    struct enip_log log;
+    struct log log;
     struct report report;
     struct client_driver driver;
     struct enip_operation *operations;
@@ -104,6 +103,8 @@ static int take_route(struct job *j) {
     const char *text = j->given.route_path;
     struct writer w = writer_of(j->url.route, sizeof j->url.route);
     struct cip_address_fault wrong;
+    if (text != NULL && strcmp(text, "null") == 0)
+        text = j->given.route_path = NULL;
     if (text == NULL)
         return STATUS_OK;
     text += strspn(text, " ");
@@ -171,11 +172,8 @@ static int take_options(struct job *j, int operands) {
     if (operands > 0 && g->udp)
         return misuse("tags are read and written over TCP: --udp is for lists");
     j->url.connected = g->connected;
-    j->log = (struct enip_log){.path = g->log, .name = "enip.cli", .level = g->verbose};
-    if (enip_log_check(&j->log))
-        return STATUS_OK;
-    fprintf(stderr, "%s: cannot write %s: %s\n", name, g->log, strerror(errno));
-    return STATUS_USAGE;
+    j->log = (struct log){.command = name, .name = "enip.cli", .level = g->verbose, .path = g->log};
+    return log_open(&j->log) ? STATUS_OK : STATUS_USAGE;
 }
 
 /* The operations, with those of standard input in the place of "-". */
@@ -345,19 +343,14 @@ static void set_send_time(struct job *j) {
     };
 }
 
-static void log_opening(const struct job *j) {
-    struct text line = text_new();
-    text_format(&line, "Connect:  TCP/IP to ('%s', %u)", j->url.host, j->url.port);
-    enip_log_line(&j->log, ENIP_DETAIL, "__init__", text_cstr(&line));
-    text_fini(&line);
+static void log_opening(struct job *j) {
+    log_say(&j->log, LOG_DETAIL, "__init__", "Connect:  TCP/IP to ('%s', %u)", j->url.host,
+            j->url.port);
 }
 
-static void log_opened(const struct job *j, int64_t elapsed_us) {
-    struct text line = text_new();
-    text_format(&line, "Connect:  Success in %7.3fs/%7.3fs", (double)elapsed_us / CLOCK_SECOND_US,
-                (double)j->given.timeout_us / CLOCK_SECOND_US);
-    enip_log_line(&j->log, ENIP_NORMAL, "__init__", text_cstr(&line));
-    text_fini(&line);
+static void log_opened(struct job *j, int64_t elapsed_us) {
+    log_say(&j->log, LOG_NORMAL, "__init__", "Connect:  Success in %7.3fs/%7.3fs",
+            (double)elapsed_us / CLOCK_SECOND_US, (double)j->given.timeout_us / CLOCK_SECOND_US);
 }
 
 static bool open_driver(struct job *j) {
@@ -385,14 +378,12 @@ static bool open_driver(struct job *j) {
     return false;
 }
 
-static void tell_average(const struct job *j, int64_t elapsed_us) {
+static void tell_average(struct job *j, int64_t elapsed_us) {
     double count = (double)(j->count * j->given.repeat);
     double seconds = (double)(elapsed_us > 0 ? elapsed_us : 1) / CLOCK_SECOND_US;
-    struct text line = text_of((char[128]){0}, 128);
-    text_format(&line, "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).", count / seconds,
-                seconds / count);
     if (count > 0)
-        enip_log_line(&j->log, ENIP_NORMAL, "main", text_cstr(&line));
+        log_say(&j->log, LOG_NORMAL, "main", "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).",
+                count / seconds, seconds / count);
 }
 
 static size_t depth_of(const struct given *g) {
@@ -445,6 +436,7 @@ static void fini(struct job *j) {
         mem_free(j->lines[i]);
     mem_free(j->operations);
     mem_free(j->lines);
+    log_close(&j->log);
 }
 
 #define GIVEN(field) offsetof(struct job, given.field)
@@ -502,16 +494,21 @@ static const char *const differences[] = {
     "Without --route-path the device is asked once whether it routes to port 1, link 0; one that "
     "does not is talked to directly.",
     "Read and Write Tag are plain ones without -f, as with -n.",
-    "An answer that does not fit one reply is continued until all elements are there; only an "
-    "operation with a byte offset is a single fragment.",
+    "An answer that does not fit one reply is continued until all elements are there, those that "
+    "follow a byte offset as well: there is no Status 6. The byte offset of a read has to be where "
+    "an element begins.",
     "REAL values are printed in as many digits as tell them apart, not in those of a double.",
     "An operation that fails does not end the others, whatever it failed for.",
-    "-m takes a number of bytes if one follows, and the packet stays below it; attributes and "
-    "operations with a byte offset go alone. With -m one packet is under way at a time, whatever "
-    "-d says.",
+    "-m takes a number of bytes if one follows, and the packet stays below it; how long an answer "
+    "will be is guessed. What does not fit the answer is read again after the packet. With -m one "
+    "packet is under way at a time, whatever -d says.",
+    "-m and a device that does not know Multiple Service Packet: it is asked one by one.",
     "A digit after a point is a bit, and refused.",
     "The line of an attribute has == or <= before the value, not ??.",
-    "The port of a route path is a number; an address stands in its link.",
+    "[{\"link\": 0, \"port\": \"192.168.1.2\"}], where link and port have changed places, is the "
+    "route "
+    "2/192.168.1.2: an address is a link, and the number is the port, or 2, the network, if it is "
+    "0.",
     "Tags are not read over UDP, and no send path but @6/1 or an empty one is taken.",
     "Exit status 2 tells a mistake in the command line, and 3 and 4 that there was no connection.",
     NULL,

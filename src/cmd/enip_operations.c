@@ -8,12 +8,14 @@
 #include "cip/literals.h"
 #include "cip/object.h"
 #include "cip/service.h"
-#include "cip/tag.h"
+#include "cip/type.h"
 #include "cip/value.h"
 #include "client/fault.h"
 #include "cmd/enip_values.h"
 
-enum { PACKED_MAX = 500, FRAGMENT_HEAD = 32 };
+enum { PACKED_MAX = 500 };
+/* Bytes, where the type of an attribute is not known. One that is longer is asked for again. */
+enum { ANSWER_OF_SET = 4, ANSWER_OF_GET = 84, ANSWER_OF_ALL = 160 };
 
 /* Parsing. */
 
@@ -41,60 +43,47 @@ static int take_values(const char *command, struct enip_operation *o,
     size_t room = cip_operation_room(p, type, 0);
     if (room == 0)
         return mistake(command, p, p->equals + 1, "values of this type cannot be written");
-    o->bytes = mem_alloc(FRAGMENT_HEAD + room);
+    o->bytes = mem_alloc(room);
     if (o->bytes == NULL)
         return STATUS_SOME_FAILED;
-    o->value = eip_value_in(type, 0, o->bytes + FRAGMENT_HEAD, room);
+    o->value = eip_value_in(type, 0, o->bytes, room);
     if (cip_operation_values(p, rules, &o->value, &wrong) != EIP_OK)
         return mistake(command, p, wrong.column, wrong.why);
+    if (type == EIP_TYPE_STRING)
+        cip_value_pad(&o->value);
     return STATUS_OK;
 }
 
-/* One fragment, from the offset on. Its head stands right before the values. */
-static int aim_fragment(struct enip_operation *o) {
-    uint8_t head[FRAGMENT_HEAD];
-    struct writer w = writer_of(head, sizeof head);
-    struct client_item *item = &o->item;
-    if (o->bytes == NULL && (o->bytes = mem_alloc(FRAGMENT_HEAD)) == NULL)
-        return STATUS_SOME_FAILED;
-    if (o->parsed.writes) {
-        struct cip_write_tag write = {.type = {.code = o->value.type},
-                                      .count = item->count,
-                                      .fragment = true,
-                                      .offset = o->parsed.offset,
-                                      .data = reader_of(NULL, 0)};
-        cip_write_tag_encode(&w, &write);
-    } else {
-        struct cip_read_tag read = {
-            .count = item->count, .fragment = true, .offset = o->parsed.offset};
-        cip_read_tag_encode(&w, &read);
-    }
-    uint8_t *start = o->bytes + FRAGMENT_HEAD - w.size;
-    memcpy(start, head, w.size);
-    item->op = o->parsed.writes ? CLIENT_CALL : CLIENT_GET;
-    item->service = o->parsed.writes ? CIP_WRITE_TAG_FRAGMENTED : CIP_READ_TAG_FRAGMENTED;
-    item->data = reader_of(start, w.size + o->value.size);
-    return STATUS_OK;
-}
-
-static int aim_tag(struct enip_operation *o, bool by_fragments) {
+/* A byte offset is where the fragments begin. */
+static void aim_tag(struct enip_operation *o, bool by_fragments) {
     struct client_item *item = &o->item;
     item->op = o->parsed.writes ? CLIENT_WRITE : CLIENT_READ;
-    item->by_fragments = by_fragments;
+    item->by_fragments = by_fragments || o->parsed.fragmented;
+    item->start = o->parsed.offset;
     item->type.code = o->value.type;
-    item->data = reader_of(o->value.data, o->value.size);
-    return o->parsed.fragmented ? aim_fragment(o) : STATUS_OK;
 }
 
-static int aim_object(struct enip_operation *o) {
+/* How long an answer is expected to be, so that it may share a packet with others. */
+static uint16_t guess_reply(const struct enip_operation *o, const struct cip_target *object) {
+    const struct cip_object_attribute *known = NULL;
+    if (o->parsed.writes)
+        return ANSWER_OF_SET;
+    if (o->aim == CIP_AIM_OBJECT)
+        return ANSWER_OF_ALL;
+    if (object->instance != 0)
+        known = cip_object_attribute_find(object->class_id, object->attribute);
+    size_t size = known != NULL ? cip_type_size(known->type, 0) * known->count : 0;
+    return size > 0 ? (uint16_t)size : ANSWER_OF_GET;
+}
+
+static void aim_object(struct enip_operation *o, const struct cip_target *object) {
     struct client_item *item = &o->item;
     bool all = o->aim == CIP_AIM_OBJECT;
     item->op = o->parsed.writes ? CLIENT_CALL : CLIENT_GET;
     item->service = all                ? CIP_GET_ATTRIBUTES_ALL
                     : o->parsed.writes ? CIP_SET_ATTRIBUTE_SINGLE
                                        : CIP_GET_ATTRIBUTE_SINGLE;
-    item->data = reader_of(o->value.data, o->value.size);
-    return STATUS_OK;
+    item->reply_guess = guess_reply(o, object);
 }
 
 static const char *refusal_of(const struct enip_operation *o, size_t *ret_column) {
@@ -127,7 +116,12 @@ int enip_operation_parse(const char *command, struct str text, bool by_fragments
     o->item.count = (uint16_t)o->parsed.address.count;
     if (status != STATUS_OK)
         return status;
-    return o->aim == CIP_AIM_TAG ? aim_tag(o, by_fragments) : aim_object(o);
+    o->item.data = reader_of(o->value.data, o->value.size);
+    if (o->aim == CIP_AIM_TAG)
+        aim_tag(o, by_fragments);
+    else
+        aim_object(o, &object);
+    return STATUS_OK;
 }
 
 void enip_operation_fini(struct enip_operation *o) {
@@ -137,19 +131,10 @@ void enip_operation_fini(struct enip_operation *o) {
 
 /* Telling. */
 
-/* Data of a fragment is data, be there more of it or not. */
-static bool is_partial(const struct enip_operation *o, const struct client_item *item) {
-    return o->parsed.fragmented && !o->parsed.writes && item->err == EIP_E_REFUSED &&
-           item->status.source == EIP_SOURCE_DEVICE && item->status.general == CIP_PARTIAL_TRANSFER;
-}
-
 static struct eip_value value_of(const struct enip_operation *o, const struct client_item *item,
                                  struct reader data) {
-    struct cip_tag_type type = item->type;
     const struct cip_object_attribute *known = NULL;
     struct cip_target object = cip_target_of(item->path);
-    if (o->aim == CIP_AIM_TAG && o->parsed.fragmented)
-        type = cip_tag_type_decode(&data);
     if (o->aim == CIP_AIM_ATTRIBUTE && object.instance != 0)
         known = cip_object_attribute_find(object.class_id, object.attribute);
     if (known != NULL) {
@@ -158,9 +143,9 @@ static struct eip_value value_of(const struct enip_operation *o, const struct cl
         if (reader_done(&r))
             return value;
     }
-    if (o->aim != CIP_AIM_TAG || data.bad)
+    if (o->aim != CIP_AIM_TAG)
         return (struct eip_value){.count = 1, .data = data.at, .size = reader_left(&data)};
-    return cip_value_of(type.code, type.handle, data);
+    return cip_value_of(item->type.code, item->type.handle, data);
 }
 
 static void put_result(struct text *t, const struct client_item *item) {
@@ -182,8 +167,7 @@ static void put_result(struct text *t, const struct client_item *item) {
 static size_t put_value(struct text *t, const struct enip_operation *o,
                         const struct client_item *item, struct reader data) {
     struct eip_value value = o->value;
-    bool good = item->err == EIP_OK || is_partial(o, item);
-    if (!o->parsed.writes && !good) {
+    if (!o->parsed.writes && item->err != EIP_OK) {
         text_puts(t, "None");
         return item->count;
     }
@@ -233,18 +217,18 @@ static void tell_fault(const struct enip_run *run, const struct enip_operation *
     client_fault_text(&text, &fault);
     report_fault(run->report, &told);
     if (run->log->path != NULL)
-        enip_log_line(run->log, ENIP_WARNING, "validate", told.text);
+        log_say(run->log, LOG_WARNING, "validate", "%s", told.text);
 }
 
 static void tell(const struct enip_run *run, const struct enip_operation *o,
                  const struct client_item *item, struct reader data) {
     struct text line = text_new();
     put_line(&line, o, item, data);
-    enip_log_line(run->log, ENIP_NORMAL, "validate", text_cstr(&line));
+    log_say(run->log, LOG_NORMAL, "validate", "%s", text_cstr(&line));
     if (run->prints)
         puts(text_cstr(&line));
     text_fini(&line);
-    if (item->err == EIP_OK || is_partial(o, item))
+    if (item->err == EIP_OK)
         report_good(run->report);
     else
         tell_fault(run, o, item);
@@ -260,6 +244,16 @@ struct slot {
     size_t first;
     size_t count;
 };
+
+/* The type is known only by now, and values that begin in the midst of one would be wrong. */
+static void judge(const struct enip_operation *o, struct client_item *item) {
+    size_t element = cip_type_size(item->type.code, item->type.handle);
+    if (item->err != EIP_OK || item->op != CLIENT_READ || element == 0 ||
+        o->parsed.offset % element == 0)
+        return;
+    item->err = EIP_E_ARGUMENT;
+    item->status.rule = "the byte offset is not where an element begins";
+}
 
 static const struct enip_operation *operation_at(const struct enip_run *run, size_t index) {
     return &run->operations[index % run->count];
@@ -286,9 +280,11 @@ static void finish(struct enip_run *run, struct slot *s) {
             (void)socket_poller_wait_one(fd, client_driver_want(d), client_driver_due_us(d));
         client_driver_step(d, clock_now_us());
     }
-    for (size_t i = 0; i < s->count; i++)
-        tell(run, operation_at(run, s->first + i), &s->items[i],
-             client_store_bytes(&s->store, &s->items[i].value));
+    for (size_t i = 0; i < s->count; i++) {
+        const struct enip_operation *o = operation_at(run, s->first + i);
+        judge(o, &s->items[i]);
+        tell(run, o, &s->items[i], client_store_bytes(&s->store, &s->items[i].value));
+    }
 }
 
 static size_t least(size_t a, size_t b) {

@@ -14,14 +14,14 @@
 
 #include "cip/operation.h"
 #include "client/driver.h"
-#include "cmd/enip_log.h"
+#include "cmd/log.h"
 #include "cmd/report.h"
 
 struct enip_operation {
     struct cip_operation parsed;
     enum cip_aim aim;
     uint32_t class_id;
-    uint8_t *bytes; /* of the value to write, and of a request that is no plain one */
+    uint8_t *bytes; /* of the value to write */
     struct eip_value value;
     struct client_item item; /* as it has to be asked */
 };
@@ -33,7 +33,7 @@ void enip_operation_fini(struct enip_operation *o);
 
 struct enip_run {
     struct client_driver *driver;
-    const struct enip_log *log;
+    struct log *log;
     struct report *report;
     const struct enip_operation *operations;
     size_t count;

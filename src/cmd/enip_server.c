@@ -14,9 +14,9 @@
 #include "base/rng.h"
 #include "client/fault.h"
 #include "client/url.h"
+#include "cmd/log.h"
 #include "cmd/options.h"
 #include "cmd/server_config.h"
-#include "cmd/server_log.h"
 #include "cmd/server_tags.h"
 #include "io/interrupt.h"
 #include "server/server.h"
@@ -28,7 +28,7 @@ enum { DELAY_MAX_S = 3600, SIGNALS = 3 };
 struct enip_server_options {
     const char *address;
     bool shows_address;
-    unsigned verbose;
+    int verbose;
     const char *log;
     bool print;
     bool no_print;
@@ -42,12 +42,13 @@ struct enip_server_options {
     struct option_texts configs;
     bool no_config;
     const char *profile;
+    const char *defined;
 };
 
 struct enip_server {
     struct enip_server_options given;
     struct server_config config;
-    struct server_log log;
+    struct log log;
     struct device device;
     struct server_tags tags;
     struct device_options device_options;
@@ -120,6 +121,9 @@ static const char *take_options(struct enip_server *s) {
     const char *why = NULL;
     if (s->given.web != NULL)
         return "the web API does not exist yet: start it without -w";
+    if (s->given.defined != NULL)
+        return "tags that are structures do not exist yet: start it without -D; ciprw sim has the "
+               "STRING of controllers";
     if (s->given.no_udp && s->given.no_tcp)
         return "without UDP and TCP there is nothing left to serve";
     if (s->given.simple && s->given.route_path != NULL)
@@ -190,8 +194,8 @@ static int add_tags(struct enip_server *s, char **specs, int count) {
 
 static void log_configs(struct enip_server *s) {
     if (s->config.loaded.size > 0)
-        server_log_say(&s->log, LOG_NORMAL, "main", "Loaded config files: [%s]",
-                       text_cstr(&s->config.loaded));
+        log_say(&s->log, LOG_NORMAL, "main", "Loaded config files: [%s]",
+                text_cstr(&s->config.loaded));
 }
 
 /* What the command line says counts more than the configuration. */
@@ -217,7 +221,7 @@ static int set_up(struct enip_server *s, char **specs, int count) {
     device_init(&s->device, &s->device_options);
     s->tags.device = &s->device;
     set_defaults(&s->device);
-    int status = server_config_load(&s->config, s->given.base != NULL ? s->given.base : "cpppo.cfg",
+    int status = server_config_load(&s->config, s->given.base != NULL ? s->given.base : "cpppo",
                                     !s->given.no_config, &s->given.configs);
     if (status == STATUS_OK)
         status = server_config_apply(&s->config, &s->device, &s->tags);
@@ -230,7 +234,7 @@ static int set_up(struct enip_server *s, char **specs, int count) {
 static void stop(void *user, int number) {
     struct enip_server *s = user;
     if (number == SIGHUP) {
-        server_log_reopen(&s->log);
+        log_reopen(&s->log);
         return;
     }
     s->stopped_by = number;
@@ -255,7 +259,7 @@ static void log_bytes(struct enip_server *s, const char *what, const char *peer,
                       struct reader data) {
     struct text text = text_new();
     text_hex(&text, data, ' ');
-    server_log_say(&s->log, LOG_DEBUG, what, "%s %s", peer, text_cstr(&text));
+    log_say(&s->log, LOG_DEBUG, what, "%s %s", peer, text_cstr(&text));
     text_fini(&text);
 }
 
@@ -265,8 +269,8 @@ static void log_event(void *user, const struct server_event *event) {
     struct text peer = text_new();
     socket_address_text(&peer, event->peer);
     if (event->kind == SERVER_OPENED || event->kind == SERVER_CLOSED)
-        server_log_say(&s->log, LOG_DETAIL, names[event->kind], "%s", text_cstr(&peer));
-    else if (server_log_has(&s->log, LOG_DEBUG))
+        log_say(&s->log, LOG_DETAIL, names[event->kind], "%s", text_cstr(&peer));
+    else if (log_has(&s->log, LOG_DEBUG))
         log_bytes(s, names[event->kind], text_cstr(&peer), event->data);
     text_fini(&peer);
 }
@@ -321,7 +325,7 @@ static int cannot_listen(const struct enip_server *s) {
 static int serve(struct enip_server *s) {
     struct server_options options = {
         .device = &s->device,
-        .trace = server_log_has(&s->log, LOG_DETAIL) ? log_event : NULL,
+        .trace = log_has(&s->log, LOG_DETAIL) ? log_event : NULL,
         .trace_user = s,
         .no_tcp = s->given.no_tcp,
         .no_udp = s->given.no_udp,
@@ -396,13 +400,17 @@ static int serve_profiled(struct enip_server *s) {
 }
 
 static int run(struct enip_server *s, char **specs, int count) {
-    if (!server_log_open(&s->log, s->given.log, s->given.verbose))
+    s->log = (struct log){.command = "enip_server",
+                          .name = "enip.srv",
+                          .level = s->given.verbose,
+                          .path = s->given.log};
+    if (!log_open(&s->log))
         return STATUS_USAGE;
     int status = set_up(s, specs, count);
     log_configs(s);
     if (status == STATUS_OK)
         status = serve_profiled(s);
-    server_log_close(&s->log);
+    log_close(&s->log);
     device_fini(&s->device);
     server_tags_fini(&s->tags);
     return status;
@@ -429,11 +437,13 @@ static const struct option options[] = {
     {"route-path", 0, OPTION_TEXT, "ROUTE", "the only route to take, as 1/0; false for none",
      AT(route_path)},
     {"simple", 'S', OPTION_FLAG, NULL, "be a device that does not route", AT(simple)},
-    {"config-base", 'b', OPTION_TEXT, "NAME", "the name of configurations (cpppo.cfg)", AT(base)},
+    {"config-base", 'b', OPTION_TEXT, "NAME", "the name of configurations (cpppo), .cfg after it",
+     AT(base)},
     {"config", 'c', OPTION_TEXTS, "FILE", "one more configuration; may come again", AT(configs)},
     {"no-config", 0, OPTION_FLAG, NULL, "look for no configuration", AT(no_config)},
     {"profile", 'P', OPTION_TEXT, "FILE", "write counters and timings there at the end",
      AT(profile)},
+    {"defined-tags", 'D', OPTION_TEXT, "FILE", "not possible yet", AT(defined)},
 };
 
 static const struct usage_example examples[] = {
@@ -451,19 +461,24 @@ static const char *const differences[] = {
     "stays.",
     "Numbers in a configuration may be hexadecimal, and its mistakes are told, with file, line "
     "and column, before anything is served.",
+    "[{\"link\": 0, \"port\": \"192.168.1.2\"}], where link and port have changed places, is the "
+    "route "
+    "2/192.168.1.2: an address is a link, and the number is the port, or 2, the network, if it is "
+    "0.",
     "JSON in a configuration may have a comma before its closing bracket, which may stand at the "
     "beginning of a line.",
     "A value that does not fit, as 200 in a SINT, is refused with status FF/2107 before any of the "
     "others is stored.",
     "A name of a tag is letters, digits, '_' and dots.",
-    "There is no STRING of CIP's type 0xD0 yet, and no web API (-w).",
+    "A STRING of a tag has up to 486 characters, which is what a reply has room for.",
+    "There is no web API (-w) yet, and no tags that are structures (-D).",
     "Requests are passed on along the table of routes ([UCMM] Route). A device that cannot be "
     "reached, or does not answer in the time that the Unconnected Send gives (from 0.25 to 60 "
     "seconds), is told by general status 01, extended 0204, and a write is never sent twice. A "
     "client's requests are passed on one after another, so one that comes round to the same "
     "connection again waits behind itself.",
     "Connections are not passed on: a Forward Open along the table is refused with general status "
-    "01, extended 0311, and clients go on without one.",
+    "01, extended 0311, and clients do without one.",
     "Modern clients are served: lists of tags, Read-Modify-Write, connections of class 3.",
     NULL,
 };
@@ -474,12 +489,13 @@ const struct usage enip_server_usage = {
     .operands = "TAG[@CLASS/INSTANCE/ATTRIBUTE]=TYPE[N] ...",
     .purpose = "simulate a controller, with the options of cpppo's enip_server",
     .summary = "Simulates a controller with these tags until it is interrupted.",
-    .details = "SCADA=INT[1000] is an array, Speed=REAL a scalar, and Speed alone an INT; "
-               "Speed=REAL=1.5 has a value to begin\nwith. Types are BOOL, SINT, USINT, INT, UINT, "
-               "DINT, UDINT, LINT, ULINT, REAL, LREAL and SSTRING, in any case.\n"
-               "Speed@0x99/1/2=REAL is an attribute of an object too. cpppo.cfg is read from /etc, "
-               "~/.cpppo, ~ (as .cpppo.cfg)\nand the current folder; what is read later counts "
-               "more. SIGHUP opens the log anew.",
+    .details =
+        "SCADA=INT[1000] is an array, Speed=REAL a scalar, and Speed alone an INT; "
+        "Speed=REAL=1.5 has a value to begin\nwith. Types are BOOL, SINT, USINT, INT, UINT, "
+        "DINT, UDINT, LINT, ULINT, REAL, LREAL, SSTRING and STRING, in any case.\n"
+        "Speed@0x99/1/2=REAL is an attribute of an object too. cpppo.cfg is read from /etc (or "
+        "APPDATA, where the\nenvironment names one), ~/.cpppo, ~ (as .cpppo.cfg) and the "
+        "current folder; what is read later counts more.\nSIGHUP opens the log anew.",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the profile could not be written; 2 a\n"
                 "mistake in the command line or a configuration; 3 cannot listen; 130 interrupted",
     .options = options,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cip/path.h"
+#include "cip/path_words.h"
 
 #include <stdio.h>
 
-#include "cip/address.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
@@ -26,7 +25,7 @@ static struct reader reader_of_bytes(const struct bytes *b) {
 static void show(const struct path_options *o, const struct bytes *b, bool as_text) {
     struct text text = text_new();
     struct text hex = text_new();
-    cip_path_text(&text, reader_of_bytes(b), o->packed);
+    cip_path_words(&text, reader_of_bytes(b), o->packed);
     text_hex(&hex, reader_of_bytes(b), ' ');
     if (o->json) {
         struct json_object *object = json_object_new_object();
@@ -41,31 +40,13 @@ static void show(const struct path_options *o, const struct bytes *b, bool as_te
     text_fini(&hex);
 }
 
-/* Padded to packed: the same segments without the bytes between them. */
-static void pack(struct bytes *b) {
-    uint8_t room[CIP_PATH_SIZE_MAX];
-    struct writer w = writer_of(room, sizeof room);
-    struct reader r = reader_of_bytes(b);
-    struct cip_segment segment;
-    while (cip_segment_decode(&r, false, &segment, NULL))
-        cip_segment_encode(&w, true, &segment);
-    check(!r.bad && !w.bad); /* it was made here, and is not longer without pad bytes */
-    memcpy(b->at, room, w.size);
-    b->size = w.size;
-}
-
 static int from_text(const struct path_options *o, struct str text) {
-    struct cip_address address;
+    struct bytes b;
+    struct writer w = writer_of(b.at, sizeof b.at);
     struct cip_address_fault wrong;
-    if (cip_address_parse(text, &address, &wrong) != EIP_OK)
+    if (cip_path_parse(text, o->packed, &w, &wrong) != EIP_OK)
         return report_mistake("path", text, wrong.column, wrong.why);
-    if (address.beyond != 0)
-        return report_mistake("path", text, address.beyond,
-                              "a count, a range or a bit is no part of a path");
-    struct bytes b = {.size = address.path_size};
-    memcpy(b.at, address.path, address.path_size);
-    if (o->packed)
-        pack(&b);
+    b.size = w.size;
     show(o, &b, false);
     return STATUS_OK;
 }
@@ -74,36 +55,27 @@ static bool is_between(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == ':' || c == ',' || c == '-';
 }
 
-/* Pairs of digits, each behind a 0x or not, apart or not. */
-static bool take_byte(struct cursor *c, uint8_t *ret_byte) {
-    uint64_t value;
+/* Two digits, behind a 0x or not. */
+static uint8_t take_byte(struct cursor *c) {
     struct str left = str_span(c->text.at + c->at, c->text.size - c->at);
     if (left.size > 2 && left.at[0] == '0' && str_lower(left.at[1]) == 'x')
         c->at += 2;
-    if (c->text.size - c->at < 2 ||
-        !str_number(str_span(c->text.at + c->at, 2), 16, UINT8_MAX, &value)) {
-        cursor_mistake(c, "two hexadecimal digits are expected here");
-        return false;
-    }
-    c->at += 2;
-    *ret_byte = (uint8_t)value;
-    return true;
+    return cursor_hex_byte(c);
 }
 
 static int parse_hex(struct str text, struct bytes *ret_bytes) {
     struct cursor c = cursor_of(text);
-    uint8_t byte;
-    ret_bytes->size = 0;
-    while (c.why == NULL) {
+    struct writer w = writer_of(ret_bytes->at, sizeof ret_bytes->at);
+    while (is_between(cursor_peek(&c)))
+        c.at++;
+    while (!cursor_at_end(&c)) {
+        writer_u8(&w, take_byte(&c));
+        if (w.bad)
+            cursor_mistake_at(&c, c.at - 2, "a path has at most 510 bytes");
         while (is_between(cursor_peek(&c)))
             c.at++;
-        if (cursor_at_end(&c) || !take_byte(&c, &byte))
-            break;
-        if (ret_bytes->size == CIP_PATH_SIZE_MAX)
-            cursor_mistake_at(&c, c.at - 2, "a path has at most 510 bytes");
-        else
-            ret_bytes->at[ret_bytes->size++] = byte;
     }
+    ret_bytes->size = w.size;
     return c.why == NULL ? STATUS_OK : report_mistake("path", text, c.column, c.why);
 }
 
@@ -113,6 +85,8 @@ static int from_hex(const struct path_options *o, struct str text) {
     int status = parse_hex(text, &b);
     if (status != STATUS_OK)
         return status;
+    if (b.size == 0)
+        return report_mistake("path", text, 1, "the path is empty");
     if (!cip_path_check(reader_of_bytes(&b), o->packed, &fault)) {
         fprintf(stderr, "ciprw path: byte %zu: %s\n", fault.offset, fault.why);
         return STATUS_USAGE;
@@ -145,6 +119,8 @@ static const struct option options[] = {
 static const struct usage_example examples[] = {
     {"ciprw path Program:Main.Motor[3].Speed", "Shows the bytes that address a member of a tag."},
     {"ciprw path --hex \"20 06 24 01\"", "Shows what these bytes address."},
+    {"ciprw path '1/0 @0x04/151 {point 150} {point 100}'",
+     "Shows the connection path to an assembly behind a backplane."},
     {NULL, NULL},
 };
 
@@ -154,7 +130,11 @@ const struct usage path_usage = {
     .purpose = "turn the path of a tag or an object into its bytes, and back",
     .summary = "Shows the bytes (EPATH) of a path, or the path of bytes.",
     .details = "TEXT is a tag, as Program:Main.Motor[3].Speed, or an object, as @0x06/1/3 or\n"
-               "@4/{\"connection\":100}.",
+               "@4/{\"connection\":100}; a route, as 1/0/2/192.168.1.5, may stand before it, and "
+               "segments in\nbraces anywhere between blanks: {point 100}, {data 01 02}, {instance "
+               "5 in format 1} (in 16 bits),\n{port 2 link \"10.0.0.1\"}, {symbol \"a b\"}, "
+               "{network 43 0a}, {extended 1 value 7}, {key vendor 1 type\n14 product 54 revision "
+               "20.11 compatible}. What --hex prints gives the same bytes again.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

@@ -85,20 +85,27 @@ static int load_file(struct server_config *c, const char *path, bool must) {
     return status;
 }
 
+static const char *environment(const char *name, const char *or_else) {
+    const char *value = getenv(name);
+    return value != NULL ? value : or_else;
+}
+
 /* Where a configuration is looked for; what comes later counts more. */
 static int search(struct server_config *c, const char *base) {
-    static const char *const folders[SERVER_PATHS_MAX] = {"/etc/", "/.cpppo/", "/.", ""};
-    const char *home = getenv("HOME");
+    const char *home = environment("HOME", NULL);
+    const struct {
+        const char *folder; /* NULL: not there */
+        const char *inside;
+    } places[SERVER_PATHS_MAX] = {
+        {environment("APPDATA", "/etc"), "/"}, {home, "/.cpppo/"}, {home, "/."}, {"", ""}};
+    bool is_whole = strchr(base, '.') != NULL;
     int status = STATUS_OK;
     for (size_t i = 0; i < SERVER_PATHS_MAX && status == STATUS_OK; i++) {
-        bool at_home = i == 1 || i == 2;
         struct text *path = &c->paths[i];
-        if (at_home && home == NULL)
+        if (places[i].folder == NULL)
             continue;
-        if (at_home)
-            text_puts(path, home);
-        text_puts(path, folders[i]);
-        text_puts(path, base);
+        text_format(path, "%s%s%s%s", places[i].folder, places[i].inside, base,
+                    is_whole ? "" : ".cfg");
         if (path->cut)
             return no_memory();
         status = load_file(c, text_cstr(path), false);
@@ -356,39 +363,6 @@ static bool is_word(struct str text, const char *word) {
     return str_equal_fold(text, str_of(word));
 }
 
-/*
- * [{"link": 0, "port": "192.168.1.2"}]: the original's documentation has a link and a port change
- * places. As no port is 0, no request has that route.
- */
-static bool parse_swapped(struct str text, struct writer *w) {
-    char buffer[SERVER_ROUTE_MAX];
-    struct json_object *link;
-    struct json_object *port;
-    struct cip_address_fault fault;
-    struct text copy = text_of(buffer, sizeof buffer);
-    text_str(&copy, text);
-    struct json_object *json = json_tokener_parse(text_cstr(&copy));
-    bool is_list =
-        json_object_is_type(json, json_type_array) && json_object_array_length(json) == 1;
-    struct json_object *hop = is_list ? json_object_array_get_idx(json, 0) : NULL;
-    bool good = json_object_is_type(hop, json_type_object) &&
-                json_object_object_get_ex(hop, "link", &link) &&
-                json_object_object_get_ex(hop, "port", &port) &&
-                json_object_is_type(link, json_type_int) &&
-                json_object_is_type(port, json_type_string);
-    if (good) {
-        int64_t number = json_object_get_int64(link);
-        text_clear(&copy);
-        text_format(&copy, "%lld/%s", (long long)(number == 0 ? 1 : number),
-                    json_object_get_string(port));
-        good = cip_route_parse(text_view(&copy), w, &fault) == EIP_OK;
-        if (good && number == 0)
-            w->size = 0;
-    }
-    json_object_put(json);
-    return good;
-}
-
 const char *server_route_parse(struct str text, uint8_t room[SERVER_ROUTE_MAX],
                                struct device_options *options) {
     struct writer w = writer_of(room, SERVER_ROUTE_MAX);
@@ -405,7 +379,7 @@ const char *server_route_parse(struct str text, uint8_t room[SERVER_ROUTE_MAX],
         return NULL;
     }
     if (!is_word(text, "0") && !is_word(text, "false") && !is_word(text, "[]") &&
-        cip_route_parse(text, &w, &fault) != EIP_OK && !parse_swapped(text, &w))
+        cip_route_parse(text, &w, &fault) != EIP_OK)
         return fault.why;
     struct reader r = reader_of(room, w.size);
     if (w.size > 0 && cip_segment_decode(&r, false, &hop, NULL) && reader_left(&r) > 0)

@@ -31,8 +31,9 @@ struct server_config server_config_new(void);
 void server_config_fini(struct server_config *c);
 
 /*
- * Reads the files of this name in /etc and the user's folder, in the current one, and the others,
- * which must be there; an enum status.
+ * Reads the files of this name, with .cfg after it if it has no dot, in /etc (or the folder that
+ * APPDATA names), the user's and the current one, and the others, which must be there; an enum
+ * status.
  */
 int server_config_load(struct server_config *c, const char *base, bool searches,
                        const struct option_texts *files) MUST_CHECK;

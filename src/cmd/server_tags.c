@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "cip/address.h"
 #include "cip/value.h"
+#include "cmd/enip_values.h"
 
 void server_tags_fini(struct server_tags *t) {
     mem_free(t->twins);
@@ -132,26 +133,25 @@ static void print(const struct device_tag *tag, size_t offset, const char *arrow
     struct str name = device_tag_name(tag);
     struct eip_value value = cip_value_of(tag->type.code, tag->type.handle, wire);
     uint32_t first = element_at(tag, offset);
-    struct text text = text_new();
-    cip_value_text(&value, &text);
-    bool single = value.count == 1;
-    printf("%.*s[%u-%u] %s %s%s%s\n", (int)name.size, name.at, (unsigned)first,
-           (unsigned)(first + (value.count > 0 ? value.count - 1 : 0)), arrow, single ? "[" : "",
-           text_cstr(&text), single ? "]" : "");
-    text_fini(&text);
+    uint32_t last = value.count > 0 ? first + value.count - 1 : first;
+    struct text list = text_new();
+    enip_value_put(&list, &value);
+    printf("%20.*s[%5u-%-5u] %s %s\n", (int)name.size, name.at, (unsigned)first, (unsigned)last,
+           arrow, text_cstr(&list));
+    text_fini(&list);
     (void)fflush(stdout); /* a broken one is told at the end */
 }
 
 /* Slots of strings as they go over the wire. */
-static void print_slots(const struct device_tag *tag, size_t offset, struct reader bytes) {
-    size_t count = reader_left(&bytes) / DEVICE_SLOT_SIZE;
+static void print_slots(const struct device_tag *tag, const struct device_slot *slot, size_t offset,
+                        struct reader bytes) {
     uint8_t *wire = mem_alloc(reader_left(&bytes));
     if (wire == NULL)
         return;
     struct writer w = writer_of(wire, reader_left(&bytes));
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *slot = bytes.at + i * DEVICE_SLOT_SIZE;
-        writer_bytes(&w, slot, 1 + (size_t)*slot);
+    while (reader_left(&bytes) > 0) {
+        const uint8_t *string = reader_take(&bytes, slot->size);
+        writer_bytes(&w, string, device_slot_string_size(slot, string));
     }
     print(tag, offset, "<=", reader_of(wire, w.size));
     mem_free(wire);
@@ -184,8 +184,9 @@ void server_tags_written(void *user, const struct device_tag *tag, size_t offset
     copy_to_twins(t, tag, offset, reader_left(&bytes));
     if (!t->prints_writes)
         return;
-    if (tag->type.code == EIP_TYPE_SHORT_STRING)
-        print_slots(tag, offset, bytes);
+    const struct device_slot *slot = device_slot_of(tag->type.code);
+    if (slot != NULL)
+        print_slots(tag, slot, offset, bytes);
     else
         print(tag, offset, "<=", bytes);
 }

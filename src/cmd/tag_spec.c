@@ -95,16 +95,6 @@ static struct str before_blanks(struct str s) {
     return s;
 }
 
-static eip_err take_string(struct parser *p) {
-    if (p->rules == TAG_SPEC_CIP)
-        return fail(p, p->type_at,
-                    "STRING, the CIP type 0xD0, is not served yet; an SSTRING holds up to 255 "
-                    "characters");
-    p->tag.type = EIP_TYPE_STRUCT;
-    p->tag.handle = EIP_HANDLE_STRING;
-    return EIP_OK;
-}
-
 static eip_err take_type(struct parser *p) {
     skip_blanks(p);
     size_t end = p->at;
@@ -113,10 +103,13 @@ static eip_err take_type(struct parser *p) {
     struct str name = before_blanks(str_span(p->text.at + p->at, end - p->at));
     p->type_at = p->at;
     p->at = end;
-    if (str_equal_fold(name, str_of("STRING")))
-        return take_string(p);
+    if (p->rules == TAG_SPEC_LOGIX && str_equal_fold(name, str_of("STRING"))) {
+        p->tag.type = EIP_TYPE_STRUCT;
+        p->tag.handle = EIP_HANDLE_STRING;
+        return EIP_OK;
+    }
     if (eip_type_parse(name.at, name.size, &p->tag.type) != EIP_OK ||
-        (cip_type_size(p->tag.type, 0) == 0 && p->tag.type != EIP_TYPE_SHORT_STRING))
+        (cip_type_size(p->tag.type, 0) == 0 && device_slot_of(p->tag.type) == NULL))
         return unknown_type(p, name);
     return EIP_OK;
 }
@@ -176,6 +169,10 @@ static eip_err misfit(struct parser *p, struct str bad) {
     return EIP_E_ARGUMENT;
 }
 
+static eip_err too_long(struct parser *p, struct str bad) {
+    return fail(p, (size_t)(bad.at - p->text.at), "a STRING of a tag has up to 486 characters");
+}
+
 static void set_bits(struct device_tag *tag, const struct eip_value *bools, uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
         if (bools->data[bools->count == 1 ? 0 : i] != 0)
@@ -208,6 +205,20 @@ static void fill(struct parser *p, struct device_tag *tag, const struct eip_valu
         store(tag, i, value);
 }
 
+/* The first string that a slot has no room for; false if there is none. */
+static bool find_too_long(const struct cip_literals *literals, const struct eip_value *value,
+                          struct str *ret_bad) {
+    const struct device_slot *slot = device_slot_of(value->type);
+    const char *chars;
+    size_t at = 0;
+    size_t size = 0;
+    for (size_t i = 0; slot != NULL && cip_literals_next(literals, &at, ret_bad); i++)
+        if (eip_value_get_string(value, i, &chars, &size) == EIP_OK &&
+            size > (size_t)slot->size - slot->head)
+            return true;
+    return false;
+}
+
 /* The values as bytes, in a block the caller frees. */
 static eip_err convert(struct parser *p, struct eip_value *ret_value) {
     struct cip_literals literals = cip_literals_of(p->values, p->tag.type, p->tag.handle);
@@ -215,17 +226,19 @@ static eip_err convert(struct parser *p, struct eip_value *ret_value) {
     struct str bad = {.size = 0};
     if (count > p->count)
         return fail(p, p->at, "there are more values than elements");
-    size_t element = p->tag.type == EIP_TYPE_SHORT_STRING
-                         ? DEVICE_SLOT_SIZE
-                         : cip_type_size(p->tag.type, p->tag.handle);
-    uint8_t *bytes = mem_alloc(count * element);
+    size_t room = cip_literals_room(&literals, p->tag.type, p->tag.handle);
+    uint8_t *bytes = mem_alloc(room);
     if (bytes == NULL)
         return EIP_E_MEMORY;
-    *ret_value = eip_value_in(p->tag.type, p->tag.handle, bytes, count * element);
-    if (cip_literals_add(&literals, ret_value, &bad) == EIP_OK)
+    *ret_value = eip_value_in(p->tag.type, p->tag.handle, bytes, room);
+    bool fits = cip_literals_add(&literals, ret_value, &bad) == EIP_OK;
+    if (fits && !find_too_long(&literals, ret_value, &bad)) {
+        if (p->tag.type == EIP_TYPE_STRING)
+            cip_value_pad(ret_value);
         return EIP_OK;
+    }
     mem_free(bytes);
-    return misfit(p, bad);
+    return fits ? too_long(p, bad) : misfit(p, bad);
 }
 
 static eip_err refuse_tag(struct parser *p, const struct device_tags *tags, struct str name,

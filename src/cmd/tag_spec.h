@@ -6,8 +6,9 @@
  *   LineSpeed_1..50=REAL   (LineSpeed_1 to LineSpeed_50)   TEXT=STRING="hello"
  *   GRID=INT[2,3]=1,2,3,4,5,6   NAMES=SSTRING[100]   Program:Main.Count=DINT
  *
- * STRING is the Logix structure of 88 bytes, SSTRING a SHORT_STRING of up to 255 characters. The
- * last of up to three dimensions is the fastest. Values fill an array from its first element on; a
+ * STRING is the Logix structure of 88 bytes, SSTRING a SHORT_STRING of up to 255 characters; by the
+ * rules of CIP, STRING is the elementary type of that name, here of up to 486 characters. The last
+ * of up to three dimensions is the fastest. Values fill an array from its first element on; a
  * single value fills all of it. Blanks may stand around the type and before values.
  */
 #ifndef CMD_TAG_SPEC_H
@@ -22,7 +23,7 @@ struct tag_spec_fault {
 
 enum tag_spec_rules {
     TAG_SPEC_LOGIX,
-    TAG_SPEC_CIP, /* an array of BOOL is one of bytes, and there is no STRING */
+    TAG_SPEC_CIP, /* an array of BOOL is one of bytes, and STRING the CIP type 0xD0 */
 };
 
 /* Adds the tags. EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */

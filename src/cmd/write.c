@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cip/value.h"
 #include "cmd/command.h"
 
 #include <signal.h>
@@ -90,6 +91,8 @@ static int convert(struct assignment *a, uint16_t type, uint16_t handle,
     *ret_value = eip_value_in(type, handle, a->bytes, room);
     if (cip_operation_values(o, CIP_VALUES_OF_TAG, ret_value, &wrong) != EIP_OK)
         return mistake(a, wrong.column, wrong.why);
+    if (type == EIP_TYPE_STRING && ret_value->count > 1)
+        cip_value_pad(ret_value);
     return STATUS_OK;
 }
 

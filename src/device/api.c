@@ -170,7 +170,7 @@ eip_err eip_device_get(eip_device *d, const char *tag, struct eip_value *ret_val
         .data = target.place.at,
         .size = target.count * target.place.element_size,
     };
-    if (value.type == EIP_TYPE_SHORT_STRING) {
+    if (device_slot_of(value.type) != NULL) {
         err = pack(d, &target.place, target.count, &value.size);
         value.data = d->packed;
     }

@@ -67,6 +67,27 @@ eip_err device_bindings_add(struct device_bindings *b, const struct device_bindi
     return EIP_OK;
 }
 
+const struct device_binding *device_bindings_object(const struct device_bindings *b,
+                                                    uint32_t class_id, uint32_t instance,
+                                                    size_t *ret_count) {
+    struct device_binding address = {.class_id = class_id, .instance = instance};
+    size_t first = seek(b, &address);
+    size_t end = first;
+    while (end < b->count && b->rows[end].class_id == class_id && b->rows[end].instance == instance)
+        end++;
+    *ret_count = end - first;
+    return end > first ? &b->rows[first] : NULL;
+}
+
+bool device_binding_is_object(const struct device_call *call) {
+    size_t count;
+    const struct cip_target *target = &call->target;
+    return call->device->bindings.count > 0 && !target->has_attribute && target->has_instance &&
+           device_class_find(target->class_id) == NULL &&
+           device_bindings_object(&call->device->bindings, target->class_id, target->instance,
+                                  &count) != NULL;
+}
+
 const struct device_tag *device_binding_of(const struct device_call *call) {
     const struct device_bindings *bindings = &call->device->bindings;
     struct device_binding address = {

@@ -31,6 +31,12 @@ eip_err device_bindings_add(struct device_bindings *b,
 /* NULL if there is none; the tag of `address` is not looked at. */
 const struct device_tag *device_bindings_find(const struct device_bindings *b,
                                               const struct device_binding *address);
+/* All of an object, in the order of their attributes; NULL if there are none. */
+const struct device_binding *device_bindings_object(const struct device_bindings *b,
+                                                    uint32_t class_id, uint32_t instance,
+                                                    size_t *ret_count);
+/* True for a request to an object, no attribute of it, that is bound tags alone. */
+bool device_binding_is_object(const struct device_call *call);
 /*
  * The tag a request is meant for, by its class, instance and attribute; in an object that is bound
  * tags alone, that is attribute 1 if none is named.

@@ -68,6 +68,9 @@ static struct device_status dispatch(struct device_call *call) {
         return device_tag_service(call);
     if (!call->target.has_class)
         return device_status_of(CIP_PATH_SEGMENT_ERROR);
+    bool lists = call->service == CIP_GET_ATTRIBUTES_ALL || call->service == CIP_GET_ATTRIBUTE_LIST;
+    if (lists && device_binding_is_object(call))
+        return device_bound_object_service(call);
     const struct device_tag *bound = device_binding_of(call);
     if (bound != NULL)
         return device_bound_service(call, bound);

@@ -7,19 +7,14 @@ static struct device_status general(enum cip_general status) {
     return device_status_of(status);
 }
 
-static bool is_slotted(const struct device_place *place) {
-    return place->type.code == EIP_TYPE_SHORT_STRING;
-}
-
-/* The length byte first, then the characters. */
 static uint8_t *slot_of(const struct device_place *place, uint32_t element) {
-    return place->at + (size_t)element * DEVICE_SLOT_SIZE;
+    return place->at + (size_t)element * place->element_size;
 }
 
-static bool seek_slot(const struct device_place *place, uint32_t count, uint64_t offset,
-                      struct device_cursor *ret_cursor) {
+static bool seek_slot(const struct device_place *place, const struct device_slot *slot,
+                      uint32_t count, uint64_t offset, struct device_cursor *ret_cursor) {
     for (uint32_t i = 0; i < count; i++) {
-        size_t size = 1 + (size_t)*slot_of(place, i);
+        size_t size = device_slot_string_size(slot, slot_of(place, i));
         if (offset < size) {
             *ret_cursor = (struct device_cursor){.element = i, .at = (size_t)offset};
             return true;
@@ -31,9 +26,10 @@ static bool seek_slot(const struct device_place *place, uint32_t count, uint64_t
 
 bool device_elements_seek(const struct device_place *place, uint32_t count, uint64_t offset,
                           struct device_cursor *ret_cursor) {
+    const struct device_slot *slot = device_slot_of(place->type.code);
     check(count <= place->count);
-    if (is_slotted(place))
-        return seek_slot(place, count, offset, ret_cursor);
+    if (slot != NULL)
+        return seek_slot(place, slot, count, offset, ret_cursor);
     if (offset >= (uint64_t)count * place->element_size)
         return false;
     *ret_cursor = (struct device_cursor){.element = (uint32_t)(offset / place->element_size),
@@ -41,14 +37,14 @@ bool device_elements_seek(const struct device_place *place, uint32_t count, uint
     return true;
 }
 
-static bool read_slots(const struct device_place *place, uint32_t count, struct device_cursor from,
-                       size_t room, struct writer *w) {
+static bool read_slots(const struct device_place *place, const struct device_slot *slot,
+                       uint32_t count, struct device_cursor from, size_t room, struct writer *w) {
     for (; from.element < count; from.element++, from.at = 0) {
-        const uint8_t *slot = slot_of(place, from.element);
-        size_t size = 1 + (size_t)*slot - from.at;
+        const uint8_t *string = slot_of(place, from.element);
+        size_t size = device_slot_string_size(slot, string) - from.at;
         if (size > room)
             return false;
-        writer_bytes(w, slot + from.at, size);
+        writer_bytes(w, string + from.at, size);
         room -= size;
     }
     return true;
@@ -70,9 +66,10 @@ static size_t offset_of(const struct device_place *place, struct device_cursor c
 
 bool device_elements_read(const struct device_place *place, uint32_t count,
                           struct device_cursor from, size_t room, struct writer *w) {
+    const struct device_slot *slot = device_slot_of(place->type.code);
     check(count <= place->count);
-    if (is_slotted(place))
-        return read_slots(place, count, from, room, w);
+    if (slot != NULL)
+        return read_slots(place, slot, count, from, room, w);
     size_t offset = offset_of(place, from);
     size_t total = count * place->element_size;
     size_t size = fitting(place, offset, total, room);
@@ -80,54 +77,97 @@ bool device_elements_read(const struct device_place *place, uint32_t count,
     return offset + size == total;
 }
 
-/* How many of the bytes belong to the string that the cursor is in. */
-static size_t part_of(const struct device_place *place, struct device_cursor to,
-                      const struct reader *bytes) {
-    size_t length = to.at == 0 ? *bytes->at : *slot_of(place, to.element);
-    size_t part = 1 + length - to.at;
-    return part < reader_left(bytes) ? part : reader_left(bytes);
+/* Bytes that are sent to strings, from the cursor on. */
+struct strings {
+    const struct device_place *place;
+    struct device_slot slot;
+    struct device_cursor to;
+    struct reader bytes;
+};
+
+/* Of the string that the cursor is in, without its pad; its length is sent, or stored already. */
+static struct device_status measure_string(const struct strings *s, size_t *ret_size) {
+    const uint8_t *string = s->to.at == 0 ? s->bytes.at : slot_of(s->place, s->to.element);
+    if (s->to.at > 0 && s->to.at < s->slot.head)
+        return device_status_ext(CIP_GENERAL_ERROR, CIP_EXT_OFFSET);
+    if (s->to.at == 0 && reader_left(&s->bytes) < s->slot.head)
+        return general(CIP_NOT_ENOUGH_DATA);
+    *ret_size = device_slot_bare_size(&s->slot, string);
+    return general(*ret_size > s->slot.size ? CIP_TOO_MUCH_DATA : CIP_OK);
 }
 
-/* The cursor behind a part that begins with its length, or with one that is stored. */
-static struct device_cursor behind(const struct device_place *place, struct device_cursor to,
-                                   const struct reader *bytes, size_t part) {
-    size_t length = to.at == 0 ? *bytes->at : *slot_of(place, to.element);
-    to.at += part;
-    if (to.at == 1 + length)
-        to = (struct device_cursor){.element = to.element + 1};
-    return to;
-}
-
-/* Where bytes that are sent to strings end, if the strings can take them. */
-static struct device_status measure(const struct device_place *place, uint32_t count,
-                                    struct device_cursor to, struct reader bytes, bool all) {
-    while (reader_left(&bytes) > 0 && to.element < count) {
-        size_t part = part_of(place, to, &bytes);
-        to = behind(place, to, &bytes, part);
-        (void)reader_take(&bytes, part);
-    }
-    if (reader_left(&bytes) > 0)
-        return general(CIP_TOO_MUCH_DATA);
-    return general(all && to.element < count ? CIP_NOT_ENOUGH_DATA : CIP_OK);
-}
-
-static struct device_status write_slots(const struct device_place *place, uint32_t count,
-                                        struct device_cursor to, struct reader bytes, bool all,
-                                        struct device_change *ret_change) {
-    struct device_status status = measure(place, count, to, bytes, all);
+/* The bytes that belong to that string; the cursor moves behind them. The last pad may lack. */
+static struct device_status next_part(struct strings *s, struct reader *ret_part) {
+    size_t bare = 0;
+    struct device_status status = measure_string(s, &bare);
     if (status.general != CIP_OK)
         return status;
-    uint32_t first = to.element;
-    uint32_t last = first;
-    while (reader_left(&bytes) > 0) {
-        size_t part = part_of(place, to, &bytes);
-        struct device_cursor next = behind(place, to, &bytes, part);
-        last = to.element;
-        memcpy(slot_of(place, to.element) + to.at, reader_take(&bytes, part), part);
-        to = next;
+    size_t whole = bare + bare % s->slot.align;
+    size_t want = whole - s->to.at;
+    size_t left = reader_left(&s->bytes);
+    *ret_part = reader_sub(&s->bytes, want < left ? want : left);
+    size_t end = s->to.at + reader_left(ret_part);
+    if (end > bare && ret_part->end[-1] != 0)
+        return general(CIP_INVALID_PARAMETER_VALUE);
+    s->to.at = end;
+    if (end >= bare)
+        s->to = (struct device_cursor){.element = s->to.element + 1};
+    return general(CIP_OK);
+}
+
+/* Whether the strings can take the bytes. */
+static struct device_status measure(struct strings s, uint32_t count, bool all) {
+    struct reader part;
+    while (reader_left(&s.bytes) > 0 && s.to.element < count) {
+        struct device_status status = next_part(&s, &part);
+        if (status.general != CIP_OK)
+            return status;
     }
-    ret_change->offset = (size_t)(slot_of(place, first) - place->tag->data);
-    ret_change->size = (size_t)(last - first + 1) * DEVICE_SLOT_SIZE;
+    if (reader_left(&s.bytes) > 0)
+        return general(CIP_TOO_MUCH_DATA);
+    return general(all && s.to.element < count ? CIP_NOT_ENOUGH_DATA : CIP_OK);
+}
+
+/* The last of them. They fit, as they were measured. */
+static uint32_t store_strings(struct strings s) {
+    struct reader part;
+    uint32_t last = s.to.element;
+    uint8_t align = device_slot_of(s.place->type.code)->align;
+    while (reader_left(&s.bytes) > 0) {
+        struct device_cursor to = s.to;
+        uint8_t *string = slot_of(s.place, to.element);
+        check(next_part(&s, &part).general == CIP_OK);
+        memcpy(string + to.at, part.at, reader_left(&part));
+        size_t bare = device_slot_bare_size(&s.slot, string);
+        if (bare % align != 0)
+            string[bare] = 0; /* the pad, sent or not */
+        last = to.element;
+    }
+    return last;
+}
+
+/* All strings may be sent without their pads: then they end where their number says. */
+static struct device_status choose_form(struct strings *s, uint32_t count, bool all) {
+    struct device_status status = measure(*s, count, all);
+    struct strings bare = *s;
+    bare.slot.align = 1;
+    if (status.general == CIP_OK || !all || measure(bare, count, all).general != CIP_OK)
+        return status;
+    *s = bare;
+    return general(CIP_OK);
+}
+
+static struct device_status write_slots(const struct device_place *place,
+                                        const struct device_slot *slot, uint32_t count,
+                                        struct device_cursor to, struct reader bytes, bool all,
+                                        struct device_change *ret_change) {
+    struct strings s = {.place = place, .slot = *slot, .to = to, .bytes = bytes};
+    struct device_status status = choose_form(&s, count, all);
+    if (status.general != CIP_OK)
+        return status;
+    uint32_t last = store_strings(s);
+    ret_change->offset = (size_t)(slot_of(place, to.element) - place->tag->data);
+    ret_change->size = (size_t)(last - to.element + 1) * slot->size;
     return status;
 }
 
@@ -153,9 +193,10 @@ static struct device_status write_plain(const struct device_place *place, uint32
 struct device_status device_elements_write(const struct device_place *place, uint32_t count,
                                            struct device_cursor from, struct reader bytes, bool all,
                                            struct device_change *ret_change) {
+    const struct device_slot *slot = device_slot_of(place->type.code);
     check(count <= place->count);
     if (bytes.bad || reader_left(&bytes) == 0)
         return general(CIP_NOT_ENOUGH_DATA);
-    return is_slotted(place) ? write_slots(place, count, from, bytes, all, ret_change)
-                             : write_plain(place, count, from, bytes, all, ret_change);
+    return slot != NULL ? write_slots(place, slot, count, from, bytes, all, ret_change)
+                        : write_plain(place, count, from, bytes, all, ret_change);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "device/tag_service.h"
 
+#include "cip/attribute.h"
 #include "cip/type.h"
 #include "cip/value.h"
 #include "device/device.h"
@@ -196,4 +197,68 @@ struct device_status device_bound_service(struct device_call *call, const struct
     if (call->service == CIP_SET_ATTRIBUTE_SINGLE)
         return set_bound(call, &place);
     return run(call, &place);
+}
+
+static struct device_place all_of(const struct device_tag *tag) {
+    return (struct device_place){
+        .tag = tag,
+        .type = tag->type,
+        .at = tag->data,
+        .element_size = device_tag_element_size(tag),
+        .count = tag->count,
+    };
+}
+
+/* From 1 on, up to the first number that is missing: what comes after it could not be told. */
+static struct device_status get_all_bound(struct device_call *call,
+                                          const struct device_binding *rows, size_t count) {
+    size_t i = 0;
+    for (; i < count && rows[i].attribute == i + 1; i++) {
+        struct device_place place = all_of(rows[i].tag);
+        struct device_status status = get_bound(call, &place);
+        if (status.general != CIP_OK)
+            return status;
+    }
+    return general(i > 0 ? CIP_OK : CIP_SERVICE_NOT_SUPPORTED);
+}
+
+static struct device_status get_entry(struct device_call *call, uint16_t id) {
+    struct device_binding address = {
+        .class_id = call->target.class_id, .instance = call->target.instance, .attribute = id};
+    const struct device_tag *tag = device_bindings_find(&call->device->bindings, &address);
+    struct cip_attribute_status entry = {
+        .id = id, .status = tag != NULL ? CIP_OK : CIP_ATTRIBUTE_NOT_SUPPORTED};
+    cip_attribute_status_encode(call->reply, entry);
+    if (tag == NULL)
+        return general(CIP_ATTRIBUTE_LIST_ERROR);
+    struct device_place place = all_of(tag);
+    return get_bound(call, &place);
+}
+
+static struct device_status get_bound_list(struct device_call *call) {
+    struct cip_attribute_list list = cip_attribute_list_decode(&call->data);
+    struct device_status ended = general(CIP_OK);
+    if (call->data.bad)
+        return general(CIP_NOT_ENOUGH_DATA);
+    writer_u16(call->reply, list.count);
+    for (uint16_t i = 0; i < list.count && ended.general != CIP_REPLY_TOO_LARGE; i++) {
+        struct device_status status = get_entry(call, cip_attribute_list_id(&list, i));
+        if (status.general != CIP_OK)
+            ended = status;
+    }
+    return ended;
+}
+
+struct device_status device_bound_object_service(struct device_call *call) {
+    size_t count;
+    const struct device_binding *rows = device_bindings_object(
+        &call->device->bindings, call->target.class_id, call->target.instance, &count);
+    check(rows != NULL);
+    size_t before = call->reply->size;
+    struct device_status status = call->service == CIP_GET_ATTRIBUTES_ALL
+                                      ? get_all_bound(call, rows, count)
+                                      : get_bound_list(call);
+    if (status.general == CIP_REPLY_TOO_LARGE)
+        call->reply->size = before;
+    return status;
 }

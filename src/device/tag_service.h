@@ -19,4 +19,7 @@ struct device_status device_tag_service(struct device_call *call) MUST_CHECK;
 struct device_status device_bound_service(struct device_call *call,
                                           const struct device_tag *tag) MUST_CHECK;
 
+/* Get Attributes All and Get Attribute List of an object that is bound tags alone. */
+struct device_status device_bound_object_service(struct device_call *call) MUST_CHECK;
+
 #endif

@@ -102,13 +102,27 @@ uint32_t device_tag_dimension(const struct device_tag *tag, size_t index) {
     return dimension;
 }
 
-static size_t element_size_of(struct cip_tag_type type) {
-    return type.code == EIP_TYPE_SHORT_STRING ? DEVICE_SLOT_SIZE
-                                              : cip_type_size(type.code, type.handle);
+const struct device_slot *device_slot_of(uint16_t type) {
+    static const struct device_slot short_string = {DEVICE_SLOT_SIZE, 1, 1};
+    static const struct device_slot string = {DEVICE_STRING_SLOT_SIZE, 2, 2};
+    if (type == EIP_TYPE_SHORT_STRING)
+        return &short_string;
+    return type == EIP_TYPE_STRING ? &string : NULL;
+}
+
+size_t device_slot_bare_size(const struct device_slot *slot, const uint8_t *string) {
+    size_t high = slot->head > 1 ? string[1] : 0;
+    return slot->head + (size_t)string[0] + (high << 8);
+}
+
+size_t device_slot_string_size(const struct device_slot *slot, const uint8_t *string) {
+    size_t size = device_slot_bare_size(slot, string);
+    return size + size % slot->align;
 }
 
 size_t device_tag_element_size(const struct device_tag *tag) {
-    return element_size_of(tag->type);
+    const struct device_slot *slot = device_slot_of(tag->type.code);
+    return slot != NULL ? slot->size : cip_type_size(tag->type.code, tag->type.handle);
 }
 
 bool device_tag_is_program(const struct device_tag *symbol) {
@@ -223,7 +237,7 @@ static eip_err draft_type(const struct device_tag_spec *spec, struct draft *d) {
     d->tag.type = (struct cip_tag_type){.code = spec->type, .handle = spec->handle};
     if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions > 1)
         return EIP_E_ARGUMENT;
-    if (spec->type == EIP_TYPE_SHORT_STRING && d->tag.count > DEVICE_STRINGS_MAX)
+    if (device_slot_of(spec->type) != NULL && d->tag.count > DEVICE_STRINGS_MAX)
         return EIP_E_LIMIT;
     if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions == 1 && !spec->byte_bools) {
         d->tag.type.code = EIP_TYPE_DWORD;

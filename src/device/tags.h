@@ -4,10 +4,10 @@
  *
  * Values are little-endian bytes as they go over the wire, zero at first. A tag is a scalar or an
  * array of up to three dimensions, stored row by row: the last index is the fastest. Its type is
- * elementary with a fixed size, the Logix STRING structure, or SHORT_STRING, whose elements are
- * kept in slots of 256 bytes (elements.h has the way to and from the wire). A BOOL array has one
- * dimension and is stored and served as an array of DWORDs, 32 bits each, as controllers do
- * (1756-PM020, "BOOL arrays").
+ * elementary with a fixed size, the Logix STRING structure, or SHORT_STRING or STRING, whose
+ * elements are kept in slots of one size (elements.h has the way to and from the wire). A BOOL
+ * array has one dimension and is stored and served as an array of DWORDs, 32 bits each, as
+ * controllers do (1756-PM020, "BOOL arrays").
  *
  * A tag is in the scope of the controller or, named "Program:Main.Count", in that of a program. A
  * program is a symbol itself, listed among those of the controller. Instances count all symbols
@@ -30,12 +30,15 @@
 enum {
     DEVICE_TAGS_MAX = 4 * 1000 * 1000,      /* programs too; more: EIP_E_LIMIT */
     DEVICE_ELEMENTS_MAX = 10 * 1000 * 1000, /* of one tag; likewise */
-    DEVICE_STRINGS_MAX = 8192, /* SHORT_STRINGs of one tag: fragments are found by walking them */
+    DEVICE_STRINGS_MAX =
+        8192, /* strings in slots of one tag: fragments are found by walking them */
     DEVICE_DATA_MAX = 512 * 1024 * 1024, /* bytes of all values together; likewise */
     DEVICE_NAME_MAX = 127,               /* with program and dots; one level has at most 40 */
     DEVICE_DIMENSIONS_MAX = 3,
     DEVICE_OWN_BYTES = 38,  /* so that a tag is a line of the cache */
     DEVICE_SLOT_SIZE = 256, /* of a SHORT_STRING: its length and 255 characters */
+    /* Of a STRING: its length and 486 characters, so that a reply has room for any. */
+    DEVICE_STRING_SLOT_SIZE = 488,
 };
 
 enum { DEVICE_SCOPE_CONTROLLER = 0 };
@@ -50,6 +53,19 @@ struct device_tag {
     uint8_t dimensions;            /* 0: a scalar */
     uint8_t own[DEVICE_OWN_BYTES]; /* name and value, if they are short; else they stand outside */
 };
+
+/* A string in its slot, as it goes over the wire: a length, so many characters, a pad. */
+struct device_slot {
+    uint16_t size;
+    uint8_t head;  /* bytes of the length */
+    uint8_t align; /* a byte 0 follows the characters if all is no multiple of this, 1 or 2 */
+};
+
+/* NULL for a type whose elements are not kept in slots. */
+const struct device_slot *device_slot_of(uint16_t type);
+/* The bytes of the string that begins there, of which the head has to be there; and without pad. */
+size_t device_slot_string_size(const struct device_slot *slot, const uint8_t *string);
+size_t device_slot_bare_size(const struct device_slot *slot, const uint8_t *string);
 
 /* Whose symbols they are, in ascending order. */
 struct device_tag_scope {

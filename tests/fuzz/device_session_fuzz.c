@@ -15,8 +15,9 @@
 
 enum { RAW = 0x80, ROUNDS_MAX = 100000, REPLY_HEAD = 4, ID_SIZE = 4 };
 
-static const char *const names[] = {
-    "Speed", "Counts", "Flag", "Text", "Level", "Names", "Grid", "Program:Main.Count", "Bits"};
+static const char *const names[] = {"Speed", "Counts", "Flag", "Text",
+                                    "Level", "Names",  "Grid", "Program:Main.Count",
+                                    "Bits",  "Words"};
 
 static void add_tags(struct device *d) {
     static const struct device_tag_spec specs[] = {
@@ -29,6 +30,7 @@ static void add_tags(struct device *d) {
         {.type = EIP_TYPE_INT, .dims = {2, 3, 4}},
         {.type = EIP_TYPE_LINT},
         {.type = EIP_TYPE_BOOL, .dims = {64}},
+        {.type = EIP_TYPE_STRING, .dims = {10}},
     };
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
         struct device_tag_spec spec = specs[i];

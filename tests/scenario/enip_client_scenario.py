@@ -87,10 +87,27 @@ class Manual(Case):
             "              Big[3][  3-5  ]+  0 == [0, 4, 5]: 'OK'",
             "              Big[0][  0-2  ]+ 28 == [7, 8, 9]: 'OK'"])
 
-    def test_a_fragment_is_one_however_much_there_is(self):
-        line, = self.prints("Big[0-599]+8")
-        self.assertRegex(line, r"^ {14}Big\[0\]\[  0-\d+ *\]\+  8 == \[0, .*\]: 'Status 6 '$")
-        self.assertLess(line.count(","), 599)
+    def test_what_follows_an_offset_comes_whole(self):
+        numbers = list(range(600))
+        self.client("-m", "Big[0-599]=(DINT)" + ",".join(map(str, numbers)))
+        for args in ([], ["-f"], ["-m"], ["-c"], ["-m", "100"], ["-S"]):
+            self.assertEqual(self.prints(*args, "Big[0-599]+8", "Big[590-599]+36"), [
+                f"              Big[0][  0-597]+  8 == {numbers[2:]}: 'OK'",
+                "            Big[590][590-590]+ 36 == [599]: 'OK'"], args)
+
+    def test_what_is_written_from_an_offset_on_goes_whole(self):
+        for args in ([], ["-f"], ["-m"], ["-c"], ["-m", "100"]):
+            numbers = [len(args) * 1000 + n for n in range(550)]
+            self.prints(*args, "Big[0-599]+40=(DINT)" + ",".join(map(str, numbers)))
+            line, = self.prints("Big[0-599]")
+            self.assertEqual(line.split("== ")[1], f"{[0] * 10 + numbers + [0] * 40}: 'OK'", args)
+
+    def test_an_offset_in_the_midst_of_an_element_is_refused(self):
+        done = self.client("-p", "Big[0-9]+6", "Big[0-9]+36")
+        self.assertEqual((done.returncode, done.stdout.splitlines()), (1, [
+            "              Big[0][  0-9  ]+  6 == None: 'an argument is not valid'",
+            "              Big[0][  0-0  ]+ 36 == [0]: 'OK'"]))
+        self.assertIn("not where an element begins", done.stderr)
 
     def test_all_attributes_have_the_values_that_poll_shows(self):
         identity = (struct.pack("<HHHHHI", 1, 15, 54, 2836, 12640, 7079450)
@@ -212,7 +229,8 @@ class Options(Case):
                      ["-d", "20"], ["-f"], ["-n"], ["--no-fragment"], ["-c"], ["-S"],
                      ["--route-path", "1/0"], ["--route-path", '[{"link": 0, "port": 1}]'],
                      ["--route-path", " [{\"link\": 0, \"port\": 1}] "],
-                     ["--route-path=false"], ["--route-path=0"],
+                     ["--route-path=false"], ["--route-path=0"], ["--route-path=null"],
+                     ["-S", "--route-path", "null"],
                      ["--send-path=", "--route-path=false"], ["--send-path", "@6/1"],
                      ["--priority-time-tick", "7", "--timeout-ticks", "10"], ["-mcd4"],
                      ["-t", "2.5"]):
@@ -250,6 +268,13 @@ class Options(Case):
                             "--timeout-ticks", "99", "A")
         self.assertEqual(routed.hex(" "), "52 02 20 06 24 01 04 63 08 00 4c 02 91 01 41 00 01 00 "
                          "01 00 01 03")
+
+    def test_a_route_with_link_and_port_in_each_others_place(self):
+        for text in ("2/192.168.1.2", '[{"port": 2, "link": "192.168.1.2"}]',
+                     '[{"link": 0, "port": "192.168.1.2"}]'):
+            routed, = self.sent("--route-path", text, "A")
+            self.assertEqual(routed[10:].hex(" "), "4c 02 91 01 41 00 01 00 07 00 12 0b "
+                             "31 39 32 2e 31 36 38 2e 31 2e 32 00", text)
 
     def test_a_device_that_does_not_route_is_talked_to_directly(self):
         heard = []
@@ -308,7 +333,7 @@ class Options(Case):
             with open(path, encoding="ascii") as log:
                 self.assertRegex(log.read().splitlines()[-1], "^" + AVERAGE + "$")
             with open(path, "a", encoding="ascii") as log:
-                log.write("x" * 10_000_000 + "\n")
+                log.write("x" * 10 * 1024 * 1024 + "\n")
             self.client("-v", "--log", path, "SCADA")
             self.assertEqual(sorted(os.listdir(folder)), ["client.log", "client.log.1"])
             self.assertLess(os.path.getsize(path), 1000)
@@ -323,6 +348,120 @@ class Options(Case):
         done = self.client("-vp", "-r", "0", "SCADA=3")
         self.assertEqual((done.returncode, done.stdout), (0, ""))
         self.assertEqual(self.sim.read("SCADA[0]"), {"SCADA[0]": "0"})
+
+
+class Packets(unittest.TestCase):
+    """What goes into Multiple Service Packets, and what becomes of it."""
+
+    ANSWERS = {0x4C: b"\xc3\0\5\0", 0x52: b"\xc3\0\5\0", 0x0E: b"\7\0", 0x01: bytes(20)}
+
+    def setUp(self):
+        self.packets, self.alone = [], []
+
+    @staticmethod
+    def parts(message):
+        """The requests in a packet."""
+        count, = struct.unpack_from("<H", message, 6)
+        offsets = struct.unpack_from(f"<{count}H", message, 8)
+        ends = [*offsets[1:], len(message) - 6]
+        return [message[6 + begin:6 + end] for begin, end in zip(offsets, ends)]
+
+    def one(self, request):
+        """A device that takes everything."""
+        return bytes([request[0] | 0x80, 0, 0, 0]) + self.ANSWERS.get(request[0], b"")
+
+    def packed(self, requests):
+        replies = [self.one(request) for request in requests]
+        offsets = [2 + 2 * len(replies) + sum(map(len, replies[:i])) for i in range(len(replies))]
+        status = 0x1E if any(reply[2] for reply in replies) else 0
+        return (bytes([0x8A, 0, status, 0])
+                + struct.pack(f"<H{len(replies)}H", len(replies), *offsets) + b"".join(replies))
+
+    def answer(self, head, data):
+        message = data[16:]
+        if message[0] != 0x0A:
+            self.alone.append(message)
+            return rr_reply(head, self.one(message))
+        self.packets.append(message)
+        return rr_reply(head, self.packed(self.parts(message)))
+
+    def run_client(self, *args, status=0):
+        with Liar(self.answer) as device:
+            done = run("-S", "-p", "-a", device.url.split("/")[0], *args)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done.stdout.splitlines()
+
+    def services(self):
+        return [[part[0] for part in self.parts(packet)] for packet in self.packets]
+
+    OPERATIONS = ("A", "@2/1/9", "@2/1/9=(INT)3", "@1/1", "B*2+2", "B[0-3]+4=5", "@1/1/7", "C=1")
+    OUTPUT = [scalar("A", "== [5]: 'OK'"), scalar("@0x0002/1/9", "== [7, 0]: 'OK'"),
+              scalar("@0x0002/1/9", "<= [3]: 'OK'")]
+
+    def test_attributes_and_fragments_share_a_packet(self):
+        alone = self.run_client(*self.OPERATIONS)
+        self.assertEqual((self.packets, len(self.alone)), ([], 8))
+        self.assertEqual(self.run_client("-m", *self.OPERATIONS), alone)
+        self.assertEqual(alone[:3], self.OUTPUT)
+        self.assertEqual(self.services(), [[0x4C, 0x0E, 0x10, 0x01, 0x52, 0x53, 0x0E, 0x4D]])
+        requests = self.parts(self.packets[0])
+        self.assertEqual(requests, self.alone)
+        self.assertEqual(requests[4].hex(" "), "52 02 91 01 42 00 02 00 02 00 00 00")
+        self.assertEqual(requests[5].hex(" "),
+                         "53 03 91 01 42 00 28 00 c3 00 04 00 04 00 00 00 05 00")
+
+    def test_they_keep_to_the_budget_too(self):
+        lines = self.run_client("-m", "100", *self.OPERATIONS * 4)
+        self.assertEqual(lines, self.run_client(*self.OPERATIONS * 4))
+        self.assertGreater(len(self.packets), 4)
+        for packet in self.packets:
+            self.assertLessEqual(len(packet), 100)
+        # Whose answer alone may be longer than the budget goes alone.
+        self.assertNotIn(0x01, sum(self.services(), []))
+
+    def test_each_keeps_its_own_outcome(self):
+        def one(request):
+            bad = request in (bytes.fromhex("0e 03 20 02 24 01 30 09"),
+                              bytes.fromhex("4d 02 91 01 43 00 c3 00 01 00 01 00"))
+            return (bytes([request[0] | 0x80, 0, 0x0F, 0]) if bad
+                    else Packets.one(self, request))
+        self.one = one
+        lines = self.run_client("-m", *self.OPERATIONS, status=1)
+        self.assertEqual((len(self.packets), self.alone), (1, []))
+        self.assertEqual([line.rsplit(": ", 1)[1] for line in lines],
+                         ["'OK'", "'Status 15 '"] + 5 * ["'OK'"] + ["'Status 15 '"])
+
+    def test_a_device_without_packets_gets_one_by_one_and_each_once(self):
+        for status in (0x08, 0x05, 0x16):
+            self.packed = lambda _, status=status: bytes([0x8A, 0, status, 0])
+            self.setUp()
+            wanted = self.run_client(*self.OPERATIONS * 2)
+            requests, self.alone = self.alone, []
+            self.assertEqual(self.run_client("-m", *self.OPERATIONS * 2), wanted)
+            self.assertEqual((len(self.packets), self.alone), (1, requests))
+
+    def test_what_does_not_fit_the_answer_is_asked_for_again_and_writes_are_not(self):
+        def packed(requests):
+            self.one = lambda request: (b"\x81\0\x11\0" if request[0] == 0x01
+                                        else Packets.one(self, request))
+            reply = Packets.packed(self, requests)
+            del self.one
+            return reply
+        self.packed = packed
+        wanted = self.run_client(*self.OPERATIONS)
+        self.alone = []
+        self.assertEqual(self.run_client("-m", *self.OPERATIONS), wanted)
+        self.assertEqual([message[0] for message in self.alone], [0x01])
+
+    def test_a_packet_that_was_not_answered_leaves_its_writes_unknown(self):
+        for reply in (b"\x8a\0\x11\0", b"\x8a\0\x1e\0"):
+            self.packed = lambda _, reply=reply: reply
+            self.setUp()
+            lines = self.run_client("-m", *self.OPERATIONS, status=1)
+            self.assertEqual([message[0] for message in self.alone],
+                             [0x4C, 0x0E, 0x01, 0x52, 0x0E])
+            self.assertEqual([line.rsplit(": ", 1)[1] == "'OK'" for line in lines],
+                             [True, True, False, True, True, False, True, False])
 
 
 class Failures(Case):
@@ -362,7 +501,8 @@ class Failures(Case):
                 (["--timeout-ticks", "0", "A"], "1 to 255"), (["-fn", "A"], "exclude"),
                 (["--send-path", "@7/1", "A"], "yet"), (["-a", "host/1/0", "A"], "[HOST][:PORT]"),
                 (["-S", "--route-path", "1/0", "A"], "send path"), (["-r", "x", "A"], "a number"),
-                (["--route-path", '[{"link": 0, "port": "192.168.1.2"}]', "A"], "column 22"),
+                (["--route-path", '[{"link": "a", "port": "192.168.1.2"}]', "A"], "column 24"),
+                (["--route-path", "1", "A"], "column 2"),
                 (["-l", "/nowhere/log", "A"], "/nowhere/log"), (["-q", "A"], "-q")):
             done = run(*args)
             self.assertEqual((done.returncode, done.stdout), (2, ""), args)

@@ -96,6 +96,12 @@ def refused(*args, files=None):
     return done.stderr
 
 
+def printed(server):
+    """What it printed of accesses until its end, without the blanks that make columns."""
+    lines = server.end()[1].splitlines()[1:]
+    return [re.sub(r"^ *(\S+)\[ *(\d+)-(\d+) *\]", r"\1[\2-\3]", line) for line in lines]
+
+
 class CommandLines(unittest.TestCase):
     def test_the_first_example(self):
         with Server("--print", "SCADA=INT[1000]", "TEXT=SSTRING[100]") as server:
@@ -106,13 +112,15 @@ class CommandLines(unittest.TestCase):
             status, out, err = server.end()
         self.assertEqual((status, err), (0, ""))
         self.assertEqual(out.splitlines()[1:], [
-            "SCADA[1-3] <= [1, 2, -3]", 'TEXT[99-99] <= ["hello"]'])
+            "               SCADA[    1-3    ] <= [1, 2, -3]",
+            "                TEXT[   99-99   ] <= ['hello']"])
 
     def test_reads_are_printed_when_it_is_verbose(self):
         with Server("-pv", "Tag=DINT[3]=7") as server:
             run("read", server.url, "Tag[1-2]")
             out = server.end()[1]
-        self.assertEqual(out.splitlines()[1:], ["Tag[1-2] == [7, 7]"])
+        self.assertEqual(out.splitlines()[1:], [
+            "                 Tag[    1-2    ] == [7, 7]"])
         with Server("-p", "--no-print", "Tag=DINT") as server:
             run("write", server.url, "Tag=1")
             self.assertEqual(server.end()[1].count("\n"), 1)
@@ -157,7 +165,7 @@ class CommandLines(unittest.TestCase):
 
     def test_types_in_any_case(self):
         types = ("bool", "Sint", "usint", "int", "UINT", "dint", "udint", "lint", "ulint",
-                 "real", "lreal", "sstring")
+                 "real", "lreal", "sstring", "String")
         with Server(*(f"T_{t}={t}[2]" for t in types), "Plain", "Bits=BOOL[3]=1,0,1") as server:
             for t in types:
                 self.assertEqual(run("read", server.url, f"T_{t}[0-1]").returncode, 0, t)
@@ -175,11 +183,67 @@ class CommandLines(unittest.TestCase):
             self.assertEqual(session.ask("10 03 20 99 24 01 30 02 01 00 00 00 02"), "90 00 13 00")
             self.assertEqual(session.ask("10 03 20 99 24 01 30 03 02 68 69"), "90 00 00 00")
             self.assertEqual(session.ask("0e 03 20 99 24 01 30 04"), "8e 00 05 00")
+            self.assertEqual(session.ask("01 02 20 99 24 01"), "81 00 08 00")
             session.close()
             self.assertEqual(run("read", server.url, "A[0-1]", "B[0-1]", "C").stdout,
                              'A[0-1] = [1, 2]\nB[0-1] = [1, 2]\nC = "hi"\n')
             run("write", server.url, "B[1]=5")
             self.assertEqual(run("read", server.url, "A[0-1]").stdout, "A[0-1] = [1, 5]\n")
+
+    def test_an_object_that_is_tags_alone_tells_all_its_attributes(self):
+        with Server("B@0x99/1/2=REAL=1.5", "A@0x99/1/1=INT[2]=7", "D@0x99/1/4") as server:
+            session = server.session()
+            self.assertEqual(session.ask("01 02 20 99 24 01"),
+                             "81 00 00 00 07 00 07 00 00 00 c0 3f")
+            self.assertEqual(session.ask("03 02 20 99 24 01 03 00 04 00 03 00 02 00"),
+                             "83 00 0a 00 03 00 04 00 00 00 00 00 03 00 14 00 "
+                             "02 00 00 00 00 00 c0 3f")
+            self.assertEqual(session.ask("01 02 20 99 24 02"), "81 00 05 00")
+            session.close()
+
+    def test_strings_of_the_cip_type(self):
+        with Server("-pv", 'T=STRING[4]="a","bc"', "U@0x99/1/1=STRING") as server:
+            session = server.session()
+            read = "4c 02 91 01 54 00 04 00"
+            self.assertEqual(session.ask(read), "cc 00 00 00 d0 00 01 00 61 00 02 00 62 63 "
+                             "00 00 00 00")
+            self.assertEqual(session.ask("4d 02 91 01 54 00 d0 00 01 00 03 00 78 79 7a"),
+                             "cd 00 00 00")
+            self.assertEqual(session.ask("4d 02 91 01 54 00 d0 00 01 00 03 00 78 79 7a 00"),
+                             "cd 00 00 00")
+            self.assertEqual(session.ask("4d 02 91 01 54 00 da 00 01 00 01 78"),
+                             "cd 00 ff 01 07 21")
+            self.assertEqual(session.ask("4d 02 91 01 54 00 d0 00 01 00 e7 01 78"),
+                             "cd 00 15 00")
+            self.assertEqual(session.ask("10 03 20 99 24 01 30 01 03 00 68 65 79 00"),
+                             "90 00 00 00")
+            session.close()
+            done = subprocess.run(
+                [os.path.join(os.environ["BUILD"], "enip_client"), "--print", "-a", server.url,
+                 'T[1]=(STRING)"Hello"', "T[0-3]", "U"], capture_output=True, text=True,
+                timeout=TIMEOUT, check=True)
+            self.assertEqual(re.findall(r"[<=]= (\[.*\]): 'OK'", done.stdout), [
+                "['Hello']", "['xyz', 'Hello', '', '']", "['hey']"])
+            run("write", server.url, "T*4=\"1\",\"22\",\"333\",\"\"", "U=word")
+            self.assertEqual(run("read", server.url, "T*4", "U").stdout,
+                             'T*4 = ["1", "22", "333", ""]\nU = "word"\n')
+            out = printed(server)
+        self.assertIn("T[0-3] == ['a', 'bc', '', '']", out)
+        self.assertIn("T[1-1] <= ['Hello']", out)
+        self.assertIn("U[0-0] <= ['hey']", out)
+
+    def test_many_long_strings_are_written_and_read_by_fragments(self):
+        words = [chr(97 + i % 26) * (i * 37 % 487) for i in range(40)]
+        with Server("T=STRING[40]") as server:
+            for number, word in enumerate(words):
+                run("write", server.url, f'T[{number}]="{word}"')
+            self.assertEqual(json.loads(run("read", "--json", server.url, "T*40").stdout)["value"],
+                             words)
+            words.sort()
+            written = run("write", server.url, "T*40=" + ",".join(f'"{word}"' for word in words))
+            self.assertEqual(written.returncode, 0, written.stderr)
+            self.assertEqual(json.loads(run("read", "--json", server.url, "T*40").stdout)["value"],
+                             words)
 
     def test_shorter_types_are_taken(self):
         with Server("-p", "D=DINT[3]", "R=REAL", "L=LREAL", "U=UINT", "S=SINT") as server:
@@ -201,7 +265,7 @@ class CommandLines(unittest.TestCase):
             session.close()
             self.assertEqual(run("read", server.url, "D[0-2]", "R", "L", "S").stdout,
                              "D[0-2] = [5, -1, -128]\nR = 5.0\nL = 1.5\nS = 100\n")
-            self.assertEqual(server.end()[1].splitlines()[1:], [
+            self.assertEqual(printed(server), [
                 "D[0-1] <= [5, -1]", "D[2-2] <= [-128]", "R[0-0] <= [5.0]", "L[0-0] <= [1.5]",
                 "S[0-0] <= [100]"])
 
@@ -285,9 +349,9 @@ class Routes(unittest.TestCase):
                 ("01 00 01 00", good), ("00 00", good), ("01 00 01 01", "d2 00 01 01 12 03 01 00"),
                 ("01 00 02 00", "d2 00 01 01 11 03 01 00"),
                 ("02 00 01 00 01 00", "d2 00 01 01 12 03 02 00")])
-        self.expect(["--route-path", '[{"link": 0, "port": "192.168.1.2"}]'], [
-            ("00 00", good), ("01 00 01 00", "d2 00 01 01 15 03 01 00")])
-        for text in ("2/192.168.1.2", '[{"link": 2, "port": "192.168.1.2"}]'):
+        for text in ("2/192.168.1.2", '[{"link": 2, "port": "192.168.1.2"}]',
+                     '[{"port": 2, "link": "192.168.1.2"}]',
+                     ' [{"link": 0, "port": "192.168.1.2"}] '):
             self.expect(["--route-path", text], [
                 ("07 00 12 0b 31 39 32 2e 31 36 38 2e 31 2e 32 00", good),
                 ("01 00 01 00", "d2 00 01 01 11 03 01 00")])
@@ -330,7 +394,7 @@ class Configuration(unittest.TestCase):
                 "'0.0.0.0', '8.8.8.8', '8.8.4.4', 'example.com', 'controller']"])
             session.close()
             err = server.end()[2]
-        self.assertRegex(err, r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} .*NORMAL.*main.*"
+        self.assertRegex(err, Logs.HEAD + r"NORMAL   main       "
                          r"Loaded config files: \['cpppo\.cfg'\]\n")
 
     def test_what_is_read_later_counts(self):
@@ -340,10 +404,23 @@ class Configuration(unittest.TestCase):
                 ({}, [], "two"), ({"cpppo.cfg": name.format("three")}, [], "three"),
                 ({"more.cfg": name.format("four")}, ["-c", "more.cfg"], "four"),
                 ({"other.cfg": name.format("five")}, ["-b", "other.cfg"], "five"),
+                ({"other.cfg": name.format("six")}, ["-b", "other"], "six"),
                 ({}, ["--no-config"], "1756-L61/B LOGIX5561")):
             with Server(*arguments, files={**files, **extra}) as server:
                 self.assertEqual(run("read", server.url, "@1/1/7").stdout,
                                  f'@1/1/7 = "{wanted}"\n')
+
+    def test_the_folder_for_all_users(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "cpppo.cfg"), "w", encoding="ascii") as out:
+                out.write("[Identity]\nProduct Name = all\n[TCPIP]\nHost Name = all\n")
+            os.environ["APPDATA"] = folder
+            try:
+                with Server("-v", files={".cpppo.cfg": "[Identity]\nProduct Name = mine\n"}) as s:
+                    self.assertEqual(run("read", s.url, "@1/1/7").stdout, '@1/1/7 = "mine"\n')
+                    self.assertIn("'" + os.path.join(folder, "cpppo.cfg") + "', ", s.end()[2])
+            finally:
+                del os.environ["APPDATA"]
 
     def test_every_section(self):
         config = ("[Identity]\nVendor Number = 0x1234 # of ours\nSerial Number = 305419896\n"
@@ -412,7 +489,8 @@ class Mistakes(unittest.TestCase):
                 (["A@0x99/1/1=INT", "B@0x99/1/1=DINT"], 2, "another type"),
                 (["A@0x99/1/1=INT[2]", "B@0x99/1/1=INT[3]"], 2, "size"),
                 (["A@0x99/1/1=QUINT"], 12, "no type"), (["A=INT", "a=INT"], 1, "already"),
-                (["A=STRING"], 3, "0xD0"), (["=INT"], 1, "name"), (["9a"], 1, "name"),
+                (["A=STRING=" + 487 * "x"], 10, "486 characters"),
+                (["=INT"], 1, "name"), (["9a"], 1, "name"),
                 (["A=SSTRING[1000000]"], 3, "memory")):
             err = refused(*tags)
             self.assertTrue(err.startswith(f"enip_server: column {column}: "), (tags, err))
@@ -420,7 +498,8 @@ class Mistakes(unittest.TestCase):
 
     def test_options(self):
         for arguments, words in (
-                (["-w", ":8080"], "web API"), (["-U", "-T"], "nothing left"),
+                (["-w", ":8080"], "web API"), (["-D", "types.json"], "structures"),
+                (["-U", "-T"], "nothing left"),
                 (["-d", "x"], "seconds"), (["-d", "2-1"], "range"), (["-d", "-1"], "seconds"),
                 (["-s", "0"], "size"), (["-s", "x"], "size"), (["--route-path", "x"], ""),
                 (["--route-path", "1/0/1/0"], "one hop"), (["--route-path", ""], "one hop"),
@@ -438,6 +517,8 @@ class Mistakes(unittest.TestCase):
 
 
 class Logs(unittest.TestCase):
+    HEAD = r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} MainThread enip\.srv "
+
     def wait_for(self, condition):
         end = time.monotonic() + TIMEOUT
         while not condition():
@@ -459,17 +540,23 @@ class Logs(unittest.TestCase):
             self.wait_for(lambda: os.path.exists(log + ".1"))
             self.assertEqual(os.path.getsize(log + ".1") // (1024 * 1024), 11)
             with open(log + ".moved", encoding="ascii") as text:
-                self.assertIn("DEBUG   received: 127.0.0.1:", text.read())
+                self.assertRegex(text.read(), self.HEAD + r"DEBUG    received   127\.0\.0\.1:")
 
     def test_a_folder_that_vanishes(self):
-        with Server("-vv", "-l", "logs/log", "A=INT", files={"logs/log": ""}) as server:
-            os.remove(server.path("logs/log"))
-            os.rmdir(server.path("logs"))
-            server.process.send_signal(signal.SIGHUP)
-            self.assertEqual(run("read", server.url, "A").stdout, "A = 0\n")
-            status, _, err = server.end()
-        self.assertEqual(status, 0)
-        self.assertIn("enip_server: cannot open the log logs/log: No such file", err)
+        for signals in (True, False):
+            with Server("-vv", "-l", "logs/log", "A=INT", files={"logs/log": ""}) as server:
+                os.remove(server.path("logs/log"))
+                os.rmdir(server.path("logs"))
+                if signals:
+                    server.process.send_signal(signal.SIGHUP)
+                self.assertEqual(run("read", server.url, "A").stdout, "A = 0\n")
+                status, _, err = server.end()
+            self.assertEqual(status, 0)
+            told, *lines = err.splitlines()
+            self.assertIn("enip_server: cannot open the log logs/log: No such file", told)
+            for line in lines:
+                self.assertRegex(line, self.HEAD + "(DETAIL|NORMAL) ")
+            self.assertIn("closed", lines[-1])
 
 
 if __name__ == "__main__":

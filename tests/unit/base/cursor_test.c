@@ -76,7 +76,21 @@ static void a_quoted_text_ends_with_its_quote(void **state) {
     assert_true(c.why == NULL && c.at == 2);
 }
 
+static void a_byte_is_two_hexadecimal_digits(void **state) {
+    (void)state;
+    struct cursor c = cursor_of(str_of("0fA0 1"));
+    assert_int_equal(cursor_hex_byte(&c), 0x0f);
+    assert_int_equal(cursor_hex_byte(&c), 0xa0);
+    assert_true(cursor_accept(&c, ' ') && c.why == NULL);
+    assert_int_equal(cursor_hex_byte(&c), 0);
+    assert_int_equal(c.column, 6);
+    c = cursor_of(str_of("0x"));
+    cursor_hex_byte(&c);
+    assert_int_equal(c.column, 1);
+}
+
 UNIT_CASES(cmocka_unit_test(a_text_is_taken_piece_by_piece),
            cmocka_unit_test(the_first_mistake_stays_and_nothing_is_taken_after_it),
            cmocka_unit_test(a_number_that_is_none_stands_where_it_begins),
-           cmocka_unit_test(a_quoted_text_ends_with_its_quote))
+           cmocka_unit_test(a_quoted_text_ends_with_its_quote),
+           cmocka_unit_test(a_byte_is_two_hexadecimal_digits))

@@ -467,6 +467,40 @@ static void the_count_follows_from_the_size(void **state) {
     assert_int_equal(cip_value_of(EIP_TYPE_DINT, 0, reader_none()).count, 0);
 }
 
+static void is_strings(const void *bytes, size_t size, const char *wanted) {
+    char buffer[100];
+    struct eip_value v = cip_value_of(EIP_TYPE_STRING, 0, reader_of(bytes, size));
+    eip_value_format(&v, buffer, sizeof buffer);
+    assert_string_equal(buffer, wanted);
+    assert_true(cip_value_is_whole(EIP_TYPE_STRING, 0, reader_of(bytes, size), v.count));
+}
+
+/* Devices differ in whether a STRING of odd length has a pad. */
+static void strings_are_read_with_their_pads_and_without(void **state) {
+    (void)state;
+    is_strings("\1\0A\0", 4, "\"A\"");
+    is_strings("\1\0A\0\1\0B\0", 8, "[\"A\", \"B\"]");
+    is_strings("\1\0A\1\0B", 6, "[\"A\", \"B\"]");
+    is_strings("\1\0A\0\0\0", 6, "[\"A\", \"\"]");
+    is_strings("\1\0A\0\0", 5, "[\"A\", \"\"]");
+    is_strings("\1\0A\0\0\0\3\0BCD\0", 12, "[\"A\", \"\", \"BCD\"]");
+    is_strings("\1\0A\0\0\1\0B", 8, "[\"A\", \"\", \"B\"]");
+    is_strings("\1\0A\0\0\0\0\1\0B", 10, "[\"A\", \"\", \"\", \"B\"]");
+}
+
+static void pads_are_added(void **state) {
+    (void)state;
+    static const char *const texts[] = {"a", "bc", "", "def"};
+    uint8_t bytes[20];
+    struct eip_value v = eip_value_in(EIP_TYPE_STRING, 0, bytes, sizeof bytes);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(eip_value_add_string(&v, texts[i], strlen(texts[i])), EIP_OK);
+    cip_value_pad(&v);
+    assert_int_equal(v.size, 16);
+    assert_int_equal(v.room, 4);
+    assert_memory_equal(v.data, "\1\0a\0\2\0bc\0\0\3\0def\0", 16);
+}
+
 /* Whatever a device sends under whatever type: an answer or an error, never a byte outside. */
 static void a_whole_value_has_its_elements_and_nothing_more(void **state) {
     (void)state;
@@ -557,5 +591,6 @@ UNIT_CASES(cmocka_unit_test(every_integer_type_holds_its_range),
            cmocka_unit_test(a_logix_string_of_impossible_length_is_refused),
            cmocka_unit_test(text_of_other_types_is_no_string),
            cmocka_unit_test(strings_and_unknown_types_take_no_numbers),
-           cmocka_unit_test(the_count_follows_from_the_size),
+           cmocka_unit_test(strings_are_read_with_their_pads_and_without),
+           cmocka_unit_test(pads_are_added), cmocka_unit_test(the_count_follows_from_the_size),
            cmocka_unit_test(random_bytes_of_every_type_are_read_inside_their_bounds))

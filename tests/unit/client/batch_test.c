@@ -307,6 +307,127 @@ static void a_partial_answer_in_a_packet_is_continued(void **state) {
     pair_fini(&p);
 }
 
+static struct client_item *start_at(struct client_item *item, uint32_t start) {
+    item->by_fragments = true;
+    item->start = start;
+    return item;
+}
+
+static void what_follows_an_offset_is_read_and_written_whole(void **state) {
+    (void)state;
+    struct pair p;
+    static uint8_t numbers[1000];
+    memset(numbers, 7, sizeof numbers);
+    begin(&p);
+    struct client_item *read = start_at(pair_read(&p, "Counts", 100, 900), 20);
+    struct client_item *last = start_at(pair_read(&p, "Counts", 100, 900), 1798);
+    struct client_item *beyond = start_at(pair_read(&p, "Counts", 100, 900), 1800);
+    start_at(pair_write(&p, "Counts", EIP_TYPE_INT, 1000, numbers, sizeof numbers), 200);
+    pair_run(&p);
+    assert_int_equal(read->value.size, 1780);
+    assert_int_equal(pair_number(&p, read, 0), 110);
+    assert_int_equal(pair_number(&p, read, 889), 999);
+    assert_int_equal(last->value.size, 2);
+    assert_int_equal(pair_number(&p, last, 0), 999);
+    assert_int_equal(beyond->err, EIP_E_REFUSED);
+    const uint8_t *counts = device_tags_find(&p.device.tags, str_of("Counts"))->data;
+    assert_int_equal(counts[198], 99);
+    assert_memory_equal(counts + 200, numbers, sizeof numbers);
+    assert_int_equal(counts[1200], 600 & 0xff);
+    pair_fini(&p);
+}
+
+static void more_than_follows_an_offset_breaks_the_protocol(void **state) {
+    (void)state;
+    static const struct {
+        uint32_t start;
+        const char *reply;
+        size_t size;
+        eip_err err;
+    } rows[] = {
+        {4, "\xd2\0\0\0\xc4\0\1\0\0\0", 10, EIP_E_PROTOCOL},
+        {8, "\xd2\0\0\0\xc4\0\1\0\0\0", 10, EIP_E_PROTOCOL},
+        {2, "\xd2\0\0\0\xc4\0\1\0\0\0", 10, EIP_E_PROTOCOL},
+        {2, "\xd2\0\0\0\xc4\0\1", 7, EIP_E_PROTOCOL},
+        {2, "\xd2\0\0\0\xc4\0\1\0", 8, EIP_OK},
+        {1, "\xd2\0\0\0\xda\0\1x", 8, EIP_OK},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pair p;
+        pair_init(&p, DEVICE_ROUTE_ANY);
+        pair_open(&p);
+        p.engine.peer.settled = true;
+        start_at(pair_read(&p, "Speed", -1, 1), rows[i].start);
+        pair_start(&p, 1);
+        reply_with(&p, rows[i].reply, rows[i].size);
+        assert_int_equal(p.items[0].err, rows[i].err);
+        pair_fini(&p);
+    }
+}
+
+/* Beside the other read, of 8 bytes and a type, in CLIENT_UNCONNECTED_REPLY_MAX. */
+enum { GUESS_MAX = CLIENT_UNCONNECTED_REPLY_MAX - 6 - (2 + 4 + 4 + 8) - (2 + 4) };
+
+static void get_vendor(struct client_item *item, uint16_t reply_guess) {
+    item->op = CLIENT_GET;
+    item->service = CIP_GET_ATTRIBUTE_SINGLE;
+    item->path = reader_of("\x20\1\x24\1\x30\1", 6);
+    item->reply_guess = reply_guess;
+}
+
+static void a_service_shares_a_packet_if_its_answer_is_guessed(void **state) {
+    (void)state;
+    for (uint16_t guess = 0; guess <= 600; guess += 2) {
+        struct pair p;
+        begin(&p);
+        p.engine.peer.settled = true;
+        pair_read(&p, "Speed", -1, 1);
+        struct client_item *vendor = pair_read(&p, "Speed", -1, 1);
+        get_vendor(vendor, guess);
+        bool shares = guess > 0 && guess <= GUESS_MAX;
+        assert_int_equal(pair_run(&p), shares ? 1 : 2);
+        assert_int_equal(vendor->err, EIP_OK);
+        assert_int_equal(vendor->value.size, 2);
+        pair_fini(&p);
+    }
+}
+
+static void a_service_that_was_crowded_out_is_asked_for_alone(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    p.engine.peer.settled = true;
+    for (int i = 0; i < 2; i++)
+        get_vendor(pair_read(&p, "Speed", -1, 1), 2);
+    struct client_batch *b = pair_start(&p, 2);
+    reply_with(&p, "\x8a\0\x1e\0\2\0\6\0\x0c\0\x8e\0\0\0\1\0\x8e\0\x11\0", 20);
+    assert_true(p.items[0].done);
+    assert_false(p.items[1].done);
+    assert_false(b->packed);
+    reply_with(&p, "\x8e\0\x11\0", 4);
+    assert_int_equal(p.items[1].err, EIP_E_REFUSED);
+    assert_int_equal(p.items[1].status.general, CIP_REPLY_TOO_LARGE);
+    pair_fini(&p);
+}
+
+static void a_packet_without_a_word_on_each_is_asked_for_again_but_its_writes(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    p.engine.peer.settled = true;
+    struct client_item *read = pair_read(&p, "Speed", -1, 1);
+    struct client_item *write = pair_write(&p, "Speed", EIP_TYPE_DINT, 1, "\1\0\0\0", 4);
+    struct client_batch *b = pair_start(&p, 2);
+    reply_with(&p, "\x8a\0\x1e\0", 4);
+    assert_int_equal(write->err, EIP_E_UNKNOWN);
+    assert_false(b->packed);
+    reply_with(&p, "\xcc\0\0\0\xc4\0\7\0\0\0", 10);
+    assert_int_equal(pair_number(&p, read, 0), 7);
+    pair_fini(&p);
+}
+
 static void a_device_that_sends_nothing_for_ever_is_given_up(void **state) {
     (void)state;
     struct pair p;
@@ -491,6 +612,11 @@ UNIT_CASES(cmocka_unit_test(many_small_reads_share_packets),
            cmocka_unit_test(a_device_without_packets_is_asked_one_by_one),
            cmocka_unit_test(answers_too_large_for_a_packet_are_asked_for_alone),
            cmocka_unit_test(a_partial_answer_in_a_packet_is_continued),
+           cmocka_unit_test(what_follows_an_offset_is_read_and_written_whole),
+           cmocka_unit_test(more_than_follows_an_offset_breaks_the_protocol),
+           cmocka_unit_test(a_service_shares_a_packet_if_its_answer_is_guessed),
+           cmocka_unit_test(a_service_that_was_crowded_out_is_asked_for_alone),
+           cmocka_unit_test(a_packet_without_a_word_on_each_is_asked_for_again_but_its_writes),
            cmocka_unit_test(a_device_that_sends_nothing_for_ever_is_given_up),
            cmocka_unit_test(answers_that_make_no_sense_break_the_protocol),
            cmocka_unit_test(another_type_in_the_next_fragment_breaks_the_protocol),

@@ -136,7 +136,7 @@ static void what_cannot_be_is_refused(void **state) {
     assert_int_equal(eip_device_add(f.device, "Speed", EIP_TYPE_DINT, 0, NULL), EIP_E_TAG);
     assert_int_equal(eip_device_add(f.device, NULL, EIP_TYPE_DINT, 0, NULL), EIP_E_TAG);
     assert_int_equal(eip_device_add(f.device, "A", EIP_TYPE_DINT, 0, gap), EIP_E_ARGUMENT);
-    assert_int_equal(eip_device_add(f.device, "A", EIP_TYPE_STRING, 0, NULL), EIP_E_TYPE);
+    assert_int_equal(eip_device_add(f.device, "A", EIP_TYPE_STRING2, 0, NULL), EIP_E_TYPE);
     tear_down(&f);
 }
 

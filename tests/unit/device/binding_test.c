@@ -73,6 +73,42 @@ static void each_address_has_one_tag(void **state) {
     device_fini(&d);
 }
 
+static void all_attributes_of_an_object_that_is_tags(void **state) {
+    (void)state;
+    struct device d;
+    const struct device_options options = {.seed = 1};
+    device_init(&d, &options);
+    assert_int_equal(bind(&d, 0x99, 1, 4, add_tag(&d, "D", EIP_TYPE_SINT, 0)), EIP_OK);
+    EXPECT(&d, "\1\2\x20\x99\x24\1", "\x81\0\x08\0");
+    assert_int_equal(bind(&d, 0x99, 1, 2, add_tag(&d, "B", EIP_TYPE_INT, 2)), EIP_OK);
+    assert_int_equal(bind(&d, 0x99, 1, 1, add_tag(&d, "A", EIP_TYPE_SHORT_STRING, 0)), EIP_OK);
+    EXPECT(&d, "\x10\3\x20\x99\x24\1\x30\1\2Hi", "\x90\0\0\0");
+    EXPECT(&d, "\x10\3\x20\x99\x24\1\x30\2\1\2\3\4", "\x90\0\0\0");
+    EXPECT(&d, "\x01\2\x20\x99\x24\1", "\x81\0\0\0\2Hi\1\2\3\4");
+    EXPECT(&d, "\x01\2\x20\x99\x24\2", "\x81\0\5\0");
+    EXPECT(&d, "\x01\2\x20\x99\x24\0", "\x81\0\5\0");
+    EXPECT(&d, "\x03\2\x20\x99\x24\1\2\0\4\0\2\0", "\x83\0\0\0\2\0\4\0\0\0\0\2\0\0\0\1\2\3\4");
+    EXPECT(&d, "\x03\2\x20\x99\x24\1\2\0\3\0\4\0", "\x83\0\x0a\0\2\0\3\0\x14\0\4\0\0\0\0");
+    EXPECT(&d, "\x03\2\x20\x99\x24\1\2\0\3\0", "\x83\0\x13\0");
+    device_fini(&d);
+}
+
+static void attributes_that_are_too_much_for_a_reply(void **state) {
+    (void)state;
+    struct device d;
+    const struct device_options options = {.seed = 1};
+    device_init(&d, &options);
+    for (uint32_t i = 1; i <= 3; i++) {
+        char name[] = {'T', (char)('0' + i), '\0'};
+        assert_int_equal(bind(&d, 0x99, 1, i, add_tag(&d, name, EIP_TYPE_DINT, 60)), EIP_OK);
+    }
+    EXPECT(&d, "\x01\2\x20\x99\x24\1", "\x81\0\x11\0");
+    EXPECT(&d, "\x03\2\x20\x99\x24\1\3\0\1\0\2\0\3\0", "\x83\0\x11\0");
+    device_fini(&d);
+}
+
 UNIT_CASES(cmocka_unit_test(a_bound_tag_is_an_attribute),
            cmocka_unit_test(an_attribute_of_the_device_gives_way_and_its_others_stay),
+           cmocka_unit_test(all_attributes_of_an_object_that_is_tags),
+           cmocka_unit_test(attributes_that_are_too_much_for_a_reply),
            cmocka_unit_test(each_address_has_one_tag))

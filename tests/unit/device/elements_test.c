@@ -168,11 +168,78 @@ static void a_bool_is_kept_as_one(void **state) {
     device_tags_fini(&f.tags);
 }
 
+static void a_string_of_odd_length_is_padded(void **state) {
+    (void)state;
+    static const char wire[] = "\3\0abc\0\0\0\2\0de\0\0";
+    struct fixture f;
+    set_up(&f, EIP_TYPE_STRING, 0, STRINGS);
+    assert_int_equal(put(&f, 3, 0, wire, 12, true), CIP_OK);
+    assert_int_equal(f.change.size, 3 * DEVICE_STRING_SLOT_SIZE);
+    assert_memory_equal(f.place.at + 2 * DEVICE_STRING_SLOT_SIZE, "\2\0de", 4);
+    assert_true(get(&f, 4, 0, 100, wire, 14));
+    assert_true(get(&f, 3, 5, 100, "\0\0\0\2\0de", 7));
+    assert_false(get(&f, 3, 0, 11, wire, 8));
+    device_tags_fini(&f.tags);
+}
+
+static void pads_that_are_not_sent_are_stored(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f, EIP_TYPE_STRING, 0, 3);
+    assert_int_equal(put(&f, 3, 0, "\4\0abcd\4\0efgh\4\0ijkl", 18, true), CIP_OK);
+    assert_int_equal(put(&f, 1, 0, "\3\0abc", 5, true), CIP_OK);
+    assert_true(get(&f, 1, 0, 100, "\3\0abc\0", 6));
+    assert_int_equal(put(&f, 3, 0, "\1\0A\1\0B\1\0C", 9, true), CIP_OK);
+    assert_true(get(&f, 3, 0, 100, "\1\0A\0\1\0B\0\1\0C\0", 12));
+    assert_int_equal(put(&f, 2, 0, "\1\0a\1\0b", 6, false), CIP_INVALID_PARAMETER_VALUE);
+    assert_int_equal(put(&f, 2, 0, "\1\0a\0\1\0b", 7, false), CIP_OK);
+    assert_true(get(&f, 3, 0, 100, "\1\0a\0\1\0b\0\1\0C\0", 12));
+    device_tags_fini(&f.tags);
+}
+
+static void a_length_is_never_split_between_fragments(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f, EIP_TYPE_STRING, 0, 2);
+    assert_int_equal(put(&f, 2, 0, "\2", 1, false), CIP_NOT_ENOUGH_DATA);
+    assert_int_equal(put(&f, 2, 1, "\1a", 2, false), CIP_GENERAL_ERROR);
+    assert_int_equal(put(&f, 2, 0, "\2\0a", 3, false), CIP_OK);
+    assert_int_equal(put(&f, 2, 3, "b\4\0cd", 5, false), CIP_OK);
+    assert_int_equal(f.change.size, 2 * DEVICE_STRING_SLOT_SIZE);
+    assert_int_equal(put(&f, 2, 8, "ef", 2, false), CIP_OK);
+    assert_int_equal(f.change.offset, DEVICE_STRING_SLOT_SIZE);
+    assert_true(get(&f, 2, 0, 100, "\2\0ab\4\0cdef", 10));
+    device_tags_fini(&f.tags);
+}
+
+static void a_string_longer_than_its_slot_changes_nothing(void **state) {
+    (void)state;
+    enum { CHARACTERS = DEVICE_STRING_SLOT_SIZE - 2 };
+    char wire[2 + CHARACTERS + 1];
+    struct fixture f;
+    memset(wire, 'x', sizeof wire);
+    wire[0] = (char)(CHARACTERS & 0xff);
+    wire[1] = CHARACTERS >> 8;
+    set_up(&f, EIP_TYPE_STRING, 0, 1);
+    assert_int_equal(put(&f, 1, 0, wire, 2 + CHARACTERS, true), CIP_OK);
+    assert_true(get(&f, 1, 0, 2 + CHARACTERS, wire, 2 + CHARACTERS));
+    wire[0]++;
+    assert_int_equal(put(&f, 1, 0, wire, sizeof wire, true), CIP_TOO_MUCH_DATA);
+    assert_int_equal(put(&f, 1, 0, wire, 3, false), CIP_TOO_MUCH_DATA);
+    wire[0]--;
+    assert_true(get(&f, 1, 0, 2 + CHARACTERS, wire, 2 + CHARACTERS));
+    device_tags_fini(&f.tags);
+}
+
 UNIT_CASES(cmocka_unit_test(strings_are_packed_on_the_wire_and_slotted_in_the_tag),
            cmocka_unit_test(strings_that_do_not_fit_are_left_for_the_next_fragment),
            cmocka_unit_test(strings_are_written_in_pieces_of_any_size),
            cmocka_unit_test(a_piece_tells_which_slots_it_changed),
            cmocka_unit_test(too_many_or_too_few_bytes_change_nothing),
            cmocka_unit_test(the_longest_string_fills_its_slot),
+           cmocka_unit_test(a_string_of_odd_length_is_padded),
+           cmocka_unit_test(pads_that_are_not_sent_are_stored),
+           cmocka_unit_test(a_length_is_never_split_between_fragments),
+           cmocka_unit_test(a_string_longer_than_its_slot_changes_nothing),
            cmocka_unit_test(elements_of_a_fixed_size_are_cut_between_elements),
            cmocka_unit_test(a_structure_is_cut_at_words), cmocka_unit_test(a_bool_is_kept_as_one))
