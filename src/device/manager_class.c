@@ -28,14 +28,14 @@ static struct device_status run_unconnected_send(struct device_call *call) {
                     device_relay_of(call->device->options.routes, &send, &relay, &refused);
     if (!leads_on)
         refused = device_route_refuse(call->device, send.route);
+    else if (refused == 0)
+        refused = device_session_hold(call->session, &relay);
     if (refused != 0)
         return routing_error(call, refused, send.route);
     call->reply->size = call->start;
     call->answered = true;
-    if (leads_on) {
-        device_session_hold(call->session, &relay);
+    if (leads_on)
         return device_status_of(CIP_OK);
-    }
     struct device_call inner = {.device = call->device, .session = call->session, .in_send = true};
     device_run_call(&inner, send.message, call->reply);
     return device_status_of(CIP_OK);

@@ -17,6 +17,8 @@ eip_err device_session_init(struct device_session *s, struct device *device,
         .local = *local,
         .heard_us = now_us,
         .now_us = now_us,
+        .answered_us = now_us,
+        .came_us = now_us,
         .in = buffers,
         .out = buffers + DEVICE_MESSAGE_MAX,
     };
@@ -38,7 +40,7 @@ static void enter(struct device_session *s, enum device_session_state state) {
     s->state = state;
     if (state != DEVICE_CLOSING)
         return;
-    s->in_at = s->in_size = 0;
+    s->in_at = s->in_size = s->in_old = 0;
     s->held.is_held = false;
     end_connections(s);
 }
@@ -137,9 +139,14 @@ static void take_register(struct device_session *s, struct writer *w,
     enip_message_end(w, mark);
 }
 
-void device_session_hold(struct device_session *s, const struct device_relay *relay) {
+uint16_t device_session_hold(struct device_session *s, const struct device_relay *relay) {
+    int64_t waited_us = s->now_us - s->came_us;
+    if (waited_us >= relay->timeout_us)
+        return CIP_EXT_UNCONNECTED_TIMEOUT;
     s->held = (struct device_held){.is_held = true, .relay = *relay};
+    s->held.relay.timeout_us -= waited_us;
     s->counts.relayed++;
+    return 0;
 }
 
 /* What was begun of the reply is taken back. */
@@ -315,6 +322,7 @@ static bool take_next(struct device_session *s, struct reader *r) {
         struct reader data = reader_sub(&peek, request.length);
         if (data.bad)
             return false;
+        s->came_us = peek.at <= s->in + s->in_old ? s->old_us : s->heard_us;
         take_message(s, &w, &request, data);
         *r = peek;
     }
@@ -333,6 +341,7 @@ static void work(struct device_session *s) {
     s->in_at = (size_t)(r.at - s->in);
     if (s->held.is_held)
         return;
+    s->in_old = s->in_old > s->in_at ? s->in_old - s->in_at : 0;
     s->in_size = reader_left(&r);
     memmove(s->in, r.at, s->in_size);
     s->in_at = 0;
@@ -386,7 +395,7 @@ static void answer_held_connected(struct device_session *s, struct writer *w,
 void device_session_relayed(struct device_session *s, struct reader reply, int64_t now_us) {
     check(s->held.is_held);
     struct writer w = output_writer(s);
-    s->heard_us = s->now_us = now_us;
+    s->answered_us = s->now_us = now_us;
     if (s->held.is_connected)
         answer_held_connected(s, &w, reply);
     else
@@ -415,6 +424,10 @@ uint8_t *device_session_room(struct device_session *s, size_t *ret_size) {
 
 void device_session_received(struct device_session *s, size_t size, int64_t now_us) {
     check(s->state != DEVICE_CLOSING && size <= DEVICE_MESSAGE_MAX - s->in_size);
+    if (s->in_old == 0) {
+        s->in_old = s->in_size;
+        s->old_us = s->heard_us;
+    }
     s->in_size += size;
     s->device->octets_in += (uint32_t)size;
     s->heard_us = now_us;
@@ -459,9 +472,10 @@ bool device_session_is_closing(const struct device_session *s) {
 
 static int64_t silence_due_us(const struct device_session *s) {
     int64_t inactivity_us = s->device->options.inactivity_us;
+    int64_t since_us = s->heard_us > s->answered_us ? s->heard_us : s->answered_us;
     bool is_never =
-        s->held.is_held || inactivity_us == 0 || inactivity_us >= CLOCK_NEVER - s->heard_us;
-    return is_never ? CLOCK_NEVER : s->heard_us + inactivity_us;
+        s->held.is_held || inactivity_us == 0 || inactivity_us >= CLOCK_NEVER - since_us;
+    return is_never ? CLOCK_NEVER : since_us + inactivity_us;
 }
 
 int64_t device_session_due_us(const struct device_session *s) {

@@ -69,9 +69,13 @@ struct device_session {
     struct heap connections; /* class 3, by the time at which they time out */
     struct device_session_counts counts;
     struct device_held held;
+    int64_t answered_us; /* when a request that was held was answered last */
     uint8_t *in;
     size_t in_at; /* what stands before it is done with, or held */
     size_t in_size;
+    size_t in_old;   /* what stands before it came no later than old_us, the rest than heard_us */
+    int64_t old_us;  /* so nothing waits unnoticed until whoever asked has given up */
+    int64_t came_us; /* of the message that is executed */
     uint8_t *out;
     size_t out_at;
     size_t out_size;
@@ -107,8 +111,11 @@ const struct device_relay *device_session_relay(const struct device_session *s);
 void device_session_relayed(struct device_session *s, struct reader reply, int64_t now_us);
 /* There is none: general status 01 of the Unconnected Send, and why. */
 void device_session_not_relayed(struct device_session *s, enum cip_extended why, int64_t now_us);
-/* For the Connection Manager, which is asked to pass it on. */
-void device_session_hold(struct device_session *s, const struct device_relay *relay);
+/*
+ * For the Connection Manager, which is asked to pass it on: 0, or the extended status that says
+ * why not. What it waited for others before it counts as its time.
+ */
+uint16_t device_session_hold(struct device_session *s, const struct device_relay *relay) MUST_CHECK;
 
 /* True when the stream is to be closed as soon as the output is empty. */
 bool device_session_is_closing(const struct device_session *s);

@@ -176,6 +176,36 @@ static void later_requests_wait_and_answers_keep_their_order(void **state) {
     end(&d, &x);
 }
 
+/* Whoever asked has given up by then: the next router, and this one, must not work for nobody. */
+static void what_waited_for_its_whole_time_is_not_passed_on(void **state) {
+    (void)state;
+    struct device d;
+    struct dialog x;
+    begin(&d, &x);
+    dialog_say(&x, ROUTED ROUTED);
+    x.now_us = CLOCK_SECOND_US;
+    dialog_say(&x, ROUTED);
+    x.now_us = 2 * CLOCK_SECOND_US;
+    dialog_say(&x, ROUTED LOCAL);
+    x.now_us = 5024 * CLOCK_MILLISECOND_US;
+    device_session_not_relayed(&x.session, CIP_EXT_UNCONNECTED_TIMEOUT, x.now_us);
+    /* The second is over; of the third is known that it came within the last three seconds. */
+    dialog_hear(&x, DIALOG_RR("18") ITEMS "08 00 " UNANSWERED DIALOG_RR("18") ITEMS
+                "08 00 " UNANSWERED);
+    assert_int_equal(device_session_relay(&x.session)->timeout_us, 2 * CLOCK_SECOND_US);
+    x.now_us = 6 * CLOCK_SECOND_US;
+    answer(&x, VALUE);
+    dialog_hear(&x, DIALOG_RR("1A") ITEMS "0A 00 " VALUE);
+    assert_int_equal(device_session_relay(&x.session)->timeout_us, 1024 * CLOCK_MILLISECOND_US);
+    x.now_us = 7 * CLOCK_SECOND_US;
+    dialog_say(&x, ROUTED);
+    answer(&x, VALUE);
+    dialog_hear(&x, DIALOG_RR("1A") ITEMS "0A 00 " VALUE DIALOG_RR("1A") ITEMS "0A 00 " VALUE);
+    assert_int_equal(device_session_relay(&x.session)->timeout_us, 5024 * CLOCK_MILLISECOND_US);
+    answer(&x, VALUE);
+    end(&d, &x);
+}
+
 static void a_full_input_takes_nothing_more_until_the_answer(void **state) {
     (void)state;
     struct device d;
@@ -327,6 +357,7 @@ UNIT_CASES(cmocka_unit_test(hops_are_found_by_port_and_link),
            cmocka_unit_test(the_hop_is_taken_off),
            cmocka_unit_test(the_time_is_what_is_asked_within_reason),
            cmocka_unit_test(later_requests_wait_and_answers_keep_their_order),
+           cmocka_unit_test(what_waited_for_its_whole_time_is_not_passed_on),
            cmocka_unit_test(a_full_input_takes_nothing_more_until_the_answer),
            cmocka_unit_test(no_answer_is_a_status_of_the_unconnected_send),
            cmocka_unit_test(an_answer_that_does_not_fit_is_told_in_its_place),
