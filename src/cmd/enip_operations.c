@@ -15,7 +15,7 @@
 #include "client/fault.h"
 #include "cmd/enip_values.h"
 
-enum { PACKED_MAX = 500 };
+enum { PACKED_MAX = 500, TAG_COLUMN = 20 };
 /* Bytes, where the type of an attribute is not known. One that is longer is asked for again. */
 enum { ANSWER_OF_SET = 4, ANSWER_OF_GET = 84, ANSWER_OF_ALL = 160 };
 
@@ -186,13 +186,22 @@ static size_t put_value(struct text *t, const struct enip_operation *o,
     return o->parsed.fragmented && !o->parsed.writes ? value.count : item->count;
 }
 
+/* Bytes of UTF-8 that take no column. */
+static size_t tails(const struct text *t) {
+    struct str s = text_view(t);
+    size_t count = 0;
+    for (size_t i = 0; i < s.size; i++)
+        count += ((uint8_t)s.at[i] & 0xc0) == 0x80;
+    return count;
+}
+
 static void put_line(struct text *t, const struct enip_operation *o, const struct client_item *item,
                      struct reader data) {
     struct text tag = text_new();
     struct text value = text_new();
     int64_t element = enip_path_put(&tag, item->path);
     size_t count = put_value(&value, o, item, data);
-    text_format(t, "%20s", text_cstr(&tag));
+    text_format(t, "%*s", TAG_COLUMN + (int)tails(&tag), text_cstr(&tag));
     if (element == ENIP_NO_ELEMENT)
         text_puts(t, "              ");
     else

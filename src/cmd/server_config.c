@@ -36,6 +36,7 @@ void server_config_fini(struct server_config *c) {
     text_fini(&c->product);
     text_fini(&c->host);
     text_fini(&c->domain);
+    server_routes_fini(&c->routes);
 }
 
 /* Files. */
@@ -392,11 +393,11 @@ static const char *set_route_path(struct setting *s) {
     return server_route_parse(s->value, s->config->route, &s->device->options);
 }
 
-/* Without one there is nothing that would have to be passed on. */
 static const char *set_route(struct setting *s) {
-    if (s->value.size == 0 || is_word(s->value, "null") || is_word(s->value, "{}"))
+    if (s->value.size == 0 || is_word(s->value, "null") || is_word(s->value, "false"))
         return NULL;
-    return "requests cannot be passed on to other devices yet: leave the table of routes out";
+    s->device->options.routes = &s->config->routes.table;
+    return server_routes_parse(&s->config->routes, s->value, &s->at);
 }
 
 /* Settings. */
@@ -427,7 +428,7 @@ static const struct row rows[] = {
     {"UCMM", "Route Path", set_route_path},
     {"UCMM", "Route", set_route},
     {"Originator", "Serial Number", check_u32},
-    {"Originator", "Vendor Number", check_u16},
+    {"Originator", "Vendor Number", check_u32}, /* cpppo's own file has 99999 */
 };
 
 static const char *no_option(struct setting *s) {

@@ -125,6 +125,10 @@ static bool is_known(const struct assignment *a) {
     return a->aim == CIP_AIM_ATTRIBUTE && a->operation.cast;
 }
 
+static int tell_bit(const struct assignment *a) {
+    return mistake(a, a->operation.address.beyond, "the tag has no such bit");
+}
+
 /* Each tag's type is its own; nothing is written unless all values fit. */
 static int prepare(struct job *j) {
     int status = STATUS_OK;
@@ -143,7 +147,7 @@ static int prepare(struct job *j) {
         if (j->items[i].err == EIP_OK)
             status = convert_item(&j->assignments[i], &j->items[i].value);
         else if (j->items[i].err == EIP_E_TYPE)
-            status = mistake(&j->assignments[i], 1, "the tag has no such bit");
+            status = tell_bit(&j->assignments[i]);
     return status;
 }
 

@@ -82,6 +82,12 @@ class Manual(Case):
             scalar("Flag", "<= [True]: 'OK'"), scalar("Flag", "== [True]: 'OK'"),
             scalar("@0x0001/1/7", "== ['1756-L83E/B']: 'OK'")])
 
+    def test_values_are_csv(self):
+        self.assertEqual(self.prints('TEXT[0-3]=(SSTRING)a b, "c,d","say ""hi""",C:\\new',
+                                     "TEXT[0-3]"), [
+            "             TEXT[0][  0-3  ]+  0 "
+            + what + " ['a b', 'c,d', 'say \"hi\"', 'C:\\\\new']: 'OK'" for what in ("<=", "==")])
+
     def test_byte_offsets_are_fragments(self):
         self.assertEqual(self.prints("Big[0-9]+16=(DINT)4,5,6,7,8,9", "Big[3-5]", "Big[0-9]+28"), [
             "              Big[0][  0-9  ]+ 16 <= [4, 5, 6, 7, 8, 9]: 'OK'",
@@ -614,7 +620,12 @@ class Failures(Case):
                 ("A[0-3]+3=1", 7, "multiple"), ("@1/1=3", 5, "at once"), ("A.5", 2, "ciprw read"),
                 ("A.5=1", 2, "ciprw write"), ("@1/1/5.3", 7, "ciprw read"),
                 ("@1/1/5.3=1", 7, "write all of it"),
-                ("@1/1/1+4", 7, "offset")):
+                ("@1/1/1+4", 7, "offset"), ("TEXT=(SSTRING)a,b", 15, "2 values for 1 element"),
+                ('TEXT=(SSTRING)"a', 17, "'\"' is missing"), ("SCADA[0-1]=[1,2", 16, "']'"),
+                ("Flag=(BOOL)maybe", 12, "BOOL takes"), ("@0x1G/1", 2, "not a number"),
+                ("SCADA=(INT)-32769", 12, "INT"), ("SCADA*2=1", 9, "1 value for 2"),
+                ("Big[0-3]+8=(DINT)1,2,3", 18, "beyond the last of 4"),
+                ('@4/{"conection":100}', 5, "connection"), ("A[0-3].B", 7, "range")):
             done = self.client("-p", "SCADA=3", text)
             self.assertEqual((done.returncode, done.stdout), (2, ""), text)
             self.assertIn(f"enip_client: column {column}: ", done.stderr)
