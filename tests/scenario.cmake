@@ -28,5 +28,6 @@ set_property(TEST scenario.system_calls APPEND PROPERTY ENVIRONMENT
 # Programs outside have to be linked with the sanitizer that the library was built with.
 string(REGEX MATCH "-fsanitize=[a-z,]+|--coverage" sanitizer_flag "${CMAKE_C_FLAGS_DEBUG}")
 if(CMAKE_BUILD_TYPE STREQUAL Debug AND sanitizer_flag)
-  set_property(TEST scenario.install APPEND PROPERTY ENVIRONMENT "LINK_FLAGS=${sanitizer_flag}")
+  set_property(TEST scenario.install scenario.manual APPEND PROPERTY ENVIRONMENT
+    "LINK_FLAGS=${sanitizer_flag}")
 endif()

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/str.h"
 
-enum { CASE_BIT = 0x20 };
-
 #include "base/check.h"
+
+enum { CASE_BIT = 0x20 };
 
 struct str str_of(const char *text) {
     return (struct str){.at = text != NULL ? text : "", .size = text != NULL ? strlen(text) : 0};

@@ -174,13 +174,23 @@ static uint32_t characters_size(uint16_t type, struct reader *r, uint8_t *ret_wi
     return width * (type == EIP_TYPE_SHORT_STRING ? reader_u8(r) : reader_u16(r));
 }
 
+/* Whether what is left is whole STRINGs as CIP has them, one packed after another. */
+static bool are_packed(struct reader rest) {
+    while (reader_left(&rest) > 0) {
+        size_t size = reader_u16(&rest);
+        (void)reader_take(&rest, size);
+    }
+    return reader_done(&rest);
+}
+
 /*
  * Some devices end a STRING of odd length with a byte 0. As each of theirs has an even size, there
- * is an odd number of bytes after the characters, and a whole head after the byte or nothing.
+ * is an odd number of bytes after the characters, and a whole head after the byte or nothing. What
+ * can be read without pads has none.
  */
 static bool is_pad(struct reader rest) {
     bool odd = reader_left(&rest) % 2 != 0;
-    if (!odd || reader_u8(&rest) != 0)
+    if (!odd || are_packed(rest) || reader_u8(&rest) != 0)
         return false;
     return reader_left(&rest) == 0 || reader_u16(&rest) <= reader_left(&rest);
 }

@@ -326,6 +326,7 @@ static const char *decode_unconnected(struct reader data, struct client_outcome 
         return "the items of a reply do not fill its length";
     if (message.bad)
         return "a reply to an unconnected request has no unconnected data item";
+    outcome->data = message;
     outcome->cip = cip_reply_decode(&message);
     return message.bad ? "the CIP reply is cut short, or is no reply" : NULL;
 }

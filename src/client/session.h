@@ -134,7 +134,7 @@ struct client_outcome {
     uint32_t status;      /* encapsulation status, for EIP_E_REFUSED */
     const char *rule;     /* that was broken, for EIP_E_PROTOCOL; static text */
     struct cip_reply cip; /* of a CIP request when err is EIP_OK */
-    struct reader data;   /* of a List command when err is EIP_OK */
+    struct reader data;   /* of a List command, or a whole CIP reply, when err is EIP_OK */
 };
 
 /*

@@ -8,8 +8,10 @@
 #include "cip/literals.h"
 #include "cip/object.h"
 #include "cip/service.h"
+#include "cip/status.h"
 #include "cip/type.h"
 #include "cip/value.h"
+#include "client/call.h"
 #include "client/fault.h"
 #include "cmd/enip_values.h"
 
@@ -88,9 +90,12 @@ static void aim_object(struct enip_operation *o, const struct cip_target *object
 
 static const char *refusal_of(const struct enip_operation *o, size_t *ret_column) {
     const struct cip_operation *p = &o->parsed;
-    *ret_column = p->address.bit != CIP_ADDRESS_NO_BIT ? p->address.beyond : p->equals;
+    *ret_column = p->address.beyond;
     if (p->address.bit != CIP_ADDRESS_NO_BIT)
-        return "a bit is for ciprw read and ciprw write";
+        return !p->writes                    ? "a bit is not read here, but by ciprw read"
+               : o->aim == CIP_AIM_ATTRIBUTE ? client_no_attribute_bit
+                                             : "a bit is not written here, but by ciprw write";
+    *ret_column = p->equals;
     if (p->writes && o->aim == CIP_AIM_OBJECT)
         return "all attributes cannot be written at once: which one?";
     *ret_column = p->plus;
@@ -243,6 +248,25 @@ static void tell(const struct enip_run *run, const struct enip_operation *o,
         tell_fault(run, o, item);
 }
 
+/* Who asks for a connection, and gets none, has to know. */
+static void tell_fallback(struct enip_run *run) {
+    const struct client_engine *e = &run->driver->engine;
+    const struct eip_status *refusal = &e->connection.refusal;
+    bool fell_back = e->peer.no_connection || e->peer.out_of_connections;
+    if (!run->connected || run->unconnected || !fell_back)
+        return;
+    run->unconnected = true;
+    struct text why = text_new();
+    if (refusal->source == EIP_SOURCE_DEVICE)
+        cip_status_text(&why, refusal->general, refusal->extended, refusal->extended_count);
+    else
+        text_puts(&why, "no sensible answer to Forward Open");
+    log_say(run->log, LOG_WARNING, "forward_open",
+            "FwdOpen:  the device opens no connection: %s; requests go unconnected",
+            text_cstr(&why));
+    text_fini(&why);
+}
+
 /* Carrying out. */
 
 /* One batch that is under way: operations from `first` on, counted through all repetitions. */
@@ -289,6 +313,7 @@ static void finish(struct enip_run *run, struct slot *s) {
             (void)socket_poller_wait_one(fd, client_driver_want(d), client_driver_due_us(d));
         client_driver_step(d, clock_now_us());
     }
+    tell_fallback(run);
     for (size_t i = 0; i < s->count; i++) {
         const struct enip_operation *o = operation_at(run, s->first + i);
         judge(o, &s->items[i]);

@@ -36,6 +36,7 @@ void server_config_fini(struct server_config *c) {
     text_fini(&c->product);
     text_fini(&c->host);
     text_fini(&c->domain);
+    server_routes_fini(&c->routes);
 }
 
 /* Files. */
@@ -400,11 +401,11 @@ static const char *set_route_path(struct setting *s) {
     return server_route_parse(s->value, s->config->route, &s->device->options);
 }
 
-/* Without one there is nothing that would have to be passed on. */
 static const char *set_route(struct setting *s) {
-    if (s->value.size == 0 || is_word(s->value, "null") || is_word(s->value, "{}"))
+    if (s->value.size == 0 || is_word(s->value, "null") || is_word(s->value, "false"))
         return NULL;
-    return "requests cannot be passed on to other devices yet: leave the table of routes out";
+    s->device->options.routes = &s->config->routes.table;
+    return server_routes_parse(&s->config->routes, s->value, &s->at);
 }
 
 /* Settings. */

@@ -485,6 +485,7 @@ static void strings_are_read_with_their_pads_and_without(void **state) {
     is_strings("\1\0A\0\0", 5, "[\"A\", \"\"]");
     is_strings("\1\0A\0\0\0\3\0BCD\0", 12, "[\"A\", \"\", \"BCD\"]");
     is_strings("\1\0A\0\0\1\0B", 8, "[\"A\", \"\", \"B\"]");
+    is_strings("\1\0A\0\0\0\0\1\0B", 10, "[\"A\", \"\", \"\", \"B\"]");
 }
 
 static void pads_are_added(void **state) {
