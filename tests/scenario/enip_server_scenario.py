@@ -434,6 +434,16 @@ class Configuration(unittest.TestCase):
                 ("[TCPIP]\nInterface Configuration = {\"mask\": \"1.2.3.4\"}\n", "2:27",
                  "network_mask"),
                 ("[TCPIP]\nInterface Configuration = [1]\n", "2:27", "object"),
+                ("[TCPIP]\nInterface Configuration =\n", "2:26", "an object"),
+                ("[TCPIP]\nInterface Configuration = {} x\n", "2:30", "last bracket"),
+                ("[TCPIP]\nInterface Configuration = {\n \"dns_primary\": \"8.8.8.8\"\n"
+                 " \"dns_secondary\": \"8.8.4.4\"}\n", "4:2", "','"),
+                ("[Identity]\nState = 1\n\nstate = 2\n", "4:1", "line 2"),
+                ("[Identity]\nState = ${State}\n", "2:9", "itself"),
+                ("[Simulator]\nA =\n", "2:4", "a type is missing"),
+                ("[Simulator]\nA = QUINT\n", "2:5", "no type"),
+                ("[Simulator]\nA = INT[1000000000]\n", "2:9", "10000000"),
+                ("[Simulator]\nA@1/1/1 = INT\nB@1/1/1 = DINT\n", "3:11", "A=INT"),
                 ("[TCPIP]\nPath to Physical Link = [{\"klass\": 1}]\n", "2:25", "class"),
                 ("[UCMM]\nRoute Path = 1/2/3/4\n", "2:14", "one hop"),
                 ("[UCMM]\nRoute Path = x\n", "2:14", ""),
@@ -455,13 +465,14 @@ class Mistakes(unittest.TestCase):
                 (["A=INT[1000000000]"], 7, "10000000"), (["A=INT=70000"], 7, "32767"),
                 (["A@1/2=INT"], 2, "@class/instance/attribute"),
                 (["A@0x99/0/1=INT"], 2, "instance 0"), (["A@x/1/1=INT"], 3, ""),
-                (["A@0x99/1/1=INT", "B@0x99/1/1=DINT"], 2, "another type"),
-                (["A@0x99/1/1=INT[2]", "B@0x99/1/1=INT[3]"], 2, "size"),
+                (["A@0x99/1/1=INT", "B@0x99/1/1=DINT"], 2, "there is A=INT"),
+                (["A@0x99/1/1=INT[2]", "B@0x99/1/1=INT[3]"], 2, "there is A=INT[2]"),
+                (["A="], 3, "a type is missing"),
                 (["A@0x99/1/1=QUINT"], 12, "no type"), (["A=INT", "a=INT"], 1, "already"),
                 (["A=STRING=" + 487 * "x"], 10, "486 characters"),
                 (["=INT"], 1, "name"), (["a[1]=INT"], 1, "brackets"),
                 (["a.=INT"], 1, "dots"), (["Preis€=INT"], 6, "ISO-8859-1"), (["x" * 128], 1, "127"),
-                (["A=SSTRING[1000000]"], 3, "memory")):
+                (["A=SSTRING[1000000]"], 3, "8192 strings")):
             err = refused(*tags)
             self.assertTrue(err.startswith(f"enip_server: column {column}: "), (tags, err))
             self.assertIn(words, err)
