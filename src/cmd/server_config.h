@@ -9,6 +9,7 @@
 #define CMD_SERVER_CONFIG_H
 
 #include "cmd/options.h"
+#include "cmd/server_routes.h"
 #include "cmd/server_tags.h"
 #include "plant/cpppo_cfg.h"
 
@@ -23,6 +24,7 @@ struct server_config {
     struct text domain;
     uint8_t route[SERVER_ROUTE_MAX];
     uint8_t link[SERVER_LINK_MAX];
+    struct server_routes routes;
 };
 
 struct server_config server_config_new(void);

@@ -23,7 +23,8 @@ struct tag_spec_fault {
 
 enum tag_spec_rules {
     TAG_SPEC_LOGIX,
-    TAG_SPEC_CIP, /* an array of BOOL is one of bytes, and STRING the CIP type 0xD0 */
+    /* STRING is the CIP type 0xD0, an array of BOOL one of bytes, and a name in ISO-8859-1. */
+    TAG_SPEC_CIP,
 };
 
 /* Adds the tags. EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */

@@ -95,7 +95,9 @@ struct device_tag_spec {
     uint16_t type;                        /* EIP_TYPE_... */
     uint16_t handle;                      /* EIP_HANDLE_STRING with EIP_TYPE_STRUCT, else 0 */
     uint32_t dims[DEVICE_DIMENSIONS_MAX]; /* elements, the first not zero first; all 0: a scalar */
-    bool byte_bools; /* an array of BOOL is one of bytes, as devices other than controllers have */
+    /* As devices other than controllers have them: */
+    bool byte_bools; /* an array of BOOL is one of bytes */
+    bool any_name;   /* device_tag_name_is_any */
 };
 
 /*
@@ -107,6 +109,12 @@ eip_err device_tags_add(struct device_tags *t, const struct device_tag_spec *spe
                         struct device_tag **ret_tag) MUST_CHECK;
 /* Letters, digits and '_' in levels of 1..40 characters, dots between; "Program:Name." before. */
 bool device_tag_name_is_valid(struct str name);
+
+/*
+ * Levels of any characters of ISO-8859-1 but control characters and brackets. Letters of both cases
+ * are the same. What begins as the name of a program has to go on as one.
+ */
+bool device_tag_name_is_any(struct str name);
 
 /* NULL if there is none; a program is no tag. */
 struct device_tag *device_tags_find(const struct device_tags *t, struct str name);
