@@ -552,8 +552,8 @@ class Mistakes(unittest.TestCase):
                 (["-w", ":8080"], "web API"), (["-D", "types.json"], "structures"),
                 (["-U", "-T"], "nothing left"),
                 (["-d", "x"], "seconds"), (["-d", "2-1"], "range"), (["-d", "-1"], "seconds"),
-                (["-s", "0"], "size"), (["-s", "x"], "size"), (["--route-path", "x"], "--route-path: "),
-               
+                (["-s", "0"], "size"), (["-s", "x"], "size"),
+                (["--route-path", "x"], "--route-path: "),
                 (["--route-path", "1/0/1/0"], "one hop"), (["--route-path", ""], "one hop"),
                 (["-S", "--route-path", "1/0"], "one of them"), (["-x"], "no option"),
                 (["-a", "localhost:99999"], "port"), (["-a", "localhost/1/0"], "route"),
