@@ -335,7 +335,7 @@ static int serve(struct enip_server *s) {
         .no_udp = s->given.no_udp,
         .delay_us = s->delay_us[1] > 0 ? draw_delay : NULL,
         .delay_user = s,
-        .relays = server_routes_serve(&s->config.routes, &s->loop),
+        .relays = server_routes_serve(&s->config.routes, &s->loop, &s->log),
     };
     int status = STATUS_OK;
     if (loop_init(&s->loop) != EIP_OK)

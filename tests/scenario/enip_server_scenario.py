@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""enip_server: the command lines of cpppo's own documentation, its configuration, and mistakes."""
+"""enip_server: its options, its configuration, and mistakes; the manual's own command lines are in
+seed_scenario.py."""
 
 import ast
 import json
@@ -17,21 +18,6 @@ import unittest
 from plant import TIMEOUT, Session, frame, free_port, run, take
 
 ENIP_SERVER = os.path.join(os.environ["BUILD"], "enip_server")
-SEED = """[Identity]
-# Generally, strings are not quoted
-Product Name           = 1756-L61/B LOGIX5561
-
-[TCPIP]
-# However, some complex structures require JSON configuration:
-Interface Configuration = {
-    "ip_address":      "192.168.0.201",
-    "network_mask":    "255.255.255.0",
-    "dns_primary":     "8.8.8.8",
-    "dns_secondary":   "8.8.4.4",
-    "domain_name":     "example.com",
-}
-Host Name              = controller
-"""
 
 
 class Server:
@@ -103,18 +89,6 @@ def printed(server):
 
 
 class CommandLines(unittest.TestCase):
-    def test_the_first_example(self):
-        with Server("--print", "SCADA=INT[1000]", "TEXT=SSTRING[100]") as server:
-            run("write", server.url, "SCADA[1-3]=1,2,-3", 'TEXT[99]="hello"')
-            done = run("read", server.url, "SCADA[0-3]", "TEXT[99]", "scada[999]")
-            self.assertEqual(done.stdout.splitlines(), [
-                "SCADA[0-3] = [0, 1, 2, -3]", 'TEXT[99] = "hello"', "scada[999] = 0"])
-            status, out, err = server.end()
-        self.assertEqual((status, err), (0, ""))
-        self.assertEqual(out.splitlines()[1:], [
-            "               SCADA[    1-3    ] <= [1, 2, -3]",
-            "                TEXT[   99-99   ] <= ['hello']"])
-
     def test_reads_are_printed_when_it_is_verbose(self):
         with Server("-pv", "Tag=DINT[3]=7") as server:
             run("read", server.url, "Tag[1-2]")
@@ -391,36 +365,6 @@ class Routes(unittest.TestCase):
 
 
 class Configuration(unittest.TestCase):
-    def test_the_example_as_it_is_printed(self):
-        with Server("-v", files={"cpppo.cfg": SEED}) as server:
-            done = run("read", server.url, "@1/1/7", "@0xF5/1/5", "@0xF5/1/6", "@1/1/8")
-            self.assertEqual(done.returncode, 0, done.stderr)
-            lines = done.stdout.splitlines()
-            self.assertEqual(lines[0], '@1/1/7 = "1756-L61/B LOGIX5561"')
-            self.assertIn("c9 00 a8 c0 00 ff ff ff 00 00 00 00 08 08 08 08 04 04 08 08", lines[1])
-            self.assertIn("controller", bytes.fromhex(
-                re.search("{(.*)}", lines[2])[1]).decode() if "{" in lines[2] else lines[2])
-            self.assertEqual(lines[3], "@1/1/8 = 255")
-            session = server.session()
-            self.assertEqual(session.ask("01 02 20 f5 24 01")[:len("81 00 00 00 02 00 00 00 30")],
-                             "81 00 00 00 02 00 00 00 30")
-            self.assertEqual(
-                session.ask("01 02 20 01 24 01"),
-                (b"\x81\0\0\0" + struct.pack("<HHHHHIB", 1, 14, 54, 2836, 12640, 7079450, 20) +
-                 b"1756-L61/B LOGIX5561\xff").hex(" "))
-            done = subprocess.run(
-                [os.path.join(os.environ["BUILD"], "enip_client"), "--print", "-S", "-a",
-                 server.url, "@1/1", "@0xF5/1"], capture_output=True, text=True,
-                timeout=TIMEOUT, check=True)
-            self.assertEqual(re.findall(r"== (\[.*\]): 'OK'", done.stdout), [
-                "[1, 14, 54, 2836, 12640, 7079450, '1756-L61/B LOGIX5561', 255]",
-                "[2, 48, 0, [{'class': 246}, {'instance': 1}], '192.168.0.201', '255.255.255.0', "
-                "'0.0.0.0', '8.8.8.8', '8.8.4.4', 'example.com', 'controller']"])
-            session.close()
-            err = server.end()[2]
-        self.assertRegex(err, Logs.HEAD + r"NORMAL   main       "
-                         r"Loaded config files: \['cpppo\.cfg'\]\n")
-
     def test_what_is_read_later_counts(self):
         name = "[Identity]\nProduct Name = {}\n"
         files = {".cpppo/cpppo.cfg": name.format("one"), ".cpppo.cfg": name.format("two")}
