@@ -53,6 +53,7 @@ struct enip_server {
     struct server_tags tags;
     struct device_options device_options;
     uint8_t route[SERVER_ROUTE_MAX];
+    char why[200]; /* it was refused */
     struct socket_address address;
     struct server server;
     struct loop loop;
@@ -114,7 +115,10 @@ static const char *take_size(struct enip_server *s) {
 
 static const char *take_route(struct enip_server *s) {
     const char *text = s->given.simple ? "false" : s->given.route_path;
-    return server_route_parse(str_of(text), s->route, &s->device_options);
+    const char *why = server_route_parse(str_of(text), s->route, &s->device_options);
+    struct text told = text_of(s->why, sizeof s->why);
+    text_format(&told, "--route-path: %s", why != NULL ? why : "");
+    return why != NULL ? s->why : NULL;
 }
 
 static const char *take_options(struct enip_server *s) {

@@ -467,8 +467,20 @@ static const char *add_tag(struct setting *s) {
     return s->why;
 }
 
+/* For each section that does not say it of its own; other names are there to be referred to. */
+static const char *take_default(struct setting *s) {
+    const char *why = NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0] && why == NULL; i++)
+        if (is_word(s->option->name, rows[i].name) &&
+            cpppo_cfg_find(&s->config->cfg, str_of(rows[i].section), s->option->name) == NULL)
+            why = rows[i].take(s);
+    return why;
+}
+
 static const char *take(struct setting *s) {
     bool known = false;
+    if (is_word(s->option->section, "DEFAULT"))
+        return take_default(s);
     if (is_word(s->option->section, "Simulator"))
         return add_tag(s);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

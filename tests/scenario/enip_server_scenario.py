@@ -390,6 +390,20 @@ class Configuration(unittest.TestCase):
             finally:
                 del os.environ["APPDATA"]
 
+    def test_what_holds_for_all_sections(self):
+        config = ("[DEFAULT]\nState = 7\nHost Name = plc-${site}\nsite = 9\nSerial Number = 5\n"
+                  "[Identity]\nSerial Number = 6\nVendor Number = ${site}\n")
+        with Server(files={"cpppo.cfg": config}) as server:
+            session = server.session()
+            for request, wanted in (("0e 03 20 01 24 01 30 08", "07"),
+                                    ("0e 03 20 01 24 01 30 06", "06 00 00 00"),
+                                    ("0e 03 20 01 24 01 30 01", "09 00"),
+                                    ("0e 03 20 f5 24 01 30 06", "05 00 70 6c 63 2d 39 00")):
+                self.assertEqual(session.ask(request), "8e 00 00 00 " + wanted)
+            session.close()
+        self.assertIn("cpppo.cfg:2:9: [DEFAULT] State: ",
+                      refused(files={"cpppo.cfg": "[DEFAULT]\nState = 700\n"}))
+
     def test_every_section(self):
         config = ("[Identity]\nVendor Number = 0x1234 # of ours\nSerial Number = 305419896\n"
                   "Product Revision = 2836\nState = 3\n"
@@ -482,7 +496,8 @@ class Mistakes(unittest.TestCase):
                 (["-w", ":8080"], "web API"), (["-D", "types.json"], "structures"),
                 (["-U", "-T"], "nothing left"),
                 (["-d", "x"], "seconds"), (["-d", "2-1"], "range"), (["-d", "-1"], "seconds"),
-                (["-s", "0"], "size"), (["-s", "x"], "size"), (["--route-path", "x"], ""),
+                (["-s", "0"], "size"), (["-s", "x"], "size"),
+                (["--route-path", "x"], "--route-path: "),
                 (["--route-path", "1/0/1/0"], "one hop"), (["--route-path", ""], "one hop"),
                 (["-S", "--route-path", "1/0"], "one of them"), (["-x"], "no option"),
                 (["-a", "localhost:99999"], "port"), (["-a", "localhost/1/0"], "route"),
