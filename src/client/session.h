@@ -43,6 +43,7 @@ struct client_request {
     bool ended;       /* without a reply: `err` is the outcome that `next` will tell */
     eip_err err;
     uint32_t to_id;    /* of a connected request: the id its reply comes with, */
+    uint32_t ot_id;    /* or its own, which cpppo's device sends back, */
     uint16_t sequence; /* and the sequence count */
     int64_t deadline_us;
     uint64_t start; /* where its first byte stands in the stream of all bytes sent */

@@ -541,7 +541,7 @@ static const char *const differences[] = {
     "-m takes a number of bytes if one follows, and the packet stays below it; how long an answer "
     "will be is guessed. What does not fit the answer is read again after the packet. With -m one "
     "packet is under way at a time, whatever -d says.",
-    "-m and a device that does not know Multiple Service Packet: it is asked one by one.",
+    "With -m a device that does not know Multiple Service Packet is asked one by one.",
     "A device that opens no connection for -c is talked to without one, which is logged as a "
     "WARNING "
     "and told behind the average.",

@@ -53,6 +53,7 @@ struct enip_server {
     struct server_tags tags;
     struct device_options device_options;
     uint8_t route[SERVER_ROUTE_MAX];
+    char why[200]; /* it was refused */
     struct socket_address address;
     struct server server;
     struct loop loop;
@@ -114,7 +115,10 @@ static const char *take_size(struct enip_server *s) {
 
 static const char *take_route(struct enip_server *s) {
     const char *text = s->given.simple ? "false" : s->given.route_path;
-    return server_route_parse(str_of(text), s->route, &s->device_options);
+    const char *why = server_route_parse(str_of(text), s->route, &s->device_options);
+    struct text told = text_of(s->why, sizeof s->why);
+    text_format(&told, "--route-path: %s", why != NULL ? why : "");
+    return why != NULL ? s->why : NULL;
 }
 
 static const char *take_options(struct enip_server *s) {
@@ -212,6 +216,7 @@ static int set_up(struct enip_server *s, char **specs, int count) {
     s->device_options.seed = seed;
     s->device_options.user = &s->tags;
     s->device_options.widens = true;
+    s->device_options.parts_succeed = true;
     s->device_options.all_has_state = true;
     s->device_options.written = server_tags_written;
     s->tags.prints_writes = s->given.print && !s->given.no_print;
@@ -331,7 +336,7 @@ static int serve(struct enip_server *s) {
         .no_udp = s->given.no_udp,
         .delay_us = s->delay_us[1] > 0 ? draw_delay : NULL,
         .delay_user = s,
-        .relays = server_routes_serve(&s->config.routes, &s->loop),
+        .relays = server_routes_serve(&s->config.routes, &s->loop, &s->log),
     };
     int status = STATUS_OK;
     if (loop_init(&s->loop) != EIP_OK)

@@ -3,7 +3,7 @@
  * server_config - what cpppo.cfg says of enip_server's device.
  *
  * Mistakes are told as "FILE:LINE:COLUMN: [Section] Option: why". Sections that are not known are
- * left alone; in those that are, every option has to be.
+ * left alone; in those that are, every option has to be. [DEFAULT] holds for all of them.
  */
 #ifndef CMD_SERVER_CONFIG_H
 #define CMD_SERVER_CONFIG_H

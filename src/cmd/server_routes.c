@@ -16,7 +16,8 @@ struct server_target {
 /* A request on its way. */
 struct passage {
     struct server_connection *asker; /* NULL: gone */
-    struct link *link;
+    const struct server_routes *routes;
+    struct server_target *target;
     struct client_operation operation;
     uint8_t bytes[];
 };
@@ -265,12 +266,20 @@ static enum cip_extended reason(eip_err err) {
     return err == EIP_E_MEMORY ? CIP_EXT_NO_BUFFER : CIP_EXT_UNCONNECTED_TIMEOUT;
 }
 
+static void fail(struct passage *p, eip_err err) {
+    const struct server_target *t = p->target;
+    if (p->routes->log != NULL)
+        log_say(p->routes->log, LOG_NORMAL, "route", "%s port %u: %s", t->host, (unsigned)t->port,
+                eip_error_text(err));
+    server_not_relayed(p->asker, reason(err));
+}
+
 static void take_done(void *user, struct client_operation *operation) {
     struct passage *p = user;
     if (p->asker != NULL && operation->err == EIP_OK)
         server_relayed(p->asker, operation->reply);
     else if (p->asker != NULL)
-        server_not_relayed(p->asker, reason(operation->err));
+        fail(p, operation->err);
     mem_free(p);
 }
 
@@ -292,23 +301,23 @@ static struct passage *new_passage(struct server_connection *asker,
     return p;
 }
 
-/* The link of the target, or NULL. */
-static struct link *link_to(const struct server_routes *r, struct server_target *t) {
+static bool is_up(const struct server_routes *r, struct server_target *t) {
     struct link_options options = {.host = t->host, .port = t->port};
     if (!t->is_up)
         t->is_up = link_init(&t->link, r->loop, &options) == EIP_OK;
-    return t->is_up ? &t->link : NULL;
+    return t->is_up;
 }
 
 static bool begin(void *user, struct server_connection *c, const struct device_relay *relay,
                   void **ret_ticket) {
     struct server_routes *r = user;
-    struct link *link = link_to(r, &r->targets[relay->target]);
-    struct passage *p = link != NULL ? new_passage(c, relay) : NULL;
+    struct server_target *t = &r->targets[relay->target];
+    struct passage *p = is_up(r, t) ? new_passage(c, relay) : NULL;
     if (p == NULL)
         return false;
-    p->link = link;
-    if (link_submit(link, &p->operation) != EIP_OK) {
+    p->routes = r;
+    p->target = t;
+    if (link_submit(&t->link, &p->operation) != EIP_OK) {
         mem_free(p);
         return false;
     }
@@ -320,7 +329,7 @@ static void forget(void *user, void *ticket) {
     struct passage *p = ticket;
     (void)user;
     p->asker = NULL;
-    link_cancel(p->link, &p->operation);
+    link_cancel(&p->target->link, &p->operation);
 }
 
 static void stop_links(void *user) {
@@ -330,8 +339,10 @@ static void stop_links(void *user) {
             link_stop(&r->targets[i].link);
 }
 
-const struct server_relays *server_routes_serve(struct server_routes *r, struct loop *loop) {
+const struct server_relays *server_routes_serve(struct server_routes *r, struct loop *loop,
+                                                struct log *log) {
     r->loop = loop;
+    r->log = log;
     r->relays =
         (struct server_relays){.begin = begin, .forget = forget, .stopped = stop_links, .user = r};
     return r->table.count > 0 ? &r->relays : NULL;

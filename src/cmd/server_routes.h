@@ -13,6 +13,7 @@
 #ifndef CMD_SERVER_ROUTES_H
 #define CMD_SERVER_ROUTES_H
 
+#include "cmd/log.h"
 #include "device/relay.h"
 #include "link/link.h"
 #include "server/server.h"
@@ -27,6 +28,7 @@ struct server_routes {
     struct server_target *targets;
     size_t target_count;
     struct loop *loop;
+    struct log *log;
     struct server_relays relays;
 };
 
@@ -37,7 +39,11 @@ const char *server_routes_add(struct server_routes *r, struct str text, size_t *
 /* After the loop has ended. */
 void server_routes_fini(struct server_routes *r);
 
-/* For the options of servers on this loop, which outlive it; NULL if the table is empty. */
-const struct server_relays *server_routes_serve(struct server_routes *r, struct loop *loop);
+/*
+ * For the options of servers on this loop, which outlive it; NULL if the table is empty. Devices
+ * that did not answer are noted in the log, unless it is NULL.
+ */
+const struct server_relays *server_routes_serve(struct server_routes *r, struct loop *loop,
+                                                struct log *log);
 
 #endif

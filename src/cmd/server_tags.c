@@ -102,7 +102,19 @@ static eip_err add_tag(struct server_tags *t, struct str spec, const struct part
 }
 
 static bool is_alike(const struct device_tag *a, const struct device_tag *b) {
-    return a->type.code == b->type.code && a->count == b->count && a->dimensions == b->dimensions;
+    return a->type.code == b->type.code && a->count == b->count;
+}
+
+static eip_err not_alike(struct tag_spec_fault *fault, size_t at, const struct device_tag *first) {
+    const char *type = eip_type_name(first->type.code, first->type.handle);
+    struct text why = text_of(fault->why, sizeof fault->why);
+    text_puts(&why, "tags of one address have one type and size; there is ");
+    latin_put(&why, device_tag_name(first));
+    text_format(&why, "=%s", type != NULL ? type : "?");
+    if (first->count > 1)
+        text_format(&why, "[%u]", (unsigned)first->count);
+    fault->column = at + 1;
+    return EIP_E_ARGUMENT;
 }
 
 static eip_err add_twin(struct server_tags *t, const struct device_tag *first,
@@ -136,7 +148,7 @@ eip_err server_tags_add(struct server_tags *t, struct str spec, struct tag_spec_
     if (first == NULL)
         return device_bindings_add(&t->device->bindings, &binding);
     if (!is_alike(first, binding.tag))
-        return fail(ret_fault, at, "there is a tag of another type or size at this address");
+        return not_alike(ret_fault, at, first);
     return add_twin(t, first, binding.tag);
 }
 

@@ -208,7 +208,7 @@ static int listen_all(struct sim *s) {
             .device = &station->device,
             .trace = s->trace != NULL ? trace_server : NULL,
             .trace_user = s->trace,
-            .relays = server_routes_serve(&s->routes, &s->loop),
+            .relays = server_routes_serve(&s->routes, &s->loop, NULL),
         };
         if (server_start(&station->server, &s->loop, &options, socket_address_of(&station->address),
                          station->address.size) != EIP_OK)

@@ -75,6 +75,8 @@ static void list_types(struct text *t) {
 }
 
 static eip_err unknown_type(struct parser *p, struct str name) {
+    if (name.size == 0)
+        return fail(p, p->type_at, "a type is missing, as in SetPoint=DINT");
     struct text why = text_of(p->fault->why, sizeof p->fault->why);
     text_puts(&why, "there is no type ");
     text_quoted(&why, name, '\'');
@@ -250,7 +252,7 @@ static eip_err refuse_tag(struct parser *p, const struct device_tags *tags, stru
                           eip_err err) {
     if (err == EIP_E_LIMIT)
         return fail(p, p->type_at,
-                    "that is more memory, more tags or more strings in one than a device may have");
+                    "a device has at most 512 MiB of values, 4 million tags, 8192 strings in one");
     if (err != EIP_E_TAG)
         return err;
     const char *why = p->rules == TAG_SPEC_CIP

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""enip_server: the command lines of cpppo's own documentation, its configuration, and mistakes."""
+"""enip_server: its options, its configuration, and mistakes; the manual's own command lines are in
+seed_scenario.py."""
 
 import ast
 import json
@@ -17,21 +18,6 @@ import unittest
 from plant import TIMEOUT, Session, frame, free_port, run, take
 
 ENIP_SERVER = os.path.join(os.environ["BUILD"], "enip_server")
-SEED = """[Identity]
-# Generally, strings are not quoted
-Product Name           = 1756-L61/B LOGIX5561
-
-[TCPIP]
-# However, some complex structures require JSON configuration:
-Interface Configuration = {
-    "ip_address":      "192.168.0.201",
-    "network_mask":    "255.255.255.0",
-    "dns_primary":     "8.8.8.8",
-    "dns_secondary":   "8.8.4.4",
-    "domain_name":     "example.com",
-}
-Host Name              = controller
-"""
 
 
 class Server:
@@ -103,18 +89,6 @@ def printed(server):
 
 
 class CommandLines(unittest.TestCase):
-    def test_the_first_example(self):
-        with Server("--print", "SCADA=INT[1000]", "TEXT=SSTRING[100]") as server:
-            run("write", server.url, "SCADA[1-3]=1,2,-3", 'TEXT[99]="hello"')
-            done = run("read", server.url, "SCADA[0-3]", "TEXT[99]", "scada[999]")
-            self.assertEqual(done.stdout.splitlines(), [
-                "SCADA[0-3] = [0, 1, 2, -3]", 'TEXT[99] = "hello"', "scada[999] = 0"])
-            status, out, err = server.end()
-        self.assertEqual((status, err), (0, ""))
-        self.assertEqual(out.splitlines()[1:], [
-            "               SCADA[    1-3    ] <= [1, 2, -3]",
-            "                TEXT[   99-99   ] <= ['hello']"])
-
     def test_reads_are_printed_when_it_is_verbose(self):
         with Server("-pv", "Tag=DINT[3]=7") as server:
             run("read", server.url, "Tag[1-2]")
@@ -391,36 +365,6 @@ class Routes(unittest.TestCase):
 
 
 class Configuration(unittest.TestCase):
-    def test_the_example_as_it_is_printed(self):
-        with Server("-v", files={"cpppo.cfg": SEED}) as server:
-            done = run("read", server.url, "@1/1/7", "@0xF5/1/5", "@0xF5/1/6", "@1/1/8")
-            self.assertEqual(done.returncode, 0, done.stderr)
-            lines = done.stdout.splitlines()
-            self.assertEqual(lines[0], '@1/1/7 = "1756-L61/B LOGIX5561"')
-            self.assertIn("c9 00 a8 c0 00 ff ff ff 00 00 00 00 08 08 08 08 04 04 08 08", lines[1])
-            self.assertIn("controller", bytes.fromhex(
-                re.search("{(.*)}", lines[2])[1]).decode() if "{" in lines[2] else lines[2])
-            self.assertEqual(lines[3], "@1/1/8 = 255")
-            session = server.session()
-            self.assertEqual(session.ask("01 02 20 f5 24 01")[:len("81 00 00 00 02 00 00 00 30")],
-                             "81 00 00 00 02 00 00 00 30")
-            self.assertEqual(
-                session.ask("01 02 20 01 24 01"),
-                (b"\x81\0\0\0" + struct.pack("<HHHHHIB", 1, 14, 54, 2836, 12640, 7079450, 20) +
-                 b"1756-L61/B LOGIX5561\xff").hex(" "))
-            done = subprocess.run(
-                [os.path.join(os.environ["BUILD"], "enip_client"), "--print", "-S", "-a",
-                 server.url, "@1/1", "@0xF5/1"], capture_output=True, text=True,
-                timeout=TIMEOUT, check=True)
-            self.assertEqual(re.findall(r"== (\[.*\]): 'OK'", done.stdout), [
-                "[1, 14, 54, 2836, 12640, 7079450, '1756-L61/B LOGIX5561', 255]",
-                "[2, 48, 0, [{'class': 246}, {'instance': 1}], '192.168.0.201', '255.255.255.0', "
-                "'0.0.0.0', '8.8.8.8', '8.8.4.4', 'example.com', 'controller']"])
-            session.close()
-            err = server.end()[2]
-        self.assertRegex(err, Logs.HEAD + r"NORMAL   main       "
-                         r"Loaded config files: \['cpppo\.cfg'\]\n")
-
     def test_what_is_read_later_counts(self):
         name = "[Identity]\nProduct Name = {}\n"
         files = {".cpppo/cpppo.cfg": name.format("one"), ".cpppo.cfg": name.format("two")}
@@ -445,6 +389,20 @@ class Configuration(unittest.TestCase):
                     self.assertIn("'" + os.path.join(folder, "cpppo.cfg") + "', ", s.end()[2])
             finally:
                 del os.environ["APPDATA"]
+
+    def test_what_holds_for_all_sections(self):
+        config = ("[DEFAULT]\nState = 7\nHost Name = plc-${site}\nsite = 9\nSerial Number = 5\n"
+                  "[Identity]\nSerial Number = 6\nVendor Number = ${site}\n")
+        with Server(files={"cpppo.cfg": config}) as server:
+            session = server.session()
+            for request, wanted in (("0e 03 20 01 24 01 30 08", "07"),
+                                    ("0e 03 20 01 24 01 30 06", "06 00 00 00"),
+                                    ("0e 03 20 01 24 01 30 01", "09 00"),
+                                    ("0e 03 20 f5 24 01 30 06", "05 00 70 6c 63 2d 39 00")):
+                self.assertEqual(session.ask(request), "8e 00 00 00 " + wanted)
+            session.close()
+        self.assertIn("cpppo.cfg:2:9: [DEFAULT] State: ",
+                      refused(files={"cpppo.cfg": "[DEFAULT]\nState = 700\n"}))
 
     def test_every_section(self):
         config = ("[Identity]\nVendor Number = 0x1234 # of ours\nSerial Number = 305419896\n"
@@ -490,6 +448,16 @@ class Configuration(unittest.TestCase):
                 ("[TCPIP]\nInterface Configuration = {\"mask\": \"1.2.3.4\"}\n", "2:27",
                  "network_mask"),
                 ("[TCPIP]\nInterface Configuration = [1]\n", "2:27", "object"),
+                ("[TCPIP]\nInterface Configuration =\n", "2:26", "an object"),
+                ("[TCPIP]\nInterface Configuration = {} x\n", "2:30", "last bracket"),
+                ("[TCPIP]\nInterface Configuration = {\n \"dns_primary\": \"8.8.8.8\"\n"
+                 " \"dns_secondary\": \"8.8.4.4\"}\n", "4:2", "','"),
+                ("[Identity]\nState = 1\n\nstate = 2\n", "4:1", "line 2"),
+                ("[Identity]\nState = ${State}\n", "2:9", "itself"),
+                ("[Simulator]\nA =\n", "2:4", "a type is missing"),
+                ("[Simulator]\nA = QUINT\n", "2:5", "no type"),
+                ("[Simulator]\nA = INT[1000000000]\n", "2:9", "10000000"),
+                ("[Simulator]\nA@1/1/1 = INT\nB@1/1/1 = DINT\n", "3:11", "A=INT"),
                 ("[TCPIP]\nPath to Physical Link = [{\"klass\": 1}]\n", "2:25", "class"),
                 ("[UCMM]\nRoute Path = 1/2/3/4\n", "2:14", "one hop"),
                 ("[UCMM]\nRoute Path = x\n", "2:14", ""),
@@ -511,13 +479,14 @@ class Mistakes(unittest.TestCase):
                 (["A=INT[1000000000]"], 7, "10000000"), (["A=INT=70000"], 7, "32767"),
                 (["A@1/2=INT"], 2, "@class/instance/attribute"),
                 (["A@0x99/0/1=INT"], 2, "instance 0"), (["A@x/1/1=INT"], 3, ""),
-                (["A@0x99/1/1=INT", "B@0x99/1/1=DINT"], 2, "another type"),
-                (["A@0x99/1/1=INT[2]", "B@0x99/1/1=INT[3]"], 2, "size"),
+                (["A@0x99/1/1=INT", "B@0x99/1/1=DINT"], 2, "there is A=INT"),
+                (["A@0x99/1/1=INT[2]", "B@0x99/1/1=INT[3]"], 2, "there is A=INT[2]"),
+                (["A="], 3, "a type is missing"),
                 (["A@0x99/1/1=QUINT"], 12, "no type"), (["A=INT", "a=INT"], 1, "already"),
                 (["A=STRING=" + 487 * "x"], 10, "486 characters"),
                 (["=INT"], 1, "name"), (["a[1]=INT"], 1, "brackets"),
                 (["a.=INT"], 1, "dots"), (["Preis€=INT"], 6, "ISO-8859-1"), (["x" * 128], 1, "127"),
-                (["A=SSTRING[1000000]"], 3, "memory")):
+                (["A=SSTRING[1000000]"], 3, "8192 strings")):
             err = refused(*tags)
             self.assertTrue(err.startswith(f"enip_server: column {column}: "), (tags, err))
             self.assertIn(words, err)
@@ -527,7 +496,8 @@ class Mistakes(unittest.TestCase):
                 (["-w", ":8080"], "web API"), (["-D", "types.json"], "structures"),
                 (["-U", "-T"], "nothing left"),
                 (["-d", "x"], "seconds"), (["-d", "2-1"], "range"), (["-d", "-1"], "seconds"),
-                (["-s", "0"], "size"), (["-s", "x"], "size"), (["--route-path", "x"], ""),
+                (["-s", "0"], "size"), (["-s", "x"], "size"),
+                (["--route-path", "x"], "--route-path: "),
                 (["--route-path", "1/0/1/0"], "one hop"), (["--route-path", ""], "one hop"),
                 (["-S", "--route-path", "1/0"], "one of them"), (["-x"], "no option"),
                 (["-a", "localhost:99999"], "port"), (["-a", "localhost/1/0"], "route"),

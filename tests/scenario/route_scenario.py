@@ -192,7 +192,9 @@ class Refusals(unittest.TestCase):
             session.close()
 
     def test_a_target_that_is_not_there(self):
-        with router({"1/1": f"127.0.0.1:{free_port()}", "1/2": "no.such.host.invalid"}) as first:
+        port = free_port()
+        with router({"1/1": f"127.0.0.1:{port}", "1/2": "no.such.host.invalid"}, "-v",
+                    "Own=INT=1") as first:
             session = first.session()
             for route in ("01 01", "01 01 01 00", "01 02"):
                 self.assertEqual(session.ask(send(READ, route)),
@@ -200,6 +202,9 @@ class Refusals(unittest.TestCase):
             self.assertEqual(session.ask(send("4c 03 91 03 4f 77 6e 00 01 00", "01 00")),
                              "cc 00 00 00 c3 00 01 00")
             session.close()
+            logged = first.end()[2]
+        self.assertEqual(logged.count(f"127.0.0.1 port {port}: "), 2, logged)
+        self.assertIn("NORMAL   route      no.such.host.invalid port 44818: ", logged)
 
     def test_a_target_that_never_answers_has_the_time_that_was_given(self):
         with Liar(lambda head, data: []) as silent, \
@@ -225,6 +230,16 @@ class Refusals(unittest.TestCase):
             session.stream.sendall(sent)
             self.assertEqual([session.receive()[12:20] for _ in range(5)],
                              [b"number %d" % i for i in range(5)])
+            session.close()
+
+    def test_what_is_passed_on_is_answered_as_late_as_the_rest(self):
+        with Server("A=INT=7") as third, router({"1/1": third.url}, "-d", "0.3", "A=INT") as first:
+            session = first.session()
+            for route, wanted in (("01 01", "cc 00 00 00 c3 00 07 00"),
+                                  ("01 00", "cc 00 00 00 c3 00 00 00")):
+                start = time.monotonic()
+                self.assertEqual(session.ask(send(READ, route)), wanted)
+                self.assertGreaterEqual(time.monotonic() - start, 0.29)
             session.close()
 
     def test_a_write_is_sent_once(self):
