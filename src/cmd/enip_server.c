@@ -216,6 +216,7 @@ static int set_up(struct enip_server *s, char **specs, int count) {
     s->device_options.seed = seed;
     s->device_options.user = &s->tags;
     s->device_options.widens = true;
+    s->device_options.parts_succeed = true;
     s->device_options.all_has_state = true;
     s->device_options.written = server_tags_written;
     s->tags.prints_writes = s->given.print && !s->given.no_print;

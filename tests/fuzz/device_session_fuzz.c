@@ -175,7 +175,7 @@ static void feed(struct device *d, struct rng *rng, const uint8_t *input, size_t
         check(s.in_size <= DEVICE_MESSAGE_MAX && s.out_size <= DEVICE_OUTPUT_MAX);
         listen_to(&l, &s, (size_t)rng_below(rng, 2 * most));
         pass_on(&s, rng);
-        if (size == 0)
+        if (size == 0 && device_session_relay(&s) == NULL)
             break;
     }
     for (struct reader out = device_session_output(&s); reader_left(&out) > 0;

@@ -232,6 +232,16 @@ class Refusals(unittest.TestCase):
                              [b"number %d" % i for i in range(5)])
             session.close()
 
+    def test_what_is_passed_on_is_answered_as_late_as_the_rest(self):
+        with Server("A=INT=7") as third, router({"1/1": third.url}, "-d", "0.3", "A=INT") as first:
+            session = first.session()
+            for route, wanted in (("01 01", "cc 00 00 00 c3 00 07 00"),
+                                  ("01 00", "cc 00 00 00 c3 00 00 00")):
+                start = time.monotonic()
+                self.assertEqual(session.ask(send(READ, route)), wanted)
+                self.assertGreaterEqual(time.monotonic() - start, 0.29)
+            session.close()
+
     def test_a_write_is_sent_once(self):
         """The target hears it, and leaves without an answer."""
         with Liar(lambda head, data: [None]) as liar, \
