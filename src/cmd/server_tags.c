@@ -78,7 +78,7 @@ static eip_err add_tag(struct server_tags *t, struct str spec, const struct part
         text_puts(&text, "=INT");
     eip_err err = EIP_E_MEMORY;
     if (!text.cut)
-        err = tag_spec_add(text_view(&text), TAG_SPEC_CIP, &t->device->tags, fault);
+        err = tag_spec_add(text_view(&text), TAG_SPEC_CIP, t->device, fault);
     text_fini(&text);
     if (err == EIP_E_ARGUMENT && parts->rest.size > 0 && fault->column > parts->name.size)
         fault->column += (size_t)(parts->rest.at - spec.at) - parts->name.size;

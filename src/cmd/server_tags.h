@@ -10,8 +10,8 @@
 #ifndef CMD_SERVER_TAGS_H
 #define CMD_SERVER_TAGS_H
 
-#include "cmd/tag_spec.h"
 #include "device/device.h"
+#include "plant/tag_spec.h"
 
 struct server_twin {
     const struct device_tag *first; /* that the address leads to */

@@ -13,10 +13,10 @@
 #include "client/url.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
-#include "cmd/tag_spec.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
 #include "io/interrupt.h"
+#include "plant/tag_spec.h"
 #include "server/server.h"
 #include "socket/address.h"
 
@@ -107,7 +107,7 @@ static int add_tags(struct device *d, char **specs, int count) {
     struct tag_spec_fault fault;
     for (int i = 0; i < count; i++) {
         struct str spec = str_of(specs[i]);
-        eip_err err = tag_spec_add(spec, TAG_SPEC_LOGIX, &d->tags, &fault);
+        eip_err err = tag_spec_add(spec, TAG_SPEC_LOGIX, d, &fault);
         if (err == EIP_E_ARGUMENT)
             return report_mistake("sim", spec, fault.column, fault.why);
         if (err != EIP_OK) {

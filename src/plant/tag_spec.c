@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cmd/tag_spec.h"
+#include "plant/tag_spec.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -11,6 +11,7 @@
 enum { DIGITS_MAX = 10 };
 
 struct parser {
+    struct device *device;
     struct str text;
     size_t at;
     struct str name; /* before the numbers of a range */
@@ -242,52 +243,49 @@ static eip_err convert(struct parser *p, struct eip_value *ret_value) {
     return fits ? too_long(p, bad) : misfit(p, bad);
 }
 
-static eip_err refuse_tag(struct parser *p, const struct device_tags *tags, struct str name,
-                          eip_err err) {
+static eip_err refuse_tag(struct parser *p, struct str name, eip_err err) {
     if (err == EIP_E_LIMIT)
         return fail(p, p->type_at,
                     "that is more memory, more tags or more strings in one than a device may have");
     if (err != EIP_E_TAG)
         return err;
-    bool twice = device_tags_find(tags, name) != NULL;
+    bool twice = device_tags_find(&p->device->tags, name) != NULL;
     return fail(p, 0,
                 twice ? "there is a tag of this name already"
                       : "a name is letters, digits and '_', at most 40 of them, "
                         "and does not begin with a digit");
 }
 
-static eip_err add(struct parser *p, struct device_tags *tags, struct str name,
-                   const struct eip_value *value) {
+static eip_err add(struct parser *p, struct str name, const struct eip_value *value) {
     struct device_tag *tag;
     p->tag.name = name;
-    eip_err err = device_tags_add(tags, &p->tag, &tag);
+    eip_err err = device_tags_add(&p->device->tags, &p->tag, &tag);
     if (err != EIP_OK)
-        return refuse_tag(p, tags, name, err);
+        return refuse_tag(p, name, err);
     if (value != NULL)
         fill(p, tag, value);
     return EIP_OK;
 }
 
-static eip_err add_range(struct parser *p, struct device_tags *tags,
-                         const struct eip_value *value) {
+static eip_err add_range(struct parser *p, const struct eip_value *value) {
     char buffer[DEVICE_NAME_MAX + 1];
     eip_err err = EIP_OK;
     for (uint64_t i = p->first; err == EIP_OK && i <= p->last; i++) {
         struct text name = text_of(buffer, sizeof buffer);
         text_str(&name, p->name);
         text_format(&name, "%0*llu", (int)p->digits, (unsigned long long)i);
-        err = add(p, tags, text_view(&name), value);
+        err = add(p, text_view(&name), value);
     }
     return err;
 }
 
-static eip_err add_all(struct parser *p, struct device_tags *tags, const struct eip_value *value) {
-    return p->ranged ? add_range(p, tags, value) : add(p, tags, p->name, value);
+static eip_err add_all(struct parser *p, const struct eip_value *value) {
+    return p->ranged ? add_range(p, value) : add(p, p->name, value);
 }
 
-eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device_tags *tags,
+eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device *device,
                      struct tag_spec_fault *ret_fault) {
-    struct parser p = {.text = spec, .rules = rules, .fault = ret_fault};
+    struct parser p = {.device = device, .text = spec, .rules = rules, .fault = ret_fault};
     p.tag.byte_bools = rules == TAG_SPEC_CIP;
     struct eip_value value;
     eip_err err = take_name(&p);
@@ -298,11 +296,11 @@ eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device_t
     if (err == EIP_OK)
         err = take_values(&p);
     if (err != EIP_OK || p.values.size == 0)
-        return err != EIP_OK ? err : add_all(&p, tags, NULL);
+        return err != EIP_OK ? err : add_all(&p, NULL);
     err = convert(&p, &value);
     if (err != EIP_OK)
         return err;
-    err = add_all(&p, tags, &value);
+    err = add_all(&p, &value);
     mem_free((void *)(uintptr_t)value.data);
     return err;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tag_spec - the tags of a simulated device as given on a command line.
+ * tag_spec - the tags of a simulated device as given on a command line or in a file.
  *
  *   SetPoint=DINT   SetPoint=DINT=1500   SCADA=INT[1000]   SCADA=INT[4]=1,2,3,4
  *   LineSpeed_1..50=REAL   (LineSpeed_1 to LineSpeed_50)   TEXT=STRING="hello"
@@ -11,10 +11,10 @@
  * of up to three dimensions is the fastest. Values fill an array from its first element on; a
  * single value fills all of it. Blanks may stand around the type and before values.
  */
-#ifndef CMD_TAG_SPEC_H
-#define CMD_TAG_SPEC_H
+#ifndef PLANT_TAG_SPEC_H
+#define PLANT_TAG_SPEC_H
 
-#include "device/tags.h"
+#include "device/device.h"
 
 struct tag_spec_fault {
     size_t column; /* from 1 */
@@ -27,7 +27,7 @@ enum tag_spec_rules {
 };
 
 /* Adds the tags. EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */
-eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device_tags *tags,
+eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device *device,
                      struct tag_spec_fault *ret_fault) MUST_CHECK;
 
 #endif
