@@ -43,7 +43,7 @@ static struct parts split(struct str spec) {
     };
 }
 
-static eip_err fail(struct tag_spec_fault *fault, size_t at, const char *why) {
+static eip_err fail(struct spec_fault *fault, size_t at, const char *why) {
     struct text text = text_of(fault->why, sizeof fault->why);
     text_puts(&text, why);
     fault->column = at + 1;
@@ -51,7 +51,7 @@ static eip_err fail(struct tag_spec_fault *fault, size_t at, const char *why) {
 }
 
 static eip_err parse_address(struct str spec, struct str text, struct device_binding *ret_binding,
-                             struct tag_spec_fault *fault) {
+                             struct spec_fault *fault) {
     struct cip_address address;
     struct cip_address_fault wrong;
     struct cip_target target;
@@ -69,7 +69,7 @@ static eip_err parse_address(struct str spec, struct str text, struct device_bin
 
 /* The tag without its address, as tag_spec.h knows it. */
 static eip_err add_tag(struct server_tags *t, struct str spec, const struct parts *parts,
-                       struct tag_spec_fault *fault) {
+                       struct spec_fault *fault) {
     struct text text = text_new();
     text_str(&text, parts->name);
     if (parts->rest.size > 0)
@@ -100,7 +100,7 @@ static eip_err add_twin(struct server_tags *t, const struct device_tag *first,
     return EIP_OK;
 }
 
-eip_err server_tags_add(struct server_tags *t, struct str spec, struct tag_spec_fault *ret_fault) {
+eip_err server_tags_add(struct server_tags *t, struct str spec, struct spec_fault *ret_fault) {
     struct parts parts = split(spec);
     struct device_binding binding = {.instance = 0};
     eip_err err = EIP_OK;

@@ -104,7 +104,7 @@ static int find_address(const struct sim *s, const char *address,
 }
 
 static int add_tags(struct device *d, char **specs, int count) {
-    struct tag_spec_fault fault;
+    struct spec_fault fault;
     for (int i = 0; i < count; i++) {
         struct str spec = str_of(specs[i]);
         eip_err err = tag_spec_add(spec, TAG_SPEC_LOGIX, d, &fault);

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plant/tag_spec.h"
 
-#include "base/mem.h"
-#include "base/text.h"
-#include "cip/literals.h"
 #include "cip/type.h"
-#include "cip/value.h"
-#include "device/elements.h"
+#include "plant/value_spec.h"
 
 enum { DIGITS_MAX = 10 };
 
@@ -22,15 +18,13 @@ struct parser {
     uint32_t count; /* elements, 1 of a scalar */
     size_t type_at;
     struct str values;
+    const struct device_tag *first_tag; /* that has the values */
     enum tag_spec_rules rules;
-    struct tag_spec_fault *fault;
+    struct spec_fault *fault;
 };
 
 static eip_err fail(struct parser *p, size_t at, const char *why) {
-    struct text text = text_of(p->fault->why, sizeof p->fault->why);
-    text_puts(&text, why);
-    p->fault->column = at + 1;
-    return EIP_E_ARGUMENT;
+    return spec_fault_set(p->fault, at, why);
 }
 
 static size_t find(const struct parser *p, size_t at, const char *wanted) {
@@ -39,50 +33,6 @@ static size_t find(const struct parser *p, size_t at, const char *wanted) {
         if (memcmp(p->text.at + at, wanted, size) == 0)
             return at;
     return p->text.size;
-}
-
-/* NAME or PREFIXm..n, up to the '='. */
-static eip_err take_name(struct parser *p) {
-    size_t equals = find(p, 0, "=");
-    size_t dots = find(p, 0, "..");
-    if (equals == p->text.size)
-        return fail(p, equals, "'=' and a type are missing, as in SetPoint=DINT");
-    p->at = equals + 1;
-    p->name = str_span(p->text.at, equals);
-    if (dots > equals)
-        return EIP_OK;
-    size_t digits = 0;
-    while (digits < dots && str_is_digit(p->text.at[dots - digits - 1]))
-        digits++;
-    struct str first = str_span(p->text.at + dots - digits, digits);
-    struct str last = str_span(p->text.at + dots + 2, equals - dots - 2);
-    if (digits > DIGITS_MAX || !str_number(first, 10, DEVICE_TAGS_MAX, &p->first))
-        return fail(p, dots - digits, "a range of names begins with a number, as in Line_1..50");
-    if (!str_number(last, 10, DEVICE_TAGS_MAX, &p->last) || p->last < p->first)
-        return fail(p, dots + 2, "a range of names ends with a number not below its first");
-    p->ranged = true;
-    p->digits = digits;
-    p->name = str_span(p->text.at, dots - digits);
-    return EIP_OK;
-}
-
-static void list_types(struct text *t) {
-    size_t count;
-    const struct cip_type *types = cip_type_table(&count);
-    for (size_t i = 0; i < count; i++)
-        if (types[i].size > 0)
-            text_format(t, "%s, ", types[i].name);
-    text_puts(t, "STRING, SSTRING");
-}
-
-static eip_err unknown_type(struct parser *p, struct str name) {
-    struct text why = text_of(p->fault->why, sizeof p->fault->why);
-    text_puts(&why, "there is no type ");
-    text_quoted(&why, name, '\'');
-    text_puts(&why, "; there are ");
-    list_types(&why);
-    p->fault->column = p->type_at + 1;
-    return EIP_E_ARGUMENT;
 }
 
 static void skip_blanks(struct parser *p) {
@@ -96,6 +46,66 @@ static struct str before_blanks(struct str s) {
     return s;
 }
 
+/* NAME or PREFIXm..n, up to the '='. */
+static eip_err take_name(struct parser *p) {
+    size_t equals = find(p, 0, "=");
+    size_t dots = find(p, 0, "..");
+    if (equals == p->text.size)
+        return fail(p, equals, "'=' and a type are missing, as in SetPoint=DINT");
+    p->at = equals + 1;
+    p->name = before_blanks(str_span(p->text.at, equals));
+    if (dots > equals)
+        return EIP_OK;
+    size_t digits = 0;
+    while (digits < dots && str_is_digit(p->text.at[dots - digits - 1]))
+        digits++;
+    struct str first = str_span(p->text.at + dots - digits, digits);
+    struct str last = before_blanks(str_span(p->text.at + dots + 2, equals - dots - 2));
+    if (digits > DIGITS_MAX || !str_number(first, 10, DEVICE_TAGS_MAX, &p->first))
+        return fail(p, dots - digits, "a range of names begins with a number, as in Line_1..50");
+    if (!str_number(last, 10, DEVICE_TAGS_MAX, &p->last) || p->last < p->first)
+        return fail(p, dots + 2, "a range of names ends with a number not below its first");
+    p->ranged = true;
+    p->digits = digits;
+    p->name = str_span(p->text.at, dots - digits);
+    return EIP_OK;
+}
+
+static void list_types(const struct device_types *user, struct text *t) {
+    size_t count;
+    const struct cip_type *types = cip_type_table(&count);
+    for (size_t i = 0; i < user->count; i++)
+        text_format(t, "%.*s, ", (int)user->of_user[i]->name.size, user->of_user[i]->name.at);
+    for (size_t i = 0; i < count; i++)
+        if (types[i].size > 0)
+            text_format(t, "%s, ", types[i].name);
+    text_puts(t, "STRING, SSTRING, TIMER, COUNTER, CONTROL");
+}
+
+static eip_err unknown_type(struct parser *p, struct str name) {
+    struct text why = spec_fault_words(p->fault, p->type_at);
+    text_puts(&why, "there is no type ");
+    text_quoted(&why, name, '\'');
+    text_puts(&why, "; there are ");
+    list_types(&p->device->types, &why);
+    return EIP_E_ARGUMENT;
+}
+
+static bool find_elementary(struct parser *p, struct str name) {
+    uint16_t type;
+    if (eip_type_parse(name.at, name.size, &type) != EIP_OK ||
+        (cip_type_size(type, 0) == 0 && device_slot_of(type) == NULL))
+        return false;
+    p->tag.type = type;
+    return true;
+}
+
+static bool find_structure(struct parser *p, struct str name) {
+    p->tag.structure = device_types_find(&p->device->types, name);
+    p->tag.type = EIP_TYPE_STRUCT;
+    return p->tag.structure != NULL;
+}
+
 static eip_err take_type(struct parser *p) {
     skip_blanks(p);
     size_t end = p->at;
@@ -104,15 +114,9 @@ static eip_err take_type(struct parser *p) {
     struct str name = before_blanks(str_span(p->text.at + p->at, end - p->at));
     p->type_at = p->at;
     p->at = end;
-    if (p->rules == TAG_SPEC_LOGIX && str_equal_fold(name, str_of("STRING"))) {
-        p->tag.type = EIP_TYPE_STRUCT;
-        p->tag.handle = EIP_HANDLE_STRING;
-        return EIP_OK;
-    }
-    if (eip_type_parse(name.at, name.size, &p->tag.type) != EIP_OK ||
-        (cip_type_size(p->tag.type, 0) == 0 && device_slot_of(p->tag.type) == NULL))
-        return unknown_type(p, name);
-    return EIP_OK;
+    bool is_known = p->rules == TAG_SPEC_CIP ? find_elementary(p, name) || find_structure(p, name)
+                                             : find_structure(p, name) || find_elementary(p, name);
+    return is_known ? EIP_OK : unknown_type(p, name);
 }
 
 /* One number of [2,3,4], at the parser's place. */
@@ -163,86 +167,6 @@ static eip_err take_values(struct parser *p) {
     return EIP_OK;
 }
 
-static eip_err misfit(struct parser *p, struct str bad) {
-    struct text why = text_of(p->fault->why, sizeof p->fault->why);
-    cip_literals_misfit_text(&why, bad, p->tag.type, p->tag.handle);
-    p->fault->column = (size_t)(bad.at - p->text.at) + 1;
-    return EIP_E_ARGUMENT;
-}
-
-static eip_err too_long(struct parser *p, struct str bad) {
-    return fail(p, (size_t)(bad.at - p->text.at), "a STRING of a tag has up to 486 characters");
-}
-
-static void set_bits(struct device_tag *tag, const struct eip_value *bools, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++)
-        if (bools->data[bools->count == 1 ? 0 : i] != 0)
-            tag->data[i / 8] |= (uint8_t)(1u << i % 8);
-}
-
-/* All elements, or the first ones: what is packed fits, as it was counted and converted. */
-static void store(struct device_tag *tag, uint32_t first, const struct eip_value *value) {
-    struct device_place place = {
-        .tag = tag,
-        .structure = tag->structure,
-        .type = tag->type,
-        .at = tag->data + first * device_tag_element_size(tag),
-        .element_size = device_tag_element_size(tag),
-        .count = tag->count - first,
-    };
-    struct device_change change;
-    struct device_cursor start = {.element = 0};
-    struct reader bytes = reader_of(value->data, value->size);
-    check(device_elements_write(&place, value->count, start, bytes, true, &change).general ==
-          CIP_OK);
-}
-
-/* A single value fills the tag; more fill it from the front. */
-static void fill(struct parser *p, struct device_tag *tag, const struct eip_value *value) {
-    if (tag->type.code == EIP_TYPE_DWORD && p->tag.type == EIP_TYPE_BOOL) {
-        set_bits(tag, value, value->count == 1 ? p->count : value->count);
-        return;
-    }
-    for (uint32_t i = 0; i < (value->count == 1 ? tag->count : 1); i++)
-        store(tag, i, value);
-}
-
-/* The first string that a slot has no room for; false if there is none. */
-static bool find_too_long(const struct cip_literals *literals, const struct eip_value *value,
-                          struct str *ret_bad) {
-    const struct device_slot *slot = device_slot_of(value->type);
-    const char *chars;
-    size_t at = 0;
-    size_t size = 0;
-    for (size_t i = 0; slot != NULL && cip_literals_next(literals, &at, ret_bad); i++)
-        if (eip_value_get_string(value, i, &chars, &size) == EIP_OK &&
-            size > (size_t)slot->size - slot->head)
-            return true;
-    return false;
-}
-
-/* The values as bytes, in a block the caller frees. */
-static eip_err convert(struct parser *p, struct eip_value *ret_value) {
-    struct cip_literals literals = cip_literals_of(p->values, p->tag.type, p->tag.handle);
-    size_t count = cip_literals_count(&literals);
-    struct str bad = {.size = 0};
-    if (count > p->count)
-        return fail(p, p->at, "there are more values than elements");
-    size_t room = cip_literals_room(&literals, p->tag.type, p->tag.handle);
-    uint8_t *bytes = mem_alloc(room);
-    if (bytes == NULL)
-        return EIP_E_MEMORY;
-    *ret_value = eip_value_in(p->tag.type, p->tag.handle, bytes, room);
-    bool fits = cip_literals_add(&literals, ret_value, &bad) == EIP_OK;
-    if (fits && !find_too_long(&literals, ret_value, &bad)) {
-        if (p->tag.type == EIP_TYPE_STRING)
-            cip_value_pad(ret_value);
-        return EIP_OK;
-    }
-    mem_free(bytes);
-    return fits ? too_long(p, bad) : misfit(p, bad);
-}
-
 static eip_err refuse_tag(struct parser *p, struct str name, eip_err err) {
     if (err == EIP_E_LIMIT)
         return fail(p, p->type_at,
@@ -256,38 +180,56 @@ static eip_err refuse_tag(struct parser *p, struct str name, eip_err err) {
                         "and does not begin with a digit");
 }
 
-static eip_err add(struct parser *p, struct str name, const struct eip_value *value) {
+/* The values of the text; a BOOL array has no more elements than were asked for. */
+static eip_err put_values(struct parser *p, const struct device_tag *tag) {
+    struct value_place all;
+    check(value_place_of(&p->device->tags, tag, &all));
+    if (p->tag.type == EIP_TYPE_BOOL)
+        all.dims[0] = p->tag.dims[0];
+    eip_err err = value_spec_put(p->values, &all, p->fault);
+    if (err == EIP_E_ARGUMENT)
+        p->fault->column += (size_t)(p->values.at - p->text.at);
+    return err;
+}
+
+/* The first of the tags gets the values, the others are as it is. */
+static eip_err fill(struct parser *p, struct device_tag *tag) {
+    if (p->values.size == 0)
+        return EIP_OK;
+    if (p->first_tag != NULL) {
+        memcpy(tag->data, p->first_tag->data, tag->count * device_tag_element_size(tag));
+        return EIP_OK;
+    }
+    eip_err err = put_values(p, tag);
+    if (err != EIP_OK)
+        device_tags_remove(&p->device->tags, tag);
+    p->first_tag = tag;
+    return err;
+}
+
+static eip_err add(struct parser *p, struct str name) {
     struct device_tag *tag;
     p->tag.name = name;
     eip_err err = device_tags_add(&p->device->tags, &p->tag, &tag);
-    if (err != EIP_OK)
-        return refuse_tag(p, name, err);
-    if (value != NULL)
-        fill(p, tag, value);
-    return EIP_OK;
+    return err == EIP_OK ? fill(p, tag) : refuse_tag(p, name, err);
 }
 
-static eip_err add_range(struct parser *p, const struct eip_value *value) {
+static eip_err add_range(struct parser *p) {
     char buffer[DEVICE_NAME_MAX + 1];
     eip_err err = EIP_OK;
     for (uint64_t i = p->first; err == EIP_OK && i <= p->last; i++) {
         struct text name = text_of(buffer, sizeof buffer);
         text_str(&name, p->name);
         text_format(&name, "%0*llu", (int)p->digits, (unsigned long long)i);
-        err = add(p, text_view(&name), value);
+        err = add(p, text_view(&name));
     }
     return err;
 }
 
-static eip_err add_all(struct parser *p, const struct eip_value *value) {
-    return p->ranged ? add_range(p, value) : add(p, p->name, value);
-}
-
 eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device *device,
-                     struct tag_spec_fault *ret_fault) {
+                     struct spec_fault *ret_fault) {
     struct parser p = {.device = device, .text = spec, .rules = rules, .fault = ret_fault};
     p.tag.byte_bools = rules == TAG_SPEC_CIP;
-    struct eip_value value;
     eip_err err = take_name(&p);
     if (err == EIP_OK)
         err = take_type(&p);
@@ -295,12 +237,7 @@ eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device *
         err = take_dimensions(&p);
     if (err == EIP_OK)
         err = take_values(&p);
-    if (err != EIP_OK || p.values.size == 0)
-        return err != EIP_OK ? err : add_all(&p, NULL);
-    err = convert(&p, &value);
     if (err != EIP_OK)
         return err;
-    err = add_all(&p, &value);
-    mem_free((void *)(uintptr_t)value.data);
-    return err;
+    return p.ranged ? add_range(&p) : add(&p, p.name);
 }

@@ -5,29 +5,27 @@
  *   SetPoint=DINT   SetPoint=DINT=1500   SCADA=INT[1000]   SCADA=INT[4]=1,2,3,4
  *   LineSpeed_1..50=REAL   (LineSpeed_1 to LineSpeed_50)   TEXT=STRING="hello"
  *   GRID=INT[2,3]=1,2,3,4,5,6   NAMES=SSTRING[100]   Program:Main.Count=DINT
+ *   Motors=Motor[2]=[{Speed: 1.5}, {Speed: 2}]   (a structure of the device's)   T=TIMER={PRE: 5}
  *
  * STRING is the Logix structure of 88 bytes, SSTRING a SHORT_STRING of up to 255 characters; by the
  * rules of CIP, STRING is the elementary type of that name, here of up to 486 characters. The last
- * of up to three dimensions is the fastest. Values fill an array from its first element on; a
- * single value fills all of it. Blanks may stand around the type and before values.
+ * of up to three dimensions is the fastest. Values are those of value_spec.h. Blanks may stand
+ * around the name, the type and before values.
  */
 #ifndef PLANT_TAG_SPEC_H
 #define PLANT_TAG_SPEC_H
 
 #include "device/device.h"
-
-struct tag_spec_fault {
-    size_t column; /* from 1 */
-    char why[256];
-};
+#include "plant/spec_fault.h"
 
 enum tag_spec_rules {
     TAG_SPEC_LOGIX,
     TAG_SPEC_CIP, /* an array of BOOL is one of bytes, and STRING the CIP type 0xD0 */
 };
 
-/* Adds the tags. EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */
+/* Adds the tags; of a range, those before a mistake. EIP_E_ARGUMENT with the fault filled;
+ * EIP_E_MEMORY. */
 eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device *device,
-                     struct tag_spec_fault *ret_fault) MUST_CHECK;
+                     struct spec_fault *ret_fault) MUST_CHECK;
 
 #endif
