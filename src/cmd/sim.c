@@ -11,12 +11,12 @@
 #include "base/mem.h"
 #include "client/fault.h"
 #include "client/url.h"
+#include "cmd/definition.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
 #include "io/interrupt.h"
-#include "plant/tag_spec.h"
 #include "server/server.h"
 #include "socket/address.h"
 
@@ -32,6 +32,7 @@ struct station {
 
 struct sim {
     struct option_texts addresses;
+    struct definition definition;
     const char *port_text;
     uint16_t port;
     bool port_given;
@@ -103,21 +104,6 @@ static int find_address(const struct sim *s, const char *address,
     return STATUS_OK;
 }
 
-static int add_tags(struct device *d, char **specs, int count) {
-    struct spec_fault fault;
-    for (int i = 0; i < count; i++) {
-        struct str spec = str_of(specs[i]);
-        eip_err err = tag_spec_add(spec, TAG_SPEC_LOGIX, d, &fault);
-        if (err == EIP_E_ARGUMENT)
-            return report_mistake("sim", spec, fault.column, fault.why);
-        if (err != EIP_OK) {
-            fprintf(stderr, "ciprw sim: %s: %s\n", specs[i], eip_error_text(err));
-            return STATUS_SOME_FAILED;
-        }
-    }
-    return STATUS_OK;
-}
-
 /* Each address has a device of its own, with tags and a serial number of its own. */
 static int set_up(struct sim *s, char **specs, int count) {
     uint64_t seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32;
@@ -140,7 +126,7 @@ static int set_up(struct sim *s, char **specs, int count) {
         device_init(&station->device, &options);
         s->count++;
         station->device.identity.serial += (uint32_t)i;
-        status = add_tags(&station->device, specs, count);
+        status = definition_apply("sim", &s->definition, specs, count, &station->device);
         if (status != STATUS_OK)
             return status;
     }
@@ -239,6 +225,21 @@ static const struct option options[] = {
      offsetof(struct sim, addresses)},
     {"port", 0, OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
      offsetof(struct sim, port_text)},
+    {"type", 0, OPTION_TEXTS, "NAME{...}",
+     "a structure that tags may have, as the example shows it; again for more",
+     offsetof(struct sim, definition.types)},
+    {"alias", 0, OPTION_TEXTS, "NAME=TAG",
+     "another name for a tag, or a part of one: A=Motors[1].Speed, B=Status.5",
+     offsetof(struct sim, definition.aliases)},
+    {"read-only", 0, OPTION_TEXTS, "TAG", "let clients only read the tag",
+     offsetof(struct sim, definition.read_only)},
+    {"no-access", 0, OPTION_TEXTS, "TAG", "do not let clients see the tag",
+     offsetof(struct sim, definition.no_access)},
+    {"constant", 0, OPTION_TEXTS, "TAG", "make the tag a constant",
+     offsetof(struct sim, definition.constants)},
+    {"fail", 0, OPTION_TEXTS, "TAG=STATUS",
+     "end requests for the tag with this status: 5, or 0xff/0x2105",
+     offsetof(struct sim, definition.forces)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
     {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
@@ -252,6 +253,9 @@ static const struct usage_example examples[] = {
      "Simulates a controller with 51 tags on port 44818 of this machine."},
     {"ciprw sim --address 127.0.0.2 --address 127.0.0.3 Grid=INT[2,3]",
      "Simulates two devices, each with an array of two dimensions."},
+    {"ciprw sim --type 'Recipe{Temperature:REAL,Duration:DINT,QualityLevel:STRING}' "
+     "'CurrentRecipe=Recipe={Temperature: 21.5, QualityLevel: \"good\"}'",
+     "Simulates a controller with a tag that is a structure."},
     {NULL, NULL},
 };
 
@@ -264,8 +268,11 @@ const struct usage sim_usage = {
                "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
                "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
                "SHORT_STRING, and Program:Main.NAME a tag of a program. BOOL[64] is kept as two "
-               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. The first lines of output "
-               "are \"listening eip IP:PORT\", one for each device.",
+               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. TIMER, COUNTER, CONTROL and "
+               "the types of --type are structures; their values\nare {MEMBER: VALUE, ...}, with "
+               "as many members as one likes. --type 'Str20=STRING(20)' is a string of 20\n"
+               "characters. The first lines of output are \"listening eip IP:PORT\", one for each "
+               "device.",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the trace could not be written; 2 a\n"
                 "mistake in the command line; 3 cannot listen; 130 interrupted",
     .options = options,
