@@ -11,10 +11,10 @@
 #include "base/mem.h"
 #include "client/fault.h"
 #include "client/url.h"
+#include "cmd/definition.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
 #include "cmd/server_routes.h"
-#include "cmd/tag_spec.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
 #include "io/interrupt.h"
@@ -33,6 +33,7 @@ struct station {
 
 struct sim {
     struct option_texts addresses;
+    struct definition definition;
     const char *port_text;
     uint16_t port;
     bool port_given;
@@ -106,21 +107,6 @@ static int find_address(const struct sim *s, const char *address,
     return STATUS_OK;
 }
 
-static int add_tags(struct device *d, char **specs, int count) {
-    struct tag_spec_fault fault;
-    for (int i = 0; i < count; i++) {
-        struct str spec = str_of(specs[i]);
-        eip_err err = tag_spec_add(spec, TAG_SPEC_LOGIX, &d->tags, &fault);
-        if (err == EIP_E_ARGUMENT)
-            return report_mistake("sim", spec, fault.column, fault.why);
-        if (err != EIP_OK) {
-            fprintf(stderr, "ciprw sim: %s: %s\n", specs[i], eip_error_text(err));
-            return STATUS_SOME_FAILED;
-        }
-    }
-    return STATUS_OK;
-}
-
 static int add_routes(struct sim *s) {
     for (size_t i = 0; i < s->route_texts.count; i++) {
         struct str text = str_of(s->route_texts.at[i]);
@@ -155,7 +141,7 @@ static int set_up(struct sim *s, char **specs, int count) {
         device_init(&station->device, &options);
         s->count++;
         station->device.identity.serial += (uint32_t)i;
-        status = add_tags(&station->device, specs, count);
+        status = definition_apply("sim", &s->definition, specs, count, &station->device);
         if (status != STATUS_OK)
             return status;
     }
@@ -258,6 +244,21 @@ static const struct option options[] = {
      offsetof(struct sim, addresses)},
     {"port", 0, OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
      offsetof(struct sim, port_text)},
+    {"type", 0, OPTION_TEXTS, "NAME{...}",
+     "a structure that tags may have, as the example shows it; again for more",
+     offsetof(struct sim, definition.types)},
+    {"alias", 0, OPTION_TEXTS, "NAME=TAG",
+     "another name for a tag, or a part of one: A=Motors[1].Speed, B=Status.5",
+     offsetof(struct sim, definition.aliases)},
+    {"read-only", 0, OPTION_TEXTS, "TAG", "let clients only read the tag",
+     offsetof(struct sim, definition.read_only)},
+    {"no-access", 0, OPTION_TEXTS, "TAG", "do not let clients see the tag",
+     offsetof(struct sim, definition.no_access)},
+    {"constant", 0, OPTION_TEXTS, "TAG", "make the tag a constant",
+     offsetof(struct sim, definition.constants)},
+    {"fail", 0, OPTION_TEXTS, "TAG=STATUS",
+     "end requests for the tag with this status: 5, or 0xff/0x2105",
+     offsetof(struct sim, definition.forces)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
     {"route", 0, OPTION_TEXTS, "HOP=HOST[:PORT]",
@@ -276,6 +277,9 @@ static const struct usage_example examples[] = {
      "Simulates two devices, each with an array of two dimensions."},
     {"ciprw sim --route 1/2=10.0.0.5 --route 2/192.168.1.7=plc7:44819 Speed=REAL",
      "Simulates a controller behind which there are two more."},
+    {"ciprw sim --type 'Recipe{Temperature:REAL,Duration:DINT,QualityLevel:STRING}' "
+     "'CurrentRecipe=Recipe={Temperature: 21.5, QualityLevel: \"good\"}'",
+     "Simulates a controller with a tag that is a structure."},
     {NULL, NULL},
 };
 
@@ -288,8 +292,11 @@ const struct usage sim_usage = {
                "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
                "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
                "SHORT_STRING, and Program:Main.NAME a tag of a program. BOOL[64] is kept as two "
-               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. The first lines of output "
-               "are \"listening eip IP:PORT\", one for each device.",
+               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. TIMER, COUNTER, CONTROL and "
+               "the types of --type are structures; their values\nare {MEMBER: VALUE, ...}, with "
+               "as many members as one likes. --type 'Str20=STRING(20)' is a string of 20\n"
+               "characters. The first lines of output are \"listening eip IP:PORT\", one for each "
+               "device.",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the trace could not be written; 2 a\n"
                 "mistake in the command line; 3 cannot listen; 130 interrupted",
     .options = options,
