@@ -13,6 +13,7 @@
 #include "client/url.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
+#include "cmd/sim_device.h"
 #include "cmd/tag_spec.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
@@ -38,6 +39,8 @@ struct sim {
     const char *trace_path;
     bool no_route;
     bool no_large;
+    struct sim_device_given given;
+    struct device_options device_options; /* what is given, alike for all devices */
     struct station *stations;
     size_t count;
     struct trace *trace;
@@ -105,9 +108,11 @@ static int find_address(const struct sim *s, const char *address,
 
 static int add_tags(struct device *d, char **specs, int count) {
     struct tag_spec_fault fault;
+    bool is_micro = d->options.profile == &device_micro800;
+    enum tag_spec_rules rules = is_micro ? TAG_SPEC_MICRO800 : TAG_SPEC_LOGIX;
     for (int i = 0; i < count; i++) {
         struct str spec = str_of(specs[i]);
-        eip_err err = tag_spec_add(spec, TAG_SPEC_LOGIX, &d->tags, &fault);
+        eip_err err = tag_spec_add(spec, rules, &d->tags, &fault);
         if (err == EIP_E_ARGUMENT)
             return report_mistake("sim", spec, fault.column, fault.why);
         if (err != EIP_OK) {
@@ -128,17 +133,16 @@ static int set_up(struct sim *s, char **specs, int count) {
     }
     for (size_t i = 0; i < s->addresses.count; i++) {
         struct station *station = &s->stations[i];
-        struct device_options options = {
-            .route = s->no_route ? DEVICE_ROUTE_NONE : DEVICE_ROUTE_ANY,
-            .seed = seed + i,
-            .inactivity_us = INACTIVITY_US,
-            .no_large = s->no_large,
-        };
+        struct device_options options = s->device_options;
+        options.seed = seed + i;
         int status = find_address(s, s->addresses.at[i], &station->address);
         if (status != STATUS_OK)
             return status;
         device_init(&station->device, &options);
         s->count++;
+        const char *wrong = sim_device_apply(&s->given, &station->device);
+        if (wrong != NULL)
+            return options_misuse(&sim_usage, wrong);
         station->device.identity.serial += (uint32_t)i;
         status = add_tags(&station->device, specs, count);
         if (status != STATUS_OK)
@@ -243,6 +247,31 @@ static const struct option options[] = {
      offsetof(struct sim, no_route)},
     {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
      offsetof(struct sim, no_large)},
+    {"profile", 0, OPTION_TEXT, "NAME",
+     "the kind of controller: controllogix (default), compactlogix or micro800",
+     offsetof(struct sim, given.profile)},
+    {"mode", 0, OPTION_TEXT, "MODE",
+     "what it is doing: remote-run (default), run, program, remote-program, test, faulted",
+     offsetof(struct sim, given.mode)},
+    {"name", 0, OPTION_TEXT, "NAME", "of the controller, as clients are told",
+     offsetof(struct sim, given.name)},
+    {"product", 0, OPTION_TEXT, "NAME", "the product name of its identity",
+     offsetof(struct sim, given.product)},
+    {"revision", 0, OPTION_TEXT, "N.N", "the revision of its identity",
+     offsetof(struct sim, given.revision)},
+    {"serial", 0, OPTION_TEXT, "N", "its serial number; one more for each further device",
+     offsetof(struct sim, given.serial)},
+    {"slot", 0, OPTION_TEXT, "N", "be in that slot: other routes are refused",
+     offsetof(struct sim, given.slot)},
+    {"zone", 0, OPTION_TEXT, "+HH:MM", "the time zone of its clock (UTC)",
+     offsetof(struct sim, given.zone)},
+    {"connections", 0, OPTION_TEXT, "N", "how many class 3 connections may be open",
+     offsetof(struct sim, given.connections)},
+    {"connection-size", 0, OPTION_TEXT, "N", "the largest connection it accepts, in bytes",
+     offsetof(struct sim, given.connection_size)},
+    {"assembly", 0, OPTION_TEXTS, "N=SIZE[:ro]",
+     "an instance of the Assembly object with so many bytes; again for one more",
+     offsetof(struct sim, given.assemblies)},
     {"trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
      offsetof(struct sim, trace_path)},
 };
@@ -252,6 +281,8 @@ static const struct usage_example examples[] = {
      "Simulates a controller with 51 tags on port 44818 of this machine."},
     {"ciprw sim --address 127.0.0.2 --address 127.0.0.3 Grid=INT[2,3]",
      "Simulates two devices, each with an array of two dimensions."},
+    {"ciprw sim --profile micro800 --mode program Speed=REAL",
+     "Simulates a Micro800 whose program is stopped."},
     {NULL, NULL},
 };
 
@@ -285,6 +316,14 @@ int sim_command(int argc, char **argv) {
         s.port = (uint16_t)number;
         s.port_given = true;
     }
+    s.device_options.inactivity_us = INACTIVITY_US;
+    s.device_options.wall_offset_us = clock_wall_us() - clock_now_us();
+    const char *wrong = sim_device_options(&s.given, &s.device_options);
+    if (wrong != NULL)
+        return options_misuse(&sim_usage, wrong);
+    s.device_options.no_large = s.no_large;
+    if (s.no_route)
+        s.device_options.route = DEVICE_ROUTE_NONE;
     if (s.addresses.count == 0)
         s.addresses = (struct option_texts){.at = {"127.0.0.1"}, .count = 1};
     return run(&s, argv + 1, argc - 1);

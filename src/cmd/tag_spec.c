@@ -48,6 +48,8 @@ static eip_err take_name(struct parser *p) {
         return fail(p, equals, "'=' and a type are missing, as in SetPoint=DINT");
     p->at = equals + 1;
     p->name = str_span(p->text.at, equals);
+    if (p->rules == TAG_SPEC_MICRO800 && !device_profile_takes(&device_micro800, p->name))
+        return fail(p, 0, "a Micro800 has no programs: all its tags are global");
     if (dots > equals)
         return EIP_OK;
     size_t digits = 0;
@@ -106,6 +108,10 @@ static eip_err take_type(struct parser *p) {
     if (p->rules == TAG_SPEC_LOGIX && str_equal_fold(name, str_of("STRING"))) {
         p->tag.type = EIP_TYPE_STRUCT;
         p->tag.handle = EIP_HANDLE_STRING;
+        return EIP_OK;
+    }
+    if (p->rules == TAG_SPEC_MICRO800 && str_equal_fold(name, str_of("STRING"))) {
+        p->tag.type = EIP_TYPE_SHORT_STRING;
         return EIP_OK;
     }
     if (eip_type_parse(name.at, name.size, &p->tag.type) != EIP_OK ||
@@ -288,7 +294,7 @@ static eip_err add_all(struct parser *p, struct device_tags *tags, const struct 
 eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device_tags *tags,
                      struct tag_spec_fault *ret_fault) {
     struct parser p = {.text = spec, .rules = rules, .fault = ret_fault};
-    p.tag.byte_bools = rules == TAG_SPEC_CIP;
+    p.tag.byte_bools = rules != TAG_SPEC_LOGIX;
     struct eip_value value;
     eip_err err = take_name(&p);
     if (err == EIP_OK)

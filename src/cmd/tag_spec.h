@@ -14,6 +14,7 @@
 #ifndef CMD_TAG_SPEC_H
 #define CMD_TAG_SPEC_H
 
+#include "device/profile.h"
 #include "device/tags.h"
 
 struct tag_spec_fault {
@@ -23,7 +24,8 @@ struct tag_spec_fault {
 
 enum tag_spec_rules {
     TAG_SPEC_LOGIX,
-    TAG_SPEC_CIP, /* an array of BOOL is one of bytes, and STRING the CIP type 0xD0 */
+    TAG_SPEC_CIP,      /* an array of BOOL is one of bytes, and STRING the CIP type 0xD0 */
+    TAG_SPEC_MICRO800, /* likewise, but STRING is a SHORT_STRING; and there are no programs */
 };
 
 /* Adds the tags. EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */
