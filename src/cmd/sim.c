@@ -13,6 +13,7 @@
 #include "client/url.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
+#include "cmd/server_routes.h"
 #include "cmd/sim_device.h"
 #include "cmd/tag_spec.h"
 #include "cmd/talk.h"
@@ -38,6 +39,8 @@ struct sim {
     bool port_given;
     const char *trace_path;
     bool no_route;
+    struct option_texts route_texts;
+    struct server_routes routes;
     bool no_large;
     struct sim_device_given given;
     struct device_options device_options; /* what is given, alike for all devices */
@@ -123,6 +126,17 @@ static int add_tags(struct device *d, char **specs, int count) {
     return STATUS_OK;
 }
 
+static int add_routes(struct sim *s) {
+    for (size_t i = 0; i < s->route_texts.count; i++) {
+        struct str text = str_of(s->route_texts.at[i]);
+        size_t at;
+        const char *why = server_routes_add(&s->routes, text, &at);
+        if (why != NULL)
+            return report_mistake("sim", text, at + 1, why);
+    }
+    return STATUS_OK;
+}
+
 /* Each address has a device of its own, with tags and a serial number of its own. */
 static int set_up(struct sim *s, char **specs, int count) {
     uint64_t seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32;
@@ -155,6 +169,7 @@ static void tear_down(struct sim *s) {
     for (size_t i = 0; i < s->count; i++)
         device_fini(&s->stations[i].device);
     mem_free(s->stations);
+    server_routes_fini(&s->routes);
 }
 
 static void say_listening(const struct station *station) {
@@ -196,6 +211,7 @@ static int listen_all(struct sim *s) {
             .device = &station->device,
             .trace = s->trace != NULL ? trace_server : NULL,
             .trace_user = s->trace,
+            .relays = server_routes_serve(&s->routes, &s->loop, NULL),
         };
         if (server_start(&station->server, &s->loop, &options, socket_address_of(&station->address),
                          station->address.size) != EIP_OK)
@@ -229,7 +245,9 @@ static int serve(struct sim *s) {
 }
 
 static int run(struct sim *s, char **specs, int count) {
-    int status = set_up(s, specs, count);
+    int status = add_routes(s);
+    if (status == STATUS_OK)
+        status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
         status = serve(s);
     status = talk_close_trace("sim", s->trace, status);
@@ -245,6 +263,9 @@ static const struct option options[] = {
      offsetof(struct sim, port_text)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
+    {"route", 0, OPTION_TEXTS, "HOP=HOST[:PORT]",
+     "pass on requests along this hop, as 1/2 or 1/1-15; may come again",
+     offsetof(struct sim, route_texts)},
     {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
      offsetof(struct sim, no_large)},
     {"profile", 0, OPTION_TEXT, "NAME",
@@ -281,6 +302,8 @@ static const struct usage_example examples[] = {
      "Simulates a controller with 51 tags on port 44818 of this machine."},
     {"ciprw sim --address 127.0.0.2 --address 127.0.0.3 Grid=INT[2,3]",
      "Simulates two devices, each with an array of two dimensions."},
+    {"ciprw sim --route 1/2=10.0.0.5 --route 2/192.168.1.7=plc7:44819 Speed=REAL",
+     "Simulates a controller behind which there are two more."},
     {"ciprw sim --profile micro800 --mode program Speed=REAL",
      "Simulates a Micro800 whose program is stopped."},
     {NULL, NULL},
@@ -317,13 +340,17 @@ int sim_command(int argc, char **argv) {
         s.port_given = true;
     }
     s.device_options.inactivity_us = INACTIVITY_US;
+    s.device_options.routes = &s.routes.table;
     s.device_options.wall_offset_us = clock_wall_us() - clock_now_us();
     const char *wrong = sim_device_options(&s.given, &s.device_options);
     if (wrong != NULL)
         return options_misuse(&sim_usage, wrong);
     s.device_options.no_large = s.no_large;
-    if (s.no_route)
+    if (s.no_route || s.device_options.profile == &device_micro800)
         s.device_options.route = DEVICE_ROUTE_NONE;
+    if (s.device_options.route == DEVICE_ROUTE_NONE && s.route_texts.count > 0)
+        return options_misuse(&sim_usage, "a device that does not route passes nothing on: leave "
+                                          "--no-route or --route out");
     if (s.addresses.count == 0)
         s.addresses = (struct option_texts){.at = {"127.0.0.1"}, .count = 1};
     return run(&s, argv + 1, argc - 1);

@@ -77,6 +77,8 @@ static void list_types(struct text *t) {
 }
 
 static eip_err unknown_type(struct parser *p, struct str name) {
+    if (name.size == 0)
+        return fail(p, p->type_at, "a type is missing, as in SetPoint=DINT");
     struct text why = text_of(p->fault->why, sizeof p->fault->why);
     text_puts(&why, "there is no type ");
     text_quoted(&why, name, '\'');
@@ -86,13 +88,17 @@ static eip_err unknown_type(struct parser *p, struct str name) {
     return EIP_E_ARGUMENT;
 }
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
 static void skip_blanks(struct parser *p) {
-    while (p->at < p->text.size && p->text.at[p->at] == ' ')
+    while (p->at < p->text.size && is_blank(p->text.at[p->at]))
         p->at++;
 }
 
 static struct str before_blanks(struct str s) {
-    while (s.size > 0 && s.at[s.size - 1] == ' ')
+    while (s.size > 0 && is_blank(s.at[s.size - 1]))
         s.size--;
     return s;
 }
@@ -252,14 +258,16 @@ static eip_err refuse_tag(struct parser *p, const struct device_tags *tags, stru
                           eip_err err) {
     if (err == EIP_E_LIMIT)
         return fail(p, p->type_at,
-                    "that is more memory, more tags or more strings in one than a device may have");
+                    "a device has at most 512 MiB of values, 4 million tags, 8192 strings in one");
     if (err != EIP_E_TAG)
         return err;
+    const char *why = p->rules == TAG_SPEC_CIP
+                          ? "a name is up to 127 characters of ISO-8859-1, no brackets, control "
+                            "characters or dots side by side"
+                          : "a name is letters, digits and '_', at most 40 of them, "
+                            "and does not begin with a digit";
     bool twice = device_tags_find(tags, name) != NULL;
-    return fail(p, 0,
-                twice ? "there is a tag of this name already"
-                      : "a name is letters, digits and '_', at most 40 of them, "
-                        "and does not begin with a digit");
+    return fail(p, 0, twice ? "there is a tag of this name already" : why);
 }
 
 static eip_err add(struct parser *p, struct device_tags *tags, struct str name,
@@ -295,6 +303,7 @@ eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device_t
                      struct tag_spec_fault *ret_fault) {
     struct parser p = {.text = spec, .rules = rules, .fault = ret_fault};
     p.tag.byte_bools = rules != TAG_SPEC_LOGIX;
+    p.tag.any_name = rules == TAG_SPEC_CIP;
     struct eip_value value;
     eip_err err = take_name(&p);
     if (err == EIP_OK)

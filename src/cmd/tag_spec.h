@@ -24,8 +24,10 @@ struct tag_spec_fault {
 
 enum tag_spec_rules {
     TAG_SPEC_LOGIX,
-    TAG_SPEC_CIP,      /* an array of BOOL is one of bytes, and STRING the CIP type 0xD0 */
-    TAG_SPEC_MICRO800, /* likewise, but STRING is a SHORT_STRING; and there are no programs */
+    /* STRING is the CIP type 0xD0, an array of BOOL one of bytes, and a name in ISO-8859-1. */
+    TAG_SPEC_CIP,
+    /* STRING is a SHORT_STRING, an array of BOOL one of bytes; and there are no programs. */
+    TAG_SPEC_MICRO800,
 };
 
 /* Adds the tags. EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */

@@ -25,6 +25,8 @@ enum {
     DEVICE_ROOM_MIN = 8,          /* a reply's head and the status that tells of any failure */
 };
 
+struct device_routes;
+
 struct device_options {
     const struct device_profile *profile; /* NULL: device_controllogix */
     enum device_mode mode;
@@ -32,8 +34,10 @@ struct device_options {
     enum device_route route; /* DEVICE_ROUTE_ANY: what the profile says */
     uint8_t slot;            /* also where the device is in its chassis */
     struct str path;         /* of DEVICE_ROUTE_PATH: padded; empty: no route at all is taken */
-    uint64_t seed;           /* of session handles, connection ids and the hashes of tables */
-    int64_t inactivity_us;   /* a session silent for longer is closed; 0: never */
+    /* What is passed on, by whoever drives the sessions, which must be able to. NULL: nothing. */
+    const struct device_routes *routes;
+    uint64_t seed;         /* of session handles, connection ids and the hashes of tables */
+    int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
 
     /*
      * The wall clock: what the time that sessions tell lacks to microseconds since 1970-01-01 UTC,
@@ -56,6 +60,7 @@ struct device_options {
     uint16_t connection_size_max; /* bytes, no more than DEVICE_CONNECTION_SIZE_MAX */
     bool widens;                  /* tags take values of some other types: widen.h */
     bool all_has_state;           /* Get Attributes All of the Identity ends with its state */
+    bool parts_succeed;           /* a packet whose answers are cut has not failed: no status 1E */
     bool no_large;                /* the device does not know Large Forward Open */
     uint16_t
         message_max; /* data of an encapsulated request; 0: DEVICE_MESSAGE_MAX with its header */
@@ -152,7 +157,8 @@ void device_reset(struct device *d);
 
 /*
  * Executes a Message Router request, which came through a session, or NULL. Writes a reply of at
- * most the writer's room, which is at least DEVICE_ROOM_MIN; whatever the request, there is one.
+ * most the writer's room, which is at least DEVICE_ROOM_MIN; whatever the request, there is one,
+ * but for a request that is to be passed on: then the session holds it.
  */
 void device_execute(struct device *d, struct device_session *session, struct reader request,
                     struct writer *reply);
