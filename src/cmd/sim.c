@@ -13,6 +13,7 @@
 #include "client/url.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
+#include "cmd/sim_l5x.h"
 #include "cmd/tag_spec.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
@@ -36,10 +37,12 @@ struct sim {
     uint16_t port;
     bool port_given;
     const char *trace_path;
+    const char *l5x_path;
     bool no_route;
     bool no_large;
     struct station *stations;
     size_t count;
+    struct sim_l5x l5x;
     struct trace *trace;
     struct loop loop;
     struct interrupt interrupts[2];
@@ -140,7 +143,9 @@ static int set_up(struct sim *s, char **specs, int count) {
         device_init(&station->device, &options);
         s->count++;
         station->device.identity.serial += (uint32_t)i;
-        status = add_tags(&station->device, specs, count);
+        status = sim_l5x_add(&s->l5x, &station->device);
+        if (status == STATUS_OK)
+            status = add_tags(&station->device, specs, count);
         if (status != STATUS_OK)
             return status;
     }
@@ -151,6 +156,7 @@ static void tear_down(struct sim *s) {
     for (size_t i = 0; i < s->count; i++)
         device_fini(&s->stations[i].device);
     mem_free(s->stations);
+    sim_l5x_close(&s->l5x);
 }
 
 static void say_listening(const struct station *station) {
@@ -225,7 +231,9 @@ static int serve(struct sim *s) {
 }
 
 static int run(struct sim *s, char **specs, int count) {
-    int status = set_up(s, specs, count);
+    int status = sim_l5x_open(&s->l5x, s->l5x_path);
+    if (status == STATUS_OK)
+        status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
         status = serve(s);
     status = talk_close_trace("sim", s->trace, status);
@@ -239,6 +247,9 @@ static const struct option options[] = {
      offsetof(struct sim, addresses)},
     {"port", 0, OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
      offsetof(struct sim, port_text)},
+    {"l5x", 0, OPTION_TEXT, "FILE",
+     "be the controller of this Studio 5000 export (L5X); - is standard input",
+     offsetof(struct sim, l5x_path)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
     {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
@@ -252,6 +263,8 @@ static const struct usage_example examples[] = {
      "Simulates a controller with 51 tags on port 44818 of this machine."},
     {"ciprw sim --address 127.0.0.2 --address 127.0.0.3 Grid=INT[2,3]",
      "Simulates two devices, each with an array of two dimensions."},
+    {"ciprw sim --l5x Line1.L5X Test=DINT",
+     "Simulates the controller of an export: its types, tags and values, and one tag more."},
     {NULL, NULL},
 };
 
