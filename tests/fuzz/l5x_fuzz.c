@@ -4,6 +4,7 @@
 #include "fuzz/fuzz.h"
 
 #include "base/check.h"
+#include "device/place.h"
 #include "plant/l5x.h"
 
 static bool is_placed(const struct l5x_fault *fault) {
