@@ -16,6 +16,7 @@
 #include "cmd/report.h"
 #include "cmd/server_routes.h"
 #include "cmd/sim_device.h"
+#include "cmd/sim_l5x.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
 #include "io/interrupt.h"
@@ -39,6 +40,7 @@ struct sim {
     uint16_t port;
     bool port_given;
     const char *trace_path;
+    const char *l5x_path;
     bool no_route;
     struct option_texts route_texts;
     struct server_routes routes;
@@ -47,6 +49,7 @@ struct sim {
     struct device_options device_options; /* what is given, alike for all devices */
     struct station *stations;
     size_t count;
+    struct sim_l5x l5x;
     struct trace *trace;
     struct loop loop;
     struct interrupt interrupts[2];
@@ -142,7 +145,9 @@ static int set_up(struct sim *s, char **specs, int count) {
         if (wrong != NULL)
             return options_misuse(&sim_usage, wrong);
         station->device.identity.serial += (uint32_t)i;
-        status = definition_apply("sim", &s->definition, specs, count, &station->device);
+        status = sim_l5x_add(&s->l5x, &station->device);
+        if (status == STATUS_OK)
+            status = definition_apply("sim", &s->definition, specs, count, &station->device);
         if (status != STATUS_OK)
             return status;
     }
@@ -154,6 +159,7 @@ static void tear_down(struct sim *s) {
         device_fini(&s->stations[i].device);
     mem_free(s->stations);
     server_routes_fini(&s->routes);
+    sim_l5x_close(&s->l5x);
 }
 
 static void say_listening(const struct station *station) {
@@ -231,6 +237,8 @@ static int serve(struct sim *s) {
 static int run(struct sim *s, char **specs, int count) {
     int status = add_routes(s);
     if (status == STATUS_OK)
+        status = sim_l5x_open(&s->l5x, s->l5x_path);
+    if (status == STATUS_OK)
         status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
         status = serve(s);
@@ -260,6 +268,9 @@ static const struct option options[] = {
     {"fail", 0, OPTION_TEXTS, "TAG=STATUS",
      "end requests for the tag with this status: 5, or 0xff/0x2105",
      offsetof(struct sim, definition.forces)},
+    {"l5x", 0, OPTION_TEXT, "FILE",
+     "be the controller of this Studio 5000 export (L5X); - is standard input",
+     offsetof(struct sim, l5x_path)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
     {"route", 0, OPTION_TEXTS, "HOP=HOST[:PORT]",
@@ -308,6 +319,8 @@ static const struct usage_example examples[] = {
      "Simulates a controller with a tag that is a structure."},
     {"ciprw sim --profile micro800 --mode program Speed=REAL",
      "Simulates a Micro800 whose program is stopped."},
+    {"ciprw sim --l5x Line1.L5X Test=DINT",
+     "Simulates the controller of an export: its types, tags and values, and one tag more."},
     {NULL, NULL},
 };
 
