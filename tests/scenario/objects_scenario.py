@@ -130,7 +130,7 @@ class Controller(unittest.TestCase):
     def test_ciprw_knows_them(self):
         done = run("read", ADDRESS, "@0x8B/1/9", "@0xAC/1/3", "@4/101/4", "@0x48/1/8")
         self.assertEqual(done.stdout.splitlines(), [
-            "@0x8B/1/9 = 60", "@0xAC/1/3 = 4", "@4/101/4 = {04 00}", "@0x48/1/8 = {1b}"])
+            "@0x8B/1/9 = 60", "@0xAC/1/3 = 4", "@4/101/4 = 4", "@0x48/1/8 = 27"])
 
 
 class Profiles(unittest.TestCase):
