@@ -12,7 +12,8 @@ struct walk {
     struct reader path;
     struct cip_segment segment;
     bool has;
-    bool by_owner; /* of the device, whom the rights of clients do not concern */
+    bool by_instance; /* of a symbol, not by its name */
+    bool by_owner;    /* of the device, whom the rights of clients do not concern */
 };
 
 static void advance(struct walk *walk) {
@@ -30,6 +31,7 @@ static bool is_symbol_class(const struct walk *walk) {
 }
 
 static struct device_tag *find_instance(const struct device_tags *t, struct walk *walk) {
+    walk->by_instance = true;
     advance(walk);
     if (!walk->has || walk->segment.kind != CIP_SEGMENT_INSTANCE)
         return NULL;
@@ -56,6 +58,12 @@ static struct device_status find_in_program(const struct device_tags *t, struct 
     return device_status_of(CIP_OK);
 }
 
+/* Whether the text of one segment names a tag in a program: it has to have one of its own. */
+static bool lacks_a_segment(const struct walk *walk, struct text name,
+                            const struct device_tag *tag) {
+    return tag->scope != DEVICE_SCOPE_CONTROLLER && name.size == walk->segment.bytes.size;
+}
+
 /* A name may have levels: join them with dots until a tag is found. */
 static struct device_status find_joined(const struct device_tags *t, struct walk *walk,
                                         struct device_tag **ret_tag) {
@@ -69,6 +77,8 @@ static struct device_status find_joined(const struct device_tags *t, struct walk
         if (name.cut)
             break;
         struct device_tag *tag = device_tags_find(t, text_view(&name));
+        if (tag != NULL && lacks_a_segment(walk, name, tag))
+            break;
         advance(walk);
         if (tag != NULL) {
             *ret_tag = tag;
@@ -215,7 +225,7 @@ static struct device_status find_in(const struct device_tags *t, const struct de
     struct device_place place;
     bool is_hidden = tag->rights == DEVICE_NO_ACCESS && !walk->by_owner;
     if (is_hidden || !device_place_of(t, tag, &place))
-        return no_such_name();
+        return walk->by_instance ? no_such_instance() : no_such_name();
     struct device_status status = enter(&place, tag, walk);
     if (status.general != CIP_OK)
         return status;

@@ -4,23 +4,23 @@ what it sees has to be what they were told to be, and what the rules of the manu
 """
 
 import itertools
-import os
 import random
 import struct
-import tempfile
 import unittest
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 
 import logix_plant
-from logix_client import (MODIFY, READ, WRITE, Client, Refused, indexes, instance_path,
+from logix_client import (READ, WRITE, Client, Refused, indexes, instance_path,
                           name_segment, object_path, request, split_type, tag_path)
 from logix_plant import LAYOUTS, STATUS_BITS, TYPES, differs, leaves, row, seen, type_word
-from logix_types import (Layout, Wrong, check_layout, decode_elements, encode_atom,
-                         encode_structure, shaped, CODES)
-from plant import run
-from witness import judge, witnessed
+from logix_types import (CODES, Layout, check_layout, decode_elements, encode_atom,
+                         encode_structure, shaped)
+from plant import Sim, run
+from witness import witnessed
 
 ADDRESS = "127.44.8.24"
+EPOCH, TEN_SECONDS_US = datetime(1970, 1, 1, tzinfo=timezone.utc), 10_000_000
 ALL = (1, 2, 3, 5, 6, 7, 8, 10, 12, 13)
 CLIENTS_ASK = [(1, 2, 3, 5, 6, 8), (1, 2, 3, 5, 6, 8, 10), (2, 7, 8, 1), (1, 2, 8),
                (1, 2, 8, 12, 13), (1, 2), ALL, tuple(reversed(ALL))]
@@ -57,12 +57,15 @@ def talking(way, port=44818):
             client.close()
 
 
-def bare(tag_name):
-    """The name as its own scope has it."""
-    return tag_name.rpartition(".")[2]
+class Case(unittest.TestCase):
+    def refuses(self, status, extended, do, *args, **kwargs):
+        with self.assertRaises(Refused) as caught:
+            do(*args, **kwargs)
+        self.assertEqual((caught.exception.status, caught.exception.extended),
+                         (status, tuple(extended)))
 
 
-class Judged(unittest.TestCase):
+class Judged(Case):
     """Cases on one controller, whose trace is judged at the end."""
 
     rows, options = [], []
@@ -71,12 +74,6 @@ class Judged(unittest.TestCase):
     def setUpClass(cls):
         arguments = [*cls.options, *(tag.argument for tag in cls.rows)]
         cls.sim = cls.enterClassContext(witnessed(*arguments, address=ADDRESS))
-
-    def refuses(self, status, extended, do, *args, **kwargs):
-        with self.assertRaises(Refused) as caught:
-            do(*args, **kwargs)
-        self.assertEqual((caught.exception.status, caught.exception.extended),
-                         (status, tuple(extended)))
 
 
 class Rules(unittest.TestCase):
@@ -288,9 +285,8 @@ class Plain(Browsing, Judged):
                 self.refuses(0xFF, [0x2107], client.write, tag_path("One_DINT"), b"\xc3\0",
                              bytes(2))
                 self.refuses(0x13, [], client.write, tag_path("One_DINT"), dint, bytes(3))
-                self.refuses(3, [], client.modify, tag_path("One_DINT"), 0, 0, 3)
-                self.refuses(8, [], client.ask, 0x5E, tag_path("One_DINT"))
-                self.refuses(5, [], client.ask, 0x01, object_path(0x3C7, 1))
+                self.refuses(8, [], client.ask(0x5E, tag_path("One_DINT")).good)
+                self.refuses(5, [], client.ask(0x01, object_path(0x3C7, 1)).good)
 
 
 def seen_at(tag, at):
@@ -371,7 +367,7 @@ class Structures(Browsing, Judged):
             size = client.template_attributes(template)[4] * 4 - 20
             for offset, asked in ((size, 1), (size + 4, 100), (2 ** 32 - 1, 4)):
                 self.assertNotEqual(client.template_part(template, offset, asked).status, 6)
-            self.refuses(5, [0], lambda: client.template_part(0xABC, 0, 4).good())
+            self.refuses(5, [0], client.template_part(0xABC, 0, 4).good)
 
     def test_members_at_any_depth(self):
         with talking("4000") as client:
@@ -517,6 +513,211 @@ class Structures(Browsing, Judged):
             self.refuses(0xFF, [0x2105], client.read, tag_path("A_Motor.Hist[3]"))
             self.refuses(0xFF, [0x2105], client.read, tag_path("Field[2,0].Speed"))
             self.assertEqual(client.read(tag_path("A_Motor")), (kind, data))
+
+
+class Large(Judged):
+    """An array of 60,000 elements, and 10,000 tags that come in pages."""
+
+    names = [f"A_name_of_as_many_letters_as_may_be_{n}" for n in range(1000, 10000)]
+    options = ["Big=DINT[60000]=7", "Space=INT[20,30,40]", "Strings=STRING[400]=\"text\"",
+               names[0][:-4] + "1000..9999=DINT=3", "Program:Main.Short_0..999=SINT=-3"]
+
+    def test_all_names_come_once_in_pages_of_any_size(self):
+        pages = {}
+        for way in WAYS:
+            with self.subTest(way), talking(way) as client:
+                tags = [tag.name for tag in client.symbols(attributes=(1, 2, 3, 5, 6, 8, 10))]
+                pages[way] = client.pages
+                self.assertEqual(tags, ["Big", "Space", "Strings", *self.names, "Program:Main"])
+                tags = [tag.name for tag in client.symbols("Program:Main", (2, 1))]
+                self.assertEqual(tags, [f"Short_{n}" for n in range(1000)])
+        entry = 4 + 2 + 40 + 2 + 4 * 3 + 12 + 1
+        for way, count in pages.items():
+            room = WAYS[way][0] - 6 if WAYS[way] else 480
+            self.assertLessEqual(count, 9000 // (room // entry) + 2, way)
+
+    def test_a_large_array_is_read_and_written_whole(self):
+        for way, piece, step in (("500", 380, 977), ("4000", 3900, 65537)):
+            with self.subTest(way), talking(way) as client:
+                values = [n * step - 2 ** 31 for n in range(60000)]
+                data = struct.pack("<60000i", *(v % 2 ** 32 - 2 ** 31 for v in values))
+                client.write(tag_path("Big"), b"\xc4\0", data, 60000, piece)
+                self.assertEqual(client.read(tag_path("Big"), 60000), (b"\xc4\0", data))
+                self.assertEqual(client.read(tag_path("Big"), 60000, fragmented=True)[1], data)
+                for at in (0, 255, 256, 59999):
+                    self.assertEqual(client.read(tag_path(f"Big[{at}]", 32))[1],
+                                     data[4 * at:4 * at + 4])
+                self.assertEqual(client.read(tag_path("Big[30000]"), 30000)[1], data[120000:])
+                self.refuses(0xFF, [0x2105], client.read, tag_path("Big[1]"), 60000)
+                self.refuses(0xFF, [0x2105], client.read, tag_path("Big"), 65535)
+                self.refuses(0xFF, [0x2105], client.read, tag_path("Big[60000]"))
+                self.refuses(0xFF, [0x2104], client.read_part, tag_path("Big"), 60000, 240000)
+
+    def test_three_dimensions_are_one_after_another(self):
+        with talking("4000") as client:
+            data = struct.pack("<24000h", *range(24000))
+            client.write(tag_path("Space"), b"\xc3\0", data, 24000, 3900)
+            tag = client.browse()["Space"]
+            self.assertEqual(client.value(tag), [[list(range(n, n + 40))
+                                                  for n in range(m, m + 1200, 40)]
+                                                 for m in range(0, 24000, 1200)])
+            for at in ((0, 0, 39), (19, 29, 39), (7, 11, 0)):
+                value = (at[0] * 30 + at[1]) * 40 + at[2]
+                self.assertEqual(client.read(tag_path("Space") + indexes(at))[1],
+                                 struct.pack("<h", value))
+            for at in ((20, 0, 0), (0, 30, 0), (0, 0, 40)):
+                self.refuses(0xFF, [0x2105], client.read, tag_path("Space") + indexes(at))
+
+    def test_an_array_of_strings_comes_in_fragments(self):
+        with talking("500") as client:
+            self.assertEqual(client.value(client.browse()["Strings"]), ["text"] * 400)
+
+
+class Many(Judged):
+    """More symbols than 16 bits can count."""
+
+    options = ["T_1..70000=SINT=5"]
+
+    def test_instances_above_65535_are_for_requests_of_32_bits(self):
+        with talking("4000") as client:
+            narrow = [tag.instance for tag in client.symbols(attributes=(2,), wide=16)]
+            self.assertEqual(narrow, list(range(1, 65536)))
+            wide = [(tag.instance, tag.name) for tag in client.symbols(wide=32)]
+            self.assertEqual(wide, [(n, f"T_{n}") for n in range(1, 70001)])
+            late = [tag.instance for tag in client.symbols(start=65535, wide=32)]
+            self.assertEqual(late, list(range(65535, 70001)))
+            for instance in (1, 65535, 65536, 70000):
+                self.assertEqual(client.read(object_path(0x6B, instance, wide=32)),
+                                 (b"\xc2\0", b"\5"))
+            self.refuses(5, [0], client.read, object_path(0x6B, 70001, wide=32))
+
+    def test_all_are_read_by_name(self):
+        with talking("500") as client:
+            for n in (1, 65535, 65536, 70000):
+                self.assertEqual(client.read(tag_path(f"t_{n}")), (b"\xc2\0", b"\5"))
+            self.refuses(4, [0], client.read, tag_path("t_70001"))
+
+
+class TheController(Judged):
+    options = ["--name", "Bakery", "A=DINT"]
+
+    def test_it_is_identified_the_same_in_every_way(self):
+        for way in WAYS:
+            with self.subTest(way), talking(way) as client:
+                listed, identity = client.list_identity(), client.identity()
+                self.assertEqual({**listed, **identity}, listed)
+                self.assertEqual((listed["state"], listed["address"]), (3, ADDRESS))
+                self.assertEqual((identity["vendor"], identity["type"]), (1, 14))
+
+    def test_its_name_and_what_changes_with_the_program(self):
+        with talking("routed") as client:
+            self.assertEqual(client.program_name(), "Bakery")
+            whole = client.changes()
+            self.assertEqual(client.changes((10, 4, 3, 2, 1)), whole)
+            self.assertEqual(client.changes((3,)), {3: whole[3]})
+
+    def test_its_clock_is_read_and_set(self):
+        with talking("4000") as client:
+            for now in (0, 1_000_000_000_000_000, 4_102_444_799_000_000):
+                client.set_clock_us(now)
+                for attribute in (6, 11):
+                    self.assertIn(client.clock_us(attribute) - now, range(TEN_SECONDS_US))
+                for attribute in (5, 7):
+                    *fields, us = client.clock_fields(attribute)
+                    told = datetime(*fields, us, tzinfo=timezone.utc)
+                    off = told - EPOCH - timedelta(microseconds=now)
+                    self.assertIn(off // timedelta(microseconds=1), range(TEN_SECONDS_US))
+
+    def test_its_mode_is_that_of_the_switch(self):
+        for mode, wanted in (("run", ("run", "running")), ("program", ("program", "not running")),
+                             ("remote-run", ("remote", "running")),
+                             ("remote-program", ("remote", "not running"))):
+            with Sim("--mode", mode, "A=DINT") as sim, Client(sim.host, sim.port) as client:
+                self.assertEqual(client.mode(), wanted, mode)
+
+
+@needs("--alias")
+class Rights(Judged):
+    options = ["--read-only", "Shown", "--no-access", "Hidden", "--constant", "Fixed",
+               "--fail", "Bad=0xff/0x2105", "--alias", "Other=Grid[1,2]", "--alias", "Bit=Word.5",
+               "--alias", "Same=Word", "Shown=DINT=1", "Hidden=DINT=2", "Fixed=DINT=3",
+               "Bad=DINT=4", "Word=DINT=32", "Grid=INT[2,3]=1,2,3,4,5,6"]
+
+    def test_lists_tell_the_rights_and_do_not_have_what_is_not_accessible(self):
+        with talking("500") as client:
+            access = {tag.name: tag.attributes[10] for tag in client.symbols(attributes=ALL)}
+            self.assertEqual(access, {"Shown": 2, "Fixed": access["Fixed"], "Bad": 0, "Word": 0,
+                                      "Grid": 0, "Other": 0, "Bit": 0, "Same": 0})
+
+    def test_what_may_not_be_written_stays(self):
+        with talking("4000") as client:
+            for name, value in (("Shown", 1), ("Fixed", 3)):
+                for do in (lambda n: client.write(tag_path(n), b"\xc4\0", bytes(4)),
+                           lambda n: client.write(tag_path(n), b"\xc4\0", bytes(4), 1, 4),
+                           lambda n: client.modify(tag_path(n), 0, 0, 4)):
+                    with self.assertRaises(Refused):
+                        do(name)
+                self.assertEqual(client.read(tag_path(name))[1], struct.pack("<i", value))
+
+    def test_what_is_not_accessible_does_not_exist(self):
+        with talking("4000") as client:
+            self.refuses(4, [0], client.read, tag_path("Hidden"))
+            self.refuses(4, [0], client.write, tag_path("Hidden"), b"\xc4\0", bytes(4))
+            whole = [tag.instance for tag in client.symbols()]
+            for instance in set(range(1, max(whole))) - set(whole):
+                self.refuses(5, [0], client.read, object_path(0x6B, instance, wide=16))
+
+    def test_a_forced_status_is_that_of_the_tag(self):
+        with talking("routed") as client:
+            self.refuses(0xFF, [0x2105], client.read, tag_path("Bad"))
+            self.refuses(0xFF, [0x2105], client.write, tag_path("Bad"), b"\xc4\0", bytes(4))
+
+    def test_an_alias_is_what_it_stands_for(self):
+        with talking("500") as client:
+            tags = client.browse(ALL)
+            for name, wanted in (("Other", 6), ("Same", 32), ("Bit", True)):
+                self.assertEqual(tags[name].attributes[6] >> 26 & 1, 0, name)
+                self.assertEqual(client.value(tags[name]), wanted)
+            self.assertEqual(tags["Bit"].attributes[2] & 0xFF, CODES["BOOL"])
+            client.write(tag_path("Bit"), b"\xc1\0", b"\0")
+            self.assertEqual(client.value(tags["Word"]), 0)
+            client.write(tag_path("Same"), b"\xc4\0", struct.pack("<i", 32))
+            self.assertEqual(client.value(tags["Bit"]), True)
+
+
+class Strange(Case):
+    """Requests that no client sends; so their trace is not judged."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.sim = cls.enterClassContext(Sim("A=DINT=5", "S=STRING", "R=DINT[10]"))
+
+    def setUp(self):
+        self.client = self.enterContext(Client(self.sim.host, self.sim.port))
+
+    def test_masks_have_the_sizes_of_integers(self):
+        for size in (0, 3, 5, 16):
+            self.refuses(3, [], self.client.modify, tag_path("A"), 0, 0, size)
+
+    def test_lists_of_symbols_from_odd_places(self):
+        for data, status in (("", 0x13), ("01 00", 0x13), ("02 00 01 00", 0x13)):
+            self.assertEqual(self.list(data).status, status, data)
+        self.assertIn(self.list("01 00 63 00").status, (0x0A, 0x14))
+        self.assertEqual(self.list("01 00 01 00", 0xFFFFFFFF).data, b"")
+
+    def list(self, data, start=0):
+        return self.client.ask(0x55, object_path(0x6B, start, wide=32), bytes.fromhex(data))
+
+    def test_a_packet_in_a_packet_is_not_supported(self):
+        inner = request(0x0A, object_path(2, 1), struct.pack("<HH", 1, 4)
+                        + request(READ, tag_path("A"), b"\1\0"))
+        self.assertEqual([r.status for r in self.client.packet([inner])], [8])
+
+    def test_nothing_is_not_read_or_written(self):
+        self.assertNotEqual(self.client.ask(READ, tag_path("R"), b"\0\0").status, 0)
+        self.assertNotEqual(
+            self.client.ask(WRITE, tag_path("R"), b"\xc4\0\0\0").status, 0)
+        self.assertEqual(self.client.read(tag_path("R"), 10)[1], bytes(40))
 
 
 if __name__ == "__main__":
