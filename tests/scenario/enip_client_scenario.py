@@ -115,6 +115,12 @@ class Manual(Case):
             "              Big[0][  0-9  ]+  6 == None: 'an argument is not valid'",
             "              Big[0][  0-0  ]+ 36 == [0]: 'OK'"]))
         self.assertIn("not where an element begins", done.stderr)
+        self.client('TEXT[0-1]=(SSTRING)"hello","world"')
+        done = self.client("-p", "TEXT[0-1]+3", "TEXT[0-1]+6")
+        self.assertEqual((done.returncode, done.stdout.splitlines()), (1, [
+            "             TEXT[0][  0-1  ]+  3 == None: 'an argument is not valid'",
+            "             TEXT[0][  0-0  ]+  6 == ['world']: 'OK'"]))
+        self.assertIn("not where an element begins", done.stderr)
 
     def test_all_attributes_have_the_values_that_poll_shows(self):
         identity = (struct.pack("<HHHHHI", 1, 15, 54, 2836, 12640, 7079450)
