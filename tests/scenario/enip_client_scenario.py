@@ -619,6 +619,14 @@ class Failures(Case):
         self.assertEqual((done.returncode, done.stdout), (3, ""))
         self.assertTrue(done.stderr.startswith("enip_client: cannot connect to 127.0.0.1:1: "))
 
+    def test_a_session_that_is_refused(self):
+        refusal = frame(0x65, b"\1\0\0\0", 0, 0x69, struct.pack("<Q", 1))
+        with Liar(lambda *_: [], registered=refusal) as device:
+            done = run("-a", device.url.split("/")[0], "SCADA")
+        self.assertEqual((done.returncode, done.stdout), (5, ""))
+        self.assertIn("(0x69)", done.stderr)
+        self.assertIn("5 the device refused the session", run("--help").stdout)
+
     def test_mistakes_have_a_column(self):
         for text, column, words in (
                 ("SCADA[0-2]=1,2", 12, "2 values for 3 elements"), ("SCADA=70000", 7, "INT"),
