@@ -237,7 +237,8 @@ async function main(host, mode) {
     for (const step of steps.filter((wanted) => LOGIX || wanted !== strings))
         seen[step.name] = await step(plc);
     seen.scan = await scan(plc, other);
-    seen.clock = await clock(plc);
+    if (LOGIX)
+        seen.clock = await clock(plc);
     seen.attribute = (await plc.getAttributeSingle(1, 1, 7)).toString("hex");
     seen.closed = [await plc.disconnect(), await other.disconnect()];
     seen.refused = await refused(host, connected);
