@@ -61,6 +61,7 @@ static const struct word names[] = {
     {"Address", L5X_ADDRESS},
     {"AliasFor", L5X_ALIAS_FOR},
     {"BitNumber", L5X_BIT_NUMBER},
+    {"Class", L5X_CLASS},
     {"Constant", L5X_CONSTANT},
     {"DataType", L5X_DATA_TYPE_NAME},
     {"Dimension", L5X_DIMENSION},

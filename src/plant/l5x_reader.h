@@ -71,6 +71,7 @@ enum l5x_name {
     L5X_ADDRESS,
     L5X_ALIAS_FOR,
     L5X_BIT_NUMBER,
+    L5X_CLASS,
     L5X_CONSTANT,
     L5X_DATA_TYPE_NAME,
     L5X_DIMENSION,
