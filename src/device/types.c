@@ -289,7 +289,8 @@ static eip_err add_elementary(struct draft *d, struct device_member *m) {
     }
     m->element_size = (uint32_t)cip_type_size(m->code, 0);
     d->host_bits = 0;
-    eip_err err = append(d, m, m->element_size < LONG_WORD ? m->element_size : LONG_WORD);
+    uint32_t most = d->types->longs_on_words ? WORD : LONG_WORD;
+    eip_err err = append(d, m, m->element_size < most ? m->element_size : most);
     if (err == EIP_OK)
         sign(d, m);
     return err;

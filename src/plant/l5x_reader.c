@@ -78,6 +78,7 @@ static const struct word names[] = {
     {"OutputTagSuffix", L5X_OUTPUT_SUFFIX},
     {"ParentModule", L5X_PARENT},
     {"ProcessorType", L5X_PROCESSOR},
+    {"SoftwareRevision", L5X_SOFTWARE},
     {"TagType", L5X_TAG_TYPE},
     {"Target", L5X_TARGET},
     {"Type", L5X_TYPE},

@@ -88,6 +88,7 @@ enum l5x_name {
     L5X_OUTPUT_SUFFIX,
     L5X_PARENT,
     L5X_PROCESSOR,
+    L5X_SOFTWARE,
     L5X_TAG_TYPE,
     L5X_TARGET,
     L5X_TYPE,

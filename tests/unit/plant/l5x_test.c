@@ -29,6 +29,39 @@ static void the_controller_gives_its_names_and_revision(void **state) {
     l5x_sample_fini(&s);
 }
 
+static uint32_t size_of_long(const char *export_attributes, const char *controller_attributes) {
+    static const struct device_options options = {.seed = 1};
+    struct l5x_document doc;
+    struct device device;
+    struct l5x_result result;
+    struct l5x_fault fault;
+    struct text file = text_new();
+    text_format(&file,
+                "<RSLogix5000Content %s><Controller %s><DataTypes><DataType Name='U'><Members>"
+                "<Member Name='A' DataType='DINT'/><Member Name='B' DataType='LINT'/>"
+                "</Members></DataType></DataTypes></Controller></RSLogix5000Content>",
+                export_attributes, controller_attributes);
+    assert_int_equal(l5x_read(text_view(&file), &doc, &fault), EIP_OK);
+    device_init(&device, &options);
+    assert_int_equal(l5x_build(&doc, &device, &result, &fault), EIP_OK);
+    uint32_t size = device_types_find(&device.types, str_of("U"))->size;
+    device_fini(&device);
+    l5x_document_fini(&doc);
+    text_fini(&file);
+    return size;
+}
+
+static void older_controllers_align_64_bits_to_four_bytes(void **state) {
+    (void)state;
+    assert_int_equal(size_of_long("", ""), 16);
+    assert_int_equal(size_of_long("SoftwareRevision='20.05'", ""), 12);
+    assert_int_equal(size_of_long("SoftwareRevision='32.02'", ""), 16);
+    assert_int_equal(size_of_long("SoftwareRevision='32.02'", "ProcessorType='1756-L75'"), 12);
+    assert_int_equal(size_of_long("SoftwareRevision='32.02'", "ProcessorType='1769-L36ERM'"), 12);
+    assert_int_equal(size_of_long("SoftwareRevision='20.05'", "ProcessorType='1756-L83E'"), 16);
+    assert_int_equal(size_of_long("", "ProcessorType='5069-L340ER'"), 16);
+}
+
 static void one_document_goes_into_many_devices(void **state) {
     (void)state;
     static const struct device_options options = {.seed = 2};
@@ -105,6 +138,7 @@ static void without_memory_an_import_ends_and_holds_nothing(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(the_controller_gives_its_names_and_revision),
+           cmocka_unit_test(older_controllers_align_64_bits_to_four_bytes),
            cmocka_unit_test(one_document_goes_into_many_devices),
            cmocka_unit_test(an_export_has_a_controller_of_some_kind),
            cmocka_unit_test(without_memory_an_import_ends_and_holds_nothing))
