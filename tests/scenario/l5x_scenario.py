@@ -354,7 +354,8 @@ class RealExports(unittest.TestCase):
             tree = ElementTree.parse(path)
             wanted = dict(all_values(tree.getroot()))
             for tag in tree.iter("Tag"):
-                lists = [data for data in tag.findall("Data") if data.get("Format") in (None, "L5K")]
+                lists = [data for data in tag.findall("Data")
+                         if data.get("Format") in (None, "L5K")]
                 if lists and only_known_types(tag, tree):
                     tag[:] = lists
             with Export(ElementTree.tostring(tree.getroot())) as bare, Sim("--l5x", bare) as sim:
