@@ -1,9 +1,11 @@
 // Talks to a controller with st-ethernet-ip from npm, unmodified, and prints what it saw as JSON.
-// usage: NODE_PATH=.../node_modules node st_ethernet_ip.js HOST connected|unconnected
+// usage: NODE_PATH=.../node_modules node st_ethernet_ip.js HOST connected|unconnected [cip]
+// With cip, nothing that only a Logix controller has: its STRING, and arrays of BOOL in words.
 "use strict";
 
 const { Controller, EthernetIP, Tag, TagGroup } = require("st-ethernet-ip");
 
+const LOGIX = process.argv[4] !== "cip";
 const { BIT_STRING } = EthernetIP.CIP.DataTypes.Types;
 const ATOMS = {
     Flag: [true, false, true],
@@ -59,6 +61,7 @@ async function bits(plc) {
             seen[name].push((await read(plc, name)).value);
         }
     }
+    if (!LOGIX) return seen;
     const bit = await read(plc, "Bits[35]", null, 1, BIT_STRING);
     seen["Bits[35]"] = [bit.value];
     await plc.writeTag(bit, true);
@@ -130,20 +133,30 @@ async function groups(plc) {
     names.push("Flag", "Small", "Medium", "SetPoint", "Big", "Level", "Row[3]", "Cube[1,2,3]");
     const group = new TagGroup();
     const tags = names.map((name) => new Tag(name));
-    tags.push(plc.newTag("Text", null, false));
+    if (LOGIX) tags.push(plc.newTag("Text", null, false));
     tags.forEach((tag) => group.add(tag));
     await plc.readTagGroup(group);
     const before = Object.fromEntries(tags.map((tag) => [tag.name, tag.value]));
     tags.forEach((tag, i) => {
         if (tag.name.startsWith("LineSpeed")) tag.value = i / 4;
     });
-    tags[tags.length - 1].value = "by a group";
+    if (LOGIX) tags[tags.length - 1].value = "by a group";
     await plc.writeTagGroup(group);
     const again = names.map((name) => new Tag(name));
     const second = new TagGroup();
     again.forEach((tag) => second.add(tag));
     await plc.readTagGroup(second);
     return [before, Object.fromEntries(again.map((tag) => [tag.name, tag.value]))];
+}
+
+// The clock as it was, and as it is after it was set: how far from what it should be.
+async function clock(plc) {
+    const wanted = new Date(2031, 0, 31, 23, 59, 59, 250);
+    await plc.readWallClock();
+    const before = Math.abs(plc.properties.time - new Date());
+    await plc.writeWallClock(wanted);
+    await plc.readWallClock();
+    return [before, plc.properties.time - wanted];
 }
 
 // A subscribed tag changes when another client writes it.
@@ -220,9 +233,12 @@ async function main(host, mode) {
     const plc = await open(host, connected, true);
     const other = await open(host, connected, false);
     const seen = { properties: plc.properties, connected: plc.established_conn, list: list(plc) };
-    for (const step of [atoms, bits, slices, strings, shortStrings, programs, groups])
+    const steps = [atoms, bits, slices, strings, shortStrings, programs, groups];
+    for (const step of steps.filter((wanted) => LOGIX || wanted !== strings))
         seen[step.name] = await step(plc);
     seen.scan = await scan(plc, other);
+    if (LOGIX)
+        seen.clock = await clock(plc);
     seen.attribute = (await plc.getAttributeSingle(1, 1, 7)).toString("hex");
     seen.closed = [await plc.disconnect(), await other.disconnect()];
     seen.refused = await refused(host, connected);
