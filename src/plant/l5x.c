@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plant/l5x.h"
 
+#include "cip/address.h"
 #include "plant/l5x_tags.h"
 #include "plant/l5x_types.h"
 
@@ -34,6 +35,31 @@ static eip_err take_identity(const struct l5x_import *im, const struct l5x_eleme
     return err == EIP_OK ? take_revision(im, controller, L5X_MINOR, &identity->minor) : err;
 }
 
+static bool begins_with_one(struct str s, const char *const *prefixes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (begins(s, prefixes[i]))
+            return true;
+    return false;
+}
+
+static const struct device_profile *profile_of(struct str product) {
+    static const char *const compact[] = {"1768-", "1769-", "5069-"};
+    bool is_compact = begins_with_one(product, compact, sizeof compact / sizeof compact[0]);
+    return is_compact ? &device_compactlogix : &device_controllogix;
+}
+
+void l5x_options(const struct l5x_document *doc, struct device_options *options) {
+    const struct l5x_element *controller = l5x_child(doc, l5x_root(doc), L5X_CONTROLLER);
+    if (controller == NULL)
+        return;
+    struct str product = l5x_attribute(doc, controller, L5X_PROCESSOR);
+    struct str name = l5x_attribute(doc, controller, L5X_NAME);
+    if (options->profile == NULL && product.size > 0)
+        options->profile = profile_of(product);
+    if (options->name.size == 0 && name.size <= CIP_NAME_MAX)
+        options->name = name;
+}
+
 /* 64 bits are aligned to eight bytes from the 5380 and 5580 on (1756-PM004, "Memory allocation"),
  * which came with version 28. */
 static bool has_longs_on_words(const struct l5x_import *im, const struct l5x_element *controller) {
@@ -42,9 +68,8 @@ static bool has_longs_on_words(const struct l5x_import *im, const struct l5x_ele
     struct str software = l5x_attribute(im->doc, l5x_root(im->doc), L5X_SOFTWARE);
     uint64_t major;
     size_t digits = 0;
-    for (size_t i = 0; i < sizeof newer / sizeof newer[0]; i++)
-        if (begins(product, newer[i]))
-            return false;
+    if (begins_with_one(product, newer, sizeof newer / sizeof newer[0]))
+        return false;
     while (digits < software.size && str_is_digit(software.at[digits]))
         digits++;
     bool is_old = str_number(str_span(software.at, digits), 10, UINT8_MAX, &major) &&
@@ -78,8 +103,6 @@ eip_err l5x_build(const struct l5x_document *doc, struct device *device,
     };
     eip_err err = build(&im);
     if (err == EIP_OK) {
-        const struct l5x_element *controller = l5x_child(doc, l5x_root(doc), L5X_CONTROLLER);
-        result.controller_name = l5x_name(&im, controller);
         result.types = device->types.count;
         result.tags = im.tags;
         *ret_result = result;

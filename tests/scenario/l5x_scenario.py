@@ -18,7 +18,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from plant import CIPRW, TIMEOUT, Sim, run
+from plant import CIPRW, TIMEOUT, Session, Sim, run
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ADDRESSES_AT_ONCE = 200
@@ -112,6 +112,20 @@ class Press(unittest.TestCase):
         done = run("list", "identity", "--json", self.sim.url)
         identity = json.loads(done.stdout)
         self.assertEqual((identity["product_name"], identity["revision"]), ("1756-L85E", "35.11"))
+        session = Session(self.sim.host, self.sim.port)
+        self.addCleanup(session.close)
+        self.assertEqual(session.ask("01 02 20 64 24 01"), "81 00 00 00 05 00 50 72 65 73 73")
+
+    def test_the_command_line_says_more_than_the_export(self):
+        with Sim("--l5x", self.path, "--product", "1756-L82E", "--revision", "36.1") as sim:
+            identity = json.loads(run("list", "identity", "--json", sim.url).stdout)
+            self.assertEqual((identity["product_name"], identity["revision"]),
+                             ("1756-L82E", "36.1"))
+
+    def test_a_controller_of_another_kind_cannot_be_it(self):
+        done = run("sim", "--profile", "micro800", "--l5x", self.path)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("leave --profile micro800 or --l5x out", done.stderr)
 
     def test_what_is_left_out_is_told_with_its_place(self):
         sim = Sim("--l5x", self.path)
