@@ -11,11 +11,12 @@
 #include "base/mem.h"
 #include "client/fault.h"
 #include "client/url.h"
+#include "cmd/definition.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
 #include "cmd/server_routes.h"
 #include "cmd/sim_device.h"
-#include "cmd/tag_spec.h"
+#include "cmd/sim_l5x.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
 #include "io/interrupt.h"
@@ -34,10 +35,12 @@ struct station {
 
 struct sim {
     struct option_texts addresses;
+    struct definition definition;
     const char *port_text;
     uint16_t port;
     bool port_given;
     const char *trace_path;
+    const char *l5x_path;
     bool no_route;
     struct option_texts route_texts;
     struct server_routes routes;
@@ -46,6 +49,7 @@ struct sim {
     struct device_options device_options; /* what is given, alike for all devices */
     struct station *stations;
     size_t count;
+    struct sim_l5x l5x;
     struct trace *trace;
     struct loop loop;
     struct interrupt interrupts[2];
@@ -109,23 +113,6 @@ static int find_address(const struct sim *s, const char *address,
     return STATUS_OK;
 }
 
-static int add_tags(struct device *d, char **specs, int count) {
-    struct tag_spec_fault fault;
-    bool is_micro = d->options.profile == &device_micro800;
-    enum tag_spec_rules rules = is_micro ? TAG_SPEC_MICRO800 : TAG_SPEC_LOGIX;
-    for (int i = 0; i < count; i++) {
-        struct str spec = str_of(specs[i]);
-        eip_err err = tag_spec_add(spec, rules, &d->tags, &fault);
-        if (err == EIP_E_ARGUMENT)
-            return report_mistake("sim", spec, fault.column, fault.why);
-        if (err != EIP_OK) {
-            fprintf(stderr, "ciprw sim: %s: %s\n", specs[i], eip_error_text(err));
-            return STATUS_SOME_FAILED;
-        }
-    }
-    return STATUS_OK;
-}
-
 static int add_routes(struct sim *s) {
     for (size_t i = 0; i < s->route_texts.count; i++) {
         struct str text = str_of(s->route_texts.at[i]);
@@ -158,7 +145,9 @@ static int set_up(struct sim *s, char **specs, int count) {
         if (wrong != NULL)
             return options_misuse(&sim_usage, wrong);
         station->device.identity.serial += (uint32_t)i;
-        status = add_tags(&station->device, specs, count);
+        status = sim_l5x_add(&s->l5x, &station->device);
+        if (status == STATUS_OK)
+            status = definition_apply("sim", &s->definition, specs, count, &station->device);
         if (status != STATUS_OK)
             return status;
     }
@@ -170,6 +159,7 @@ static void tear_down(struct sim *s) {
         device_fini(&s->stations[i].device);
     mem_free(s->stations);
     server_routes_fini(&s->routes);
+    sim_l5x_close(&s->l5x);
 }
 
 static void say_listening(const struct station *station) {
@@ -247,6 +237,8 @@ static int serve(struct sim *s) {
 static int run(struct sim *s, char **specs, int count) {
     int status = add_routes(s);
     if (status == STATUS_OK)
+        status = sim_l5x_open(&s->l5x, s->l5x_path);
+    if (status == STATUS_OK)
         status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
         status = serve(s);
@@ -261,6 +253,24 @@ static const struct option options[] = {
      offsetof(struct sim, addresses)},
     {"port", 0, OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
      offsetof(struct sim, port_text)},
+    {"type", 0, OPTION_TEXTS, "NAME{...}",
+     "a structure that tags may have, as the example shows it; again for more",
+     offsetof(struct sim, definition.types)},
+    {"alias", 0, OPTION_TEXTS, "NAME=TAG",
+     "another name for a tag, or a part of one: A=Motors[1].Speed, B=Status.5",
+     offsetof(struct sim, definition.aliases)},
+    {"read-only", 0, OPTION_TEXTS, "TAG", "let clients only read the tag",
+     offsetof(struct sim, definition.read_only)},
+    {"no-access", 0, OPTION_TEXTS, "TAG", "do not let clients see the tag",
+     offsetof(struct sim, definition.no_access)},
+    {"constant", 0, OPTION_TEXTS, "TAG", "make the tag a constant",
+     offsetof(struct sim, definition.constants)},
+    {"fail", 0, OPTION_TEXTS, "TAG=STATUS",
+     "end requests for the tag with this status: 5, or 0xff/0x2105",
+     offsetof(struct sim, definition.forces)},
+    {"l5x", 0, OPTION_TEXT, "FILE",
+     "be the controller of this Studio 5000 export (L5X); - is standard input",
+     offsetof(struct sim, l5x_path)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
     {"route", 0, OPTION_TEXTS, "HOP=HOST[:PORT]",
@@ -304,8 +314,13 @@ static const struct usage_example examples[] = {
      "Simulates two devices, each with an array of two dimensions."},
     {"ciprw sim --route 1/2=10.0.0.5 --route 2/192.168.1.7=plc7:44819 Speed=REAL",
      "Simulates a controller behind which there are two more."},
+    {"ciprw sim --type 'Recipe{Temperature:REAL,Duration:DINT,QualityLevel:STRING}' "
+     "'CurrentRecipe=Recipe={Temperature: 21.5, QualityLevel: \"good\"}'",
+     "Simulates a controller with a tag that is a structure."},
     {"ciprw sim --profile micro800 --mode program Speed=REAL",
      "Simulates a Micro800 whose program is stopped."},
+    {"ciprw sim --l5x Line1.L5X Test=DINT",
+     "Simulates the controller of an export: its types, tags and values, and one tag more."},
     {NULL, NULL},
 };
 
@@ -318,8 +333,11 @@ const struct usage sim_usage = {
                "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
                "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
                "SHORT_STRING, and Program:Main.NAME a tag of a program. BOOL[64] is kept as two "
-               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. The first lines of output "
-               "are \"listening eip IP:PORT\", one for each device.",
+               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. TIMER, COUNTER, CONTROL and "
+               "the types of --type are structures; their values\nare {MEMBER: VALUE, ...}, with "
+               "as many members as one likes. --type 'Str20=STRING(20)' is a string of 20\n"
+               "characters. The first lines of output are \"listening eip IP:PORT\", one for each "
+               "device.",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the trace could not be written; 2 a\n"
                 "mistake in the command line; 3 cannot listen; 130 interrupted",
     .options = options,

@@ -85,6 +85,12 @@ void device_reset(struct device *d) {
     d->resets++;
 }
 
+void device_remove_tag(struct device *d, struct device_tag *tag) {
+    check(device_forces_set(&d->forces, tag, device_status_of(CIP_OK)) == EIP_OK);
+    device_bindings_remove(&d->bindings, tag);
+    device_tags_remove(&d->tags, tag);
+}
+
 static bool begins_with_name(struct reader path) {
     struct cip_segment s;
     return cip_segment_decode(&path, false, &s, NULL) && s.kind == CIP_SEGMENT_SYMBOL;

@@ -285,6 +285,7 @@ static eip_err add_elementary(struct draft *d, struct device_member *m) {
         return add_bool(d, m);
     if (m->code == EIP_TYPE_BOOL) {
         m->code = EIP_TYPE_DWORD;
+        m->is_bools = true;
         m->count = (m->count - 1) / BITS_PER_DWORD + 1;
     }
     m->element_size = (uint32_t)cip_type_size(m->code, 0);

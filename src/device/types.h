@@ -48,6 +48,7 @@ struct device_member {
     uint8_t rights;                      /* enum device_rights */
     uint8_t bit;                         /* of a BOOL, in the byte at offset; else DEVICE_NO_BIT */
     bool hidden;
+    bool is_bools;  /* it was defined as an array of BOOL */
     uint32_t count; /* elements; 0: not an array. DWORDs of a BOOL array */
     uint32_t offset;
     uint32_t element_size;

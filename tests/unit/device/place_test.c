@@ -261,7 +261,37 @@ static void an_alias_leads_to_what_it_stands_for(void **state) {
     device_types_fini(&types);
 }
 
-UNIT_CASES(cmocka_unit_test(members_are_found_at_any_depth),
+static void the_owner_goes_step_by_step(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_types types;
+    struct device_place place;
+    add_structures(&types, &t);
+    const struct device_tag *cell = device_tags_find(&t, str_of("Cell"));
+    assert_true(device_place_of(&t, cell, &place));
+    assert_true(place.is_array);
+    assert_true(device_place_element(&place, 2, &place));
+    assert_false(device_place_element(&place, 2, &place));
+    assert_false(place.is_array);
+    assert_false(device_place_member(&place, str_of("Nope"), &place));
+    assert_true(device_place_member(&place, str_of("secret"), &place));
+    assert_ptr_equal(place.at, cell->data + 2 * 44 + 40);
+    assert_false(device_place_member(&place, str_of("x"), &place));
+    assert_true(device_place_bit(&place, 31, &place));
+    assert_ptr_equal(place.at, cell->data + 2 * 44 + 43);
+    assert_int_equal(place.bit, 7);
+    assert_int_equal(resolve(&t, "Cell[0,1].List[1].Bits", &place).general, CIP_OK);
+    assert_true(place.is_array);
+    assert_true(place.is_bools);
+    assert_true(device_place_bit(&place, 33, &place));
+    assert_ptr_equal(place.at, cell->data + 44 + 4 + 12 + 4);
+    assert_false(device_place_bit(&place, 0, &place));
+    device_tags_fini(&t);
+    device_types_fini(&types);
+}
+
+UNIT_CASES(cmocka_unit_test(the_owner_goes_step_by_step),
+           cmocka_unit_test(members_are_found_at_any_depth),
            cmocka_unit_test(an_alias_leads_to_what_it_stands_for),
            cmocka_unit_test(paths_lead_to_elements), cmocka_unit_test(levels_of_a_name_are_joined),
            cmocka_unit_test(what_is_not_there_has_its_status),
