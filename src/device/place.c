@@ -12,7 +12,8 @@ struct walk {
     struct reader path;
     struct cip_segment segment;
     bool has;
-    bool by_owner; /* of the device, whom the rights of clients do not concern */
+    bool by_instance; /* of a symbol, not by its name */
+    bool by_owner;    /* of the device, whom the rights of clients do not concern */
 };
 
 static void advance(struct walk *walk) {
@@ -30,6 +31,7 @@ static bool is_symbol_class(const struct walk *walk) {
 }
 
 static struct device_tag *find_instance(const struct device_tags *t, struct walk *walk) {
+    walk->by_instance = true;
     advance(walk);
     if (!walk->has || walk->segment.kind != CIP_SEGMENT_INSTANCE)
         return NULL;
@@ -79,12 +81,17 @@ static struct device_status find_joined(const struct device_tags *t, struct walk
     return no_such_name();
 }
 
-/* Most names have one level, which is looked for where it stands. */
+/*
+ * Most names have one level, which is looked for where it stands. A tag in a program has to have a
+ * segment of its own behind that of its program.
+ */
 static struct device_status find_named(const struct device_tags *t, struct walk *walk,
                                        uint32_t guess, struct device_tag **ret_tag) {
     struct device_tag *tag = device_tags_find_guessed(t, walk->segment.bytes, guess);
     if (tag == NULL)
         return find_joined(t, walk, ret_tag);
+    if (tag->scope != DEVICE_SCOPE_CONTROLLER)
+        return no_such_name();
     advance(walk);
     *ret_tag = tag;
     return device_status_of(CIP_OK);
@@ -230,7 +237,7 @@ static struct device_status find_in(const struct device_tags *t, const struct de
     struct device_place place;
     bool is_hidden = tag->rights == DEVICE_NO_ACCESS && !walk->by_owner;
     if (is_hidden || !device_place_of(t, tag, &place))
-        return no_such_name();
+        return walk->by_instance ? no_such_instance() : no_such_name();
     struct device_status status = enter(&place, tag, walk);
     if (status.general != CIP_OK)
         return status;

@@ -161,6 +161,7 @@ static void rights_and_statuses_change_at_once(void **state) {
     tell(&f, "4D 04 91 05 53 70 65 65 64 00 C4 00 01 00 07 00 00 00", "CD 00 0F 00");
     assert_int_equal(eip_device_set_access(f.device, "Speed", EIP_ACCESS_NONE, false), EIP_OK);
     tell(&f, READ_SPEED, "CC 00 04 01 00 00");
+    tell(&f, "4C 02 20 6B 24 01 01 00", "CC 00 05 01 00 00");
     tell(&f, LIST, LISTED ARRAY PROGRAM);
     assert_int_equal(eip_device_set_access(f.device, "Speed", EIP_ACCESS_READ_WRITE, false),
                      EIP_OK);
