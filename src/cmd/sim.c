@@ -141,13 +141,14 @@ static int set_up(struct sim *s, char **specs, int count) {
             return status;
         device_init(&station->device, &options);
         s->count++;
+        status = sim_l5x_add(&s->l5x, &station->device);
+        if (status != STATUS_OK)
+            return status;
         const char *wrong = sim_device_apply(&s->given, &station->device);
         if (wrong != NULL)
             return options_misuse(&sim_usage, wrong);
         station->device.identity.serial += (uint32_t)i;
-        status = sim_l5x_add(&s->l5x, &station->device);
-        if (status == STATUS_OK)
-            status = definition_apply("sim", &s->definition, specs, count, &station->device);
+        status = definition_apply("sim", &s->definition, specs, count, &station->device);
         if (status != STATUS_OK)
             return status;
     }
@@ -238,6 +239,8 @@ static int run(struct sim *s, char **specs, int count) {
     int status = add_routes(s);
     if (status == STATUS_OK)
         status = sim_l5x_open(&s->l5x, s->l5x_path);
+    if (status == STATUS_OK)
+        status = sim_l5x_options(&s->l5x, &s->device_options);
     if (status == STATUS_OK)
         status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))

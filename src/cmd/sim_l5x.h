@@ -17,6 +17,8 @@ struct sim_l5x {
 /* Reads it; a path of NULL is no export, and "-" standard input. Gives the status of the program.
  */
 int sim_l5x_open(struct sim_l5x *l5x, const char *path);
+/* Which controller it is, where the options leave that open; likewise. */
+int sim_l5x_options(const struct sim_l5x *l5x, struct device_options *options);
 /* Adds what it has to a device, which it outlives; likewise. */
 int sim_l5x_add(struct sim_l5x *l5x, struct device *device);
 void sim_l5x_close(struct sim_l5x *l5x);

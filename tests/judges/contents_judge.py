@@ -116,10 +116,19 @@ VECTORS = {
         {"services": {"version": 1, "capability": 0x120, "name": "Communications"}}),
     "list_identity": ("  List Identity", {"identity": None}),
     # Templates, tags
+    "template_content_reply": (
+        "@0x6c/666: 100 bytes from 0: Motor{ZZZZZZZZZZMotor0:SINT@0, Run:BOOL@0.0, Fault:BOOL@0.1, "
+        "Speed:REAL@4, Hist:INT[3]@8}",
+        {"template": "Motor",
+         "members": [{"name": "ZZZZZZZZZZMotor0", "type": "SINT", "offset": 0},
+                     {"name": "Run", "type": "BOOL", "bit": 0, "offset": 0},
+                     {"name": "Fault", "type": "BOOL", "bit": 1, "offset": 0},
+                     {"name": "Speed", "type": "REAL", "offset": 4},
+                     {"name": "Hist", "type": "INT", "count": 3, "offset": 8}]}),
     "template_last_part": ("Read Template @0x6c/666: 36 bytes from 64",
                            {"offset": 64, "size": 36}),
     "template_first_part_reply": ("partial transfer (0x06): 64 bytes from 0",
-                                  {"offset": 0, "size": 64}),
+                                  {"offset": 0, "size": 64, "members": None}),
     # Connections
     "large_forward_open": (
         "class 3 to 1/0 @0x02/1, 4002 and 4002 bytes every 2000 and 2000 ms, serial 0x1234",
