@@ -13,7 +13,8 @@ foreach(source ${scenarios})
   set_tests_properties(scenario.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
     "CIPRW=$<TARGET_FILE:ciprw>;BUILD=${CMAKE_BINARY_DIR};NODE_PATH=${NPM_FOLDER}/node_modules")
 endforeach()
-set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip scenario.demo PROPERTIES
+set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip scenario.enip_server_clients
+  scenario.demo PROPERTIES
   FIXTURES_REQUIRED npm)
 
 set_property(TEST scenario.examples APPEND PROPERTY ENVIRONMENT "EXAMPLES=${EXAMPLES}")
@@ -28,5 +29,6 @@ set_property(TEST scenario.system_calls APPEND PROPERTY ENVIRONMENT
 # Programs outside have to be linked with the sanitizer that the library was built with.
 string(REGEX MATCH "-fsanitize=[a-z,]+|--coverage" sanitizer_flag "${CMAKE_C_FLAGS_DEBUG}")
 if(CMAKE_BUILD_TYPE STREQUAL Debug AND sanitizer_flag)
-  set_property(TEST scenario.install APPEND PROPERTY ENVIRONMENT "LINK_FLAGS=${sanitizer_flag}")
+  set_property(TEST scenario.install scenario.manual APPEND PROPERTY ENVIRONMENT
+    "LINK_FLAGS=${sanitizer_flag}")
 endif()

@@ -126,7 +126,8 @@ EIP_API eip_err eip_read(eip_client *client, const char *tag, struct eip_value *
 /*
  * Writes a tag. The value's type must be the tag's own, and its count is the number of elements
  * written, from the one the tag names; a range in the tag must have the same count. A bit takes a
- * BOOL and changes nothing but that bit. A value too large for one packet is written piece by
+ * BOOL and changes nothing but that bit; one of an attribute is EIP_E_ARGUMENT, for no service sets
+ * it without the others. A value too large for one packet is written piece by
  * piece; when a later piece is refused, that is EIP_E_UNKNOWN too, with the device's status. Errors
  * as of eip_read, EIP_E_VALUE for a count that does not match or bytes that are not so many
  * elements, and EIP_E_UNKNOWN.
@@ -198,6 +199,8 @@ struct eip_reply {
  * Sends a request and fills in the reply whenever there is one: EIP_OK for general status 0, and
  * EIP_E_REFUSED, with the reply and its data, for any other. EIP_E_LIMIT: it does not fit into one
  * packet. Nothing is repeated or put together here: status 06 means that there would be more.
+ * Read Tag Fragmented (0x52) with {10, 0, 16, 0, 0, 0} reads ten elements from byte 16 on, and is
+ * answered with the type, two bytes, or four of a structure, and data: an example is in libeip(3).
  * Without an answer it ends with EIP_E_UNKNOWN, or, if it is safe, as a read would.
  */
 EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *request,

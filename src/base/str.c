@@ -3,6 +3,8 @@
 
 #include "base/check.h"
 
+enum { CASE_BIT = 0x20 };
+
 struct str str_of(const char *text) {
     return (struct str){.at = text != NULL ? text : "", .size = text != NULL ? strlen(text) : 0};
 }
@@ -32,13 +34,24 @@ bool str_is_alpha(char c) {
     return low >= 'a' && low <= 'z';
 }
 
+/* Of ISO-8859-1, in the case that has the bit. */
+static bool is_small_letter(uint8_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7);
+}
+
+static bool differ(char a, char b) {
+    uint8_t changed = (uint8_t)(a ^ b);
+    return changed != 0 &&
+           (changed != CASE_BIT || !is_small_letter((uint8_t)((uint8_t)a | CASE_BIT)));
+}
+
 bool str_equal_fold(struct str a, struct str b) {
     if (a.size != b.size)
         return false;
     if (a.size == 0 || memcmp(a.at, b.at, a.size) == 0) /* most are spelled as they were defined */
         return true;
     for (size_t i = 0; i < a.size; i++)
-        if (str_lower(a.at[i]) != str_lower(b.at[i]))
+        if (differ(a.at[i], b.at[i]))
             return false;
     return true;
 }
@@ -46,7 +59,7 @@ bool str_equal_fold(struct str a, struct str b) {
 uint32_t str_hash_fold(struct str s, uint32_t seed) {
     uint32_t hash = 2166136261u ^ seed;
     for (size_t i = 0; i < s.size; i++)
-        hash = (hash ^ (uint8_t)str_lower(s.at[i])) * 16777619u;
+        hash = (hash ^ ((uint8_t)s.at[i] | CASE_BIT)) * 16777619u;
     return hash;
 }
 

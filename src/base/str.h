@@ -2,8 +2,9 @@
 /*
  * str - views of text that carry their length; NUL only at the edges.
  *
- * A view borrows its characters. Letters are ASCII: names of tags match without regard to case
- * (Logix 5000 Controllers Data Access, 1756-PM020), and that is all the case folding there is.
+ * A view borrows its characters. Names of tags match without regard to case (Logix 5000 Controllers
+ * Data Access, 1756-PM020): their letters are those of ISO-8859-1, of which controllers have the
+ * ASCII ones. No two texts in UTF-8 that differ in more than the case of ASCII match for it.
  */
 #ifndef BASE_STR_H
 #define BASE_STR_H
@@ -25,7 +26,7 @@ struct str str_rest(struct reader r); /* the bytes left in a reader */
 
 bool str_equal(struct str a, struct str b);
 bool str_equal_fold(struct str a, struct str b);
-/* FNV-1a over the folded letters, started with a seed. */
+/* FNV-1a started with a seed, the same for names that match. */
 uint32_t str_hash_fold(struct str s, uint32_t seed);
 
 char str_lower(char c);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/latin.h"
 #include "cip/service.h"
 
 enum { INDEXES_MAX = 3, BIT_MAX = 63 };
@@ -102,23 +103,18 @@ static bool is_in_any_name(char c) {
     return (uint8_t)c > ' ' && c != 0x7f && strchr(".[]*+=,\"", c) == NULL;
 }
 
-static bool is_utf8_tail(struct str s, size_t at) {
-    return at < s.size && ((uint8_t)s.at[at] & 0xc0) == 0x80;
-}
-
-/* ISO-8859-1 from UTF-8; bytes that are none stay as they are. */
 static struct str to_latin1(struct cursor *c, size_t start, struct str s, char *room) {
+    const char *begin = s.at;
     size_t size = 0;
-    for (size_t at = 0; at < s.size && c->why == NULL; at++) {
-        uint8_t byte = (uint8_t)s.at[at];
-        bool pair = (byte == 0xc2 || byte == 0xc3) && is_utf8_tail(s, at + 1);
-        if (byte > 0xc3 && byte < 0xf5 && is_utf8_tail(s, at + 1))
-            cursor_mistake_at(c, start + at, "a character that ISO-8859-1 does not have");
+    char latin;
+    while (s.size > 0 && c->why == NULL)
+        if (!latin_next(&s, &latin))
+            cursor_mistake_at(c, start + (size_t)(s.at - begin),
+                              "a character that ISO-8859-1 does not have");
         else if (size == UINT8_MAX)
             cursor_mistake_at(c, start, name_too_long);
         else
-            room[size++] = (char)(uint8_t)(pair ? (byte & 3) << 6 | (s.at[++at] & 0x3f) : byte);
-    }
+            room[size++] = latin;
     return str_span(room, size);
 }
 

@@ -22,18 +22,17 @@ static struct str trim(struct str s) {
 }
 
 /* Where the literal that begins at `at` ends: at a comma outside quotes, or at the end. */
-static size_t literal_end(struct str list, size_t at) {
+static size_t literal_end(const struct cip_literals *l, struct str list, size_t at,
+                          bool *ret_quoted) {
     bool quoted = false;
-    for (; at < list.size; at++) {
-        char c = list.at[at];
-        if (quoted && c == '\\')
+    for (; at < list.size && (quoted || list.at[at] != ','); at++) {
+        if (quoted && list.at[at] == '\\' && !l->csv)
             at++;
-        else if (c == '"')
+        else if (list.at[at] == '"')
             quoted = !quoted;
-        else if (c == ',' && !quoted)
-            return at;
     }
-    return list.size;
+    *ret_quoted = quoted;
+    return at < list.size ? at : list.size;
 }
 
 struct cip_literals cip_literals_of(struct str text, uint16_t type, uint16_t handle) {
@@ -47,10 +46,18 @@ struct cip_literals cip_literals_of(struct str text, uint16_t type, uint16_t han
     return (struct cip_literals){.text = text};
 }
 
+struct cip_literals cip_literals_of_csv(struct str text, uint16_t type, uint16_t handle) {
+    struct cip_literals l = cip_literals_of(text, type, handle);
+    l.single = false;
+    l.csv = true;
+    return l;
+}
+
 bool cip_literals_next(const struct cip_literals *l, size_t *at, struct str *ret_literal) {
     if (*at > l->text.size)
         return false;
-    size_t end = l->single ? l->text.size : literal_end(l->text, *at);
+    bool quoted;
+    size_t end = l->single ? l->text.size : literal_end(l, l->text, *at, &quoted);
     *ret_literal = trim(part(l->text.at + *at, end - *at));
     *at = end + 1;
     return true;
@@ -116,9 +123,12 @@ static eip_err add_truth(struct eip_value *value, struct str literal) {
     return err == EIP_OK ? eip_value_add_bool(value, truth != 0) : err;
 }
 
-static eip_err add(struct eip_value *value, struct str literal, bool wide) {
+static eip_err add(const struct cip_literals *l, struct eip_value *value, struct str literal) {
+    bool quoted = literal.size > 0 && literal.at[0] == '"';
+    if (l->csv && quoted && cip_value_is_string(value))
+        return cip_value_add_quoted(value, literal, false);
     eip_err err = eip_value_add_text(value, literal.at, literal.size);
-    if (err != EIP_E_VALUE || !wide)
+    if (err != EIP_E_VALUE || !l->wide)
         return err;
     if (value->type == EIP_TYPE_BOOL)
         return add_truth(value, literal);
@@ -130,13 +140,20 @@ eip_err cip_literals_add(const struct cip_literals *l, struct eip_value *value,
     struct str literal;
     size_t at = 0;
     while (cip_literals_next(l, &at, &literal)) {
-        eip_err err = add(value, literal, l->wide);
+        eip_err err = add(l, value, literal);
         if (err != EIP_OK) {
             *ret_bad = literal;
             return err;
         }
     }
     return EIP_OK;
+}
+
+bool cip_literals_is_open(const struct cip_literals *l, struct str literal) {
+    bool quoted = false;
+    if (literal.size > 0 && literal.at[0] == '"')
+        (void)literal_end(l, literal, 0, &quoted);
+    return quoted;
 }
 
 void cip_literals_misfit_text(struct text *t, struct str bad, uint16_t type, uint16_t handle) {

@@ -91,8 +91,9 @@ uint16_t cip_operation_type(const struct cip_operation *o) {
     return o->cast ? o->type : point ? EIP_TYPE_REAL : EIP_TYPE_INT;
 }
 
+/* Enough by either rule: of CSV there are at least as many. */
 size_t cip_operation_room(const struct cip_operation *o, uint16_t type, uint16_t handle) {
-    struct cip_literals literals = cip_literals_of(o->values, type, handle);
+    struct cip_literals literals = cip_literals_of_csv(o->values, type, handle);
     return cip_literals_room(&literals, type, handle);
 }
 
@@ -135,11 +136,22 @@ static bool is_right_count(const struct cip_operation *o, enum cip_value_rules r
     return false;
 }
 
-static void tell_misfit(const struct cip_operation *o, enum cip_value_rules rules, struct str bad,
-                        const struct eip_value *value, struct cip_operation_fault *fault) {
-    struct text why = fault_at(fault, column_of(o, bad));
+/* What is missing at the end of a literal that does not fit; or NULL. */
+static const char *missing_after(const struct cip_literals *literals, struct str bad) {
+    if (cip_literals_is_open(literals, bad))
+        return "'\"' is missing";
+    return bad.size > 0 && bad.at[0] == '[' ? "']' is missing" : NULL;
+}
+
+static void tell_misfit(const struct cip_operation *o, const struct cip_literals *literals,
+                        struct str bad, const struct eip_value *value,
+                        struct cip_operation_fault *fault) {
+    const char *missing = missing_after(literals, bad);
+    struct text why = fault_at(fault, missing != NULL ? o->text.size + 1 : column_of(o, bad));
     bool quoted = bad.size > 0 && bad.at[0] == '"';
-    if (quoted && rules == CIP_VALUES_GUESSED && !o->cast)
+    if (missing != NULL)
+        text_puts(&why, missing);
+    else if (quoted && literals->csv && !o->cast)
         text_puts(&why, "a string needs a cast, (SSTRING) or (STRING)");
     else
         cip_literals_misfit_text(&why, bad, value->type, value->handle);
@@ -147,14 +159,17 @@ static void tell_misfit(const struct cip_operation *o, enum cip_value_rules rule
 
 eip_err cip_operation_values(const struct cip_operation *o, enum cip_value_rules rules,
                              struct eip_value *value, struct cip_operation_fault *ret_fault) {
-    struct cip_literals literals = cip_literals_of(o->values, value->type, value->handle);
+    bool guessed = rules == CIP_VALUES_GUESSED;
+    struct cip_literals literals = guessed
+                                       ? cip_literals_of_csv(o->values, value->type, value->handle)
+                                       : cip_literals_of(o->values, value->type, value->handle);
     struct str bad;
-    literals.wide = o->cast || rules == CIP_VALUES_GUESSED;
+    literals.wide = o->cast || guessed;
     size_t element = cip_type_size(value->type, value->handle);
     if (!is_right_count(o, rules, element, cip_literals_count(&literals), ret_fault))
         return EIP_E_VALUE;
     eip_err err = cip_literals_add(&literals, value, &bad);
     if (err == EIP_E_VALUE || err == EIP_E_TYPE)
-        tell_misfit(o, rules, bad, value, ret_fault);
+        tell_misfit(o, &literals, bad, value, ret_fault);
     return err;
 }

@@ -60,6 +60,9 @@ size_t cip_operation_room(const struct cip_operation *o, uint16_t type, uint16_t
  * many as elements; EIP_E_LIMIT: no room. With a cast or a guessed type, signed types take the
  * unsigned range of their size too, and a BOOL any whole number.
  *
+ * With a guessed type the values are CSV, as cpppo's client takes them: strings without quotes
+ * stand between commas, and a backslash is a backslash.
+ *
  * With an offset there may be fewer values than elements, but none beyond the last element, and the
  * offset is a multiple of the element's size.
  */

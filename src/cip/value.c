@@ -420,15 +420,16 @@ eip_err eip_value_add_string(struct eip_value *v, const char *text, size_t size)
 
 /* There is a byte of room for each. */
 void cip_value_pad(struct eip_value *v) {
-    uint8_t *at = v->room_at - v->size;
+    uint8_t *bytes = v->room_at - v->size;
+    size_t at = 0;
     check(v->type == EIP_TYPE_STRING && v->room >= v->count);
     for (uint32_t i = 0; i < v->count; i++) {
-        struct reader head = reader_of(at, 2);
+        struct reader head = reader_of(bytes + at, 2);
         at += 2 + (size_t)reader_u16(&head);
-        if ((at - v->data) % 2 == 0)
+        if (at % 2 == 0)
             continue;
-        memmove(at + 1, at, (size_t)(v->room_at - at));
-        *at++ = 0;
+        memmove(bytes + at + 1, bytes + at, v->size - at);
+        bytes[at++] = 0;
         v->room_at++;
         v->room--;
         v->size++;

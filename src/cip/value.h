@@ -46,6 +46,12 @@ size_t cip_value_string_head(const struct eip_value *v);
 size_t cip_value_string_max(const struct eip_value *v);
 
 /*
+ * Appends what stands between double quotes, where a doubled quote is one, with or without the
+ * escapes of eip_value_add_text. EIP_E_VALUE, EIP_E_LIMIT as there.
+ */
+eip_err cip_value_add_quoted(struct eip_value *v, struct str s, bool escapes) MUST_CHECK;
+
+/*
  * Ends each STRING of odd length that was added with a byte 0, as devices want it that have arrays
  * of them; what reads values takes them with it and without. There is as much room left as there
  * are elements.

@@ -251,11 +251,11 @@ static bool is_closing(struct str s, size_t at) {
 }
 
 /* What stands between the quotes, written while it fits; false if they hold something else. */
-static bool unquote(struct str s, uint8_t *room_at, size_t room, size_t *ret_size) {
+static bool unquote(struct str s, bool escapes, uint8_t *room_at, size_t room, size_t *ret_size) {
     size_t size = 0, at = 1;
     while (at < s.size && !is_closing(s, at)) {
         uint8_t byte = (uint8_t)s.at[at];
-        size_t step = byte == '\\' ? unescape(s, at, &byte) : byte == '"' ? 2 : 1;
+        size_t step = byte == '\\' && escapes ? unescape(s, at, &byte) : byte == '"' ? 2 : 1;
         if (step == 0)
             return false;
         if (size < room)
@@ -268,11 +268,11 @@ static bool unquote(struct str s, uint8_t *room_at, size_t room, size_t *ret_siz
 }
 
 /* Quoted text is unescaped right where add_string wants it. */
-static eip_err add_quoted(struct eip_value *v, struct str s) {
+eip_err cip_value_add_quoted(struct eip_value *v, struct str s, bool escapes) {
     size_t head = cip_value_string_head(v), size;
     size_t room = v->room > head ? v->room - head : 0;
     uint8_t *at = room > 0 ? v->room_at + head : NULL;
-    if (!unquote(s, at, room, &size) || size > cip_value_string_max(v))
+    if (!unquote(s, escapes, at, room, &size) || size > cip_value_string_max(v))
         return EIP_E_VALUE;
     return size <= room ? eip_value_add_string(v, (const char *)at, size) : EIP_E_LIMIT;
 }
@@ -317,7 +317,8 @@ eip_err eip_value_add_text(struct eip_value *v, const char *text, size_t size) {
     const struct cip_type *type = cip_type_find(v->type);
     struct str s = str_span(text, size);
     if (cip_value_string_head(v) > 0)
-        return size > 0 && text[0] == '"' ? add_quoted(v, s) : eip_value_add_string(v, text, size);
+        return size > 0 && text[0] == '"' ? cip_value_add_quoted(v, s, true)
+                                          : eip_value_add_string(v, text, size);
     if (type == NULL || type->kind > CIP_KIND_REAL)
         return EIP_E_TYPE;
     if (type->kind == CIP_KIND_REAL)

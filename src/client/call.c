@@ -110,6 +110,9 @@ eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t cla
     return EIP_OK;
 }
 
+const char client_no_attribute_bit[] =
+    "a bit of an attribute cannot be written alone: read the attribute, and write all of it";
+
 static eip_err carry_to_object(struct client_call *c, size_t index, const struct eip_value *value,
                                struct client_mistake *m) {
     const struct client_target *target = &c->targets[index];
@@ -117,7 +120,7 @@ static eip_err carry_to_object(struct client_call *c, size_t index, const struct
     if (target->aim == CIP_AIM_OBJECT)
         return mistake(m, EIP_E_ARGUMENT, index, 0, "all attributes cannot be written at once");
     if (target->bit != CIP_ADDRESS_NO_BIT)
-        return mistake(m, EIP_E_ARGUMENT, index, 0, "a bit of an attribute cannot be written");
+        return mistake(m, EIP_E_ARGUMENT, index, 0, client_no_attribute_bit);
     item->op = CLIENT_CALL;
     item->service = CIP_SET_ATTRIBUTE_SINGLE;
     item->data = reader_of(value->data, value->size);

@@ -36,6 +36,13 @@ struct client_call {
     struct cip_address address; /* of the tag that is being looked at */
 };
 
+/*
+ * Why a bit of an attribute is not written. A tag has Read-Modify-Write, which changes one bit in
+ * one request; an attribute is only set as a whole, and to get it, change the bit and set it would
+ * undo what others change in between.
+ */
+extern const char client_no_attribute_bit[];
+
 /* Why a call cannot be carried out at all. */
 struct client_mistake {
     eip_err err;

@@ -139,11 +139,21 @@ static uint16_t offered_size(const struct client_connection *c, const struct cip
     return size >= CLIENT_CONNECTION_LEAST && size < c->size ? size : 0;
 }
 
+static void note_refusal(struct client_connection *c, const struct cip_reply *reply) {
+    size_t count = cip_reply_extended_count(reply);
+    c->refusal = (struct eip_status){.source = EIP_SOURCE_DEVICE, .general = reply->general};
+    while (c->refusal.extended_count < count && c->refusal.extended_count < EIP_EXTENDED_MAX) {
+        size_t at = c->refusal.extended_count++;
+        c->refusal.extended[at] = cip_reply_extended(reply, at);
+    }
+}
+
 /* Another size, another serial number, the small service; or unconnected, for now or for good. */
 static void take_refused(struct client_connection *c, struct client_peer *peer,
                          const struct cip_reply *reply) {
     uint16_t offered = offered_size(c, reply);
     uint16_t why = reply->general == CIP_CONNECTION_FAILURE ? cip_reply_extended(reply, 0) : 0;
+    note_refusal(c, reply);
     enter(c, CLIENT_CONNECTION_CLOSED);
     if (c->tries >= TRIES_MAX) {
         peer->no_connection = true;

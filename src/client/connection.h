@@ -49,9 +49,10 @@ struct client_connection {
     uint8_t tries;
     int64_t silence_us; /* after which the device drops it */
     int64_t used_us;
-    uint64_t opening; /* the request that opens it, or 0 */
-    uint64_t request; /* that is outstanding on it, or 0 */
-    uint64_t closing; /* the Forward Close of the one before, or 0 */
+    uint64_t opening;          /* the request that opens it, or 0 */
+    uint64_t request;          /* that is outstanding on it, or 0 */
+    uint64_t closing;          /* the Forward Close of the one before, or 0 */
+    struct eip_status refusal; /* of the Forward Open that was refused last */
 };
 
 struct client_connection client_connection_of(uint64_t seed);

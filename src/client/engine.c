@@ -25,6 +25,12 @@ struct client_operation client_operation_list(uint16_t command, int64_t deadline
     return o;
 }
 
+struct client_operation client_operation_message(struct reader message, int64_t deadline_us) {
+    struct client_operation o = client_operation_list(ENIP_SEND_RR_DATA, deadline_us);
+    o.message = message;
+    return o;
+}
+
 void client_engine_submit(struct client_engine *e, struct client_operation *o) {
     o->next = NULL;
     o->err = EIP_OK;
@@ -94,9 +100,13 @@ static void tell_ended(struct client_engine *e) {
 
 /* Outcomes. */
 
-/* It changes nothing: when the session is lost under it, it is asked again over the next one. */
-static void take_list(struct client_operation *o, const struct client_outcome *outcome) {
-    if (outcome->err == EIP_E_CLOSED)
+/*
+ * A List command changes nothing: when the session is lost under it, it is asked again over the
+ * next one. So is a message that was not sent.
+ */
+static void take_bare(struct client_operation *o, const struct client_outcome *outcome) {
+    bool is_list = o->command != ENIP_SEND_RR_DATA;
+    if (outcome->err == EIP_E_CLOSED && (is_list || !outcome->sent))
         return;
     o->ended = true;
     o->err = outcome->err;
@@ -122,7 +132,7 @@ static void take_operation(struct client_engine *e, const struct client_outcome 
         return;
     o->request = 0;
     if (o->command != 0) {
-        take_list(o, outcome);
+        take_bare(o, outcome);
         return;
     }
     client_batch_take(&o->batch, outcome);
@@ -253,13 +263,28 @@ static void send_list(struct client_engine *e, struct client_operation *o) {
         end_operation(o, err, &no_status);
 }
 
+/* The peer's route, and its connection, are not for it. */
+static void send_message(struct client_engine *e, struct client_operation *o, int64_t now_us) {
+    struct writer *w;
+    eip_err err =
+        client_session_begin(&e->session, reader_of(NULL, 0), now_us, o->batch.deadline_us, &w);
+    if (err == EIP_OK) {
+        writer_rest(w, o->message);
+        err = client_session_end(&e->session, &o->request);
+    }
+    if (err != EIP_OK)
+        end_operation(o, err, &no_status);
+}
+
 static void send_operations(struct client_engine *e, int64_t now_us) {
     for (struct client_operation *o = e->first; o != NULL && !e->leaves; o = o->next) {
         if (!is_waiting(o))
             continue;
         if (e->session.state != CLIENT_READY || !client_session_has_room(&e->session))
             return;
-        if (o->command != 0)
+        if (o->command == ENIP_SEND_RR_DATA)
+            send_message(e, o, now_us);
+        else if (o->command != 0)
             send_list(e, o);
         else if (has_way(e, now_us))
             send_batch(e, o, now_us);

@@ -20,6 +20,10 @@
  *
  * An operation that was under way when the session was lost goes on over the next one, unless it
  * may have changed something: then that is EIP_E_UNKNOWN. One that cannot connect ends at once.
+ *
+ * A message is an operation for those who pass on what others ask: Message Router bytes in, those
+ * of the reply out, unconnected and by no route. What it means is not looked at, so it is sent once
+ * whatever becomes of it: EIP_E_LIMIT and EIP_E_MEMORY say that it was not.
  */
 #ifndef CLIENT_ENGINE_H
 #define CLIENT_ENGINE_H
@@ -36,11 +40,13 @@ enum {
 struct client_operation {
     struct client_operation *next;
     struct client_batch batch; /* initialised by the caller, with the deadline */
-    uint16_t command;          /* a List command instead of the batch, or 0 */
-    eip_err err;               /* of a List command; a batch's items have their own */
+    uint16_t command; /* a List command, or SendRRData for a message, instead of the batch; 0 */
+    struct reader message; /* borrowed until it has ended */
+    eip_err err;           /* of a List command or message; a batch's items have their own */
     struct eip_status status;
-    struct reader reply; /* data of a List command: a view until more is received */
-    uint64_t request;    /* that is outstanding, or 0 */
+    struct reader
+        reply;        /* data of a List command, or to a message: a view until more is received */
+    uint64_t request; /* that is outstanding, or 0 */
     bool ended;
     void (*done)(void *user, struct client_operation *operation); /* NULL: nobody is told */
     void *user;
@@ -68,6 +74,8 @@ void client_engine_fini(struct client_engine *e);
 
 /* A List command as an operation. */
 struct client_operation client_operation_list(uint16_t command, int64_t deadline_us);
+/* A message as an operation. */
+struct client_operation client_operation_message(struct reader message, int64_t deadline_us);
 /* Queues an operation; nothing happens before run. An empty batch ends with the next run. */
 void client_engine_submit(struct client_engine *e, struct client_operation *operation);
 /* The next run ends it with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was sent. */

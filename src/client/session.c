@@ -227,6 +227,7 @@ eip_err client_session_begin_connected(struct client_session *s, uint32_t ot_id,
         return err;
     struct client_building *b = new_building(s, ENIP_SEND_UNIT_DATA, deadline_us);
     b->request.to_id = to_id;
+    b->request.ot_id = ot_id;
     b->request.sequence = sequence;
     struct enip_header header = header_of(s, ENIP_SEND_UNIT_DATA, b->request.id);
     b->frame = enip_connected_begin(&b->w, &header, ot_id, sequence);
@@ -326,6 +327,7 @@ static const char *decode_unconnected(struct reader data, struct client_outcome 
         return "the items of a reply do not fill its length";
     if (message.bad)
         return "a reply to an unconnected request has no unconnected data item";
+    outcome->data = message;
     outcome->cip = cip_reply_decode(&message);
     return message.bad ? "the CIP reply is cut short, or is no reply" : NULL;
 }
@@ -360,13 +362,17 @@ static bool take_reply(struct client_session *s, const struct enip_header *heade
     return true;
 }
 
-static struct client_request *find_connected(struct client_session *s, uint32_t to_id,
+/*
+ * A reply names the connection by the id of its own direction (CIP Volume 2, 2-6). cpppo's device
+ * echoes that of the request instead; no other connection of the session has that one.
+ */
+static struct client_request *find_connected(struct client_session *s, uint32_t connection_id,
                                              uint16_t sequence) {
     size_t at = 0;
     for (size_t i = 0; i < s->held; i++, at++) {
         struct client_request *r = &s->requests[at = next_held(s, at)];
-        if (!r->ended && r->command == ENIP_SEND_UNIT_DATA && r->to_id == to_id &&
-            r->sequence == sequence)
+        bool named = r->to_id == connection_id || r->ot_id == connection_id;
+        if (!r->ended && r->command == ENIP_SEND_UNIT_DATA && named && r->sequence == sequence)
             return r;
     }
     return NULL;
@@ -380,10 +386,10 @@ static bool take_connected(struct client_session *s, const struct enip_header *h
     struct enip_data decoded = enip_data_decode(&data);
     struct reader address = enip_cpf_find(&decoded.cpf, ENIP_ITEM_CONNECTED_ADDRESS);
     struct reader message = enip_cpf_find(&decoded.cpf, ENIP_ITEM_CONNECTED_DATA);
-    uint32_t to_id = reader_u32(&address);
+    uint32_t connection_id = reader_u32(&address);
     uint16_t sequence = reader_u16(&message);
     struct client_request *r =
-        address.bad || message.bad ? NULL : find_connected(s, to_id, sequence);
+        address.bad || message.bad ? NULL : find_connected(s, connection_id, sequence);
     if (data.bad || r == NULL) {
         s->counts.stray++;
         return false;

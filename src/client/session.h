@@ -43,6 +43,7 @@ struct client_request {
     bool ended;       /* without a reply: `err` is the outcome that `next` will tell */
     eip_err err;
     uint32_t to_id;    /* of a connected request: the id its reply comes with, */
+    uint32_t ot_id;    /* or its own, which cpppo's device sends back, */
     uint16_t sequence; /* and the sequence count */
     int64_t deadline_us;
     uint64_t start; /* where its first byte stands in the stream of all bytes sent */
@@ -134,7 +135,7 @@ struct client_outcome {
     uint32_t status;      /* encapsulation status, for EIP_E_REFUSED */
     const char *rule;     /* that was broken, for EIP_E_PROTOCOL; static text */
     struct cip_reply cip; /* of a CIP request when err is EIP_OK */
-    struct reader data;   /* of a List command when err is EIP_OK */
+    struct reader data;   /* of a List command, or a whole CIP reply, when err is EIP_OK */
 };
 
 /*

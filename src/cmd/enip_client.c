@@ -12,6 +12,7 @@
 #include "client/fault.h"
 #include "cmd/enip_lists.h"
 #include "cmd/enip_operations.h"
+#include "cmd/enip_wire.h"
 #include "cmd/options.h"
 
 enum {
@@ -57,6 +58,7 @@ struct job {
     struct given given;
     struct client_url url;
     struct log log;
+    struct enip_wire wire; /* in use above LOG_NORMAL */
     struct report report;
     struct client_driver driver;
     struct enip_operation *operations;
@@ -173,6 +175,7 @@ static int take_options(struct job *j, int operands) {
         return misuse("tags are read and written over TCP: --udp is for lists");
     j->url.connected = g->connected;
     j->log = (struct log){.command = name, .name = "enip.cli", .level = g->verbose, .path = g->log};
+    enip_wire_init(&j->wire, &j->log);
     return log_open(&j->log) ? STATUS_OK : STATUS_USAGE;
 }
 
@@ -248,6 +251,30 @@ static void take_answer(void *user, const struct sockaddr *from, struct reader d
     text_fini(&text);
 }
 
+/* A device that does not know the command says so; it is no answer, and not silence either. */
+static void tell_refusal(struct job *j, const struct sockaddr *peer, struct reader bytes) {
+    struct enip_header header = enip_header_decode(&bytes);
+    if (bytes.bad || header.command != j->listing || header.status == ENIP_OK)
+        return;
+    struct text line = text_new();
+    enip_list_name_put(&line, j->listing);
+    text_puts(&line, " refused by ");
+    enip_peer_put(&line, peer);
+    log_say(&j->log, LOG_WARNING, "main", "%s: %s (0x%02x)", text_cstr(&line),
+            enip_status_text(header.status), (unsigned)header.status);
+    text_fini(&line);
+}
+
+static void see_datagram(void *user, bool sent, const struct sockaddr *local,
+                         const struct sockaddr *peer, struct reader bytes) {
+    struct job *j = user;
+    (void)local;
+    if (log_has(&j->log, LOG_DETAIL))
+        enip_wire_datagram(&j->wire, sent, bytes);
+    if (!sent)
+        tell_refusal(j, peer, bytes);
+}
+
 static eip_err list_by_udp(struct job *j, int *ret_system) {
     struct client_discovery d = {
         .command = j->listing,
@@ -257,6 +284,7 @@ static eip_err list_by_udp(struct job *j, int *ret_system) {
         .wait_us = j->given.timeout_us,
         .gather_us = j->given.timeout_us,
         .found = take_answer,
+        .seen = see_datagram,
         .user = j,
     };
     eip_err err = client_discover(&d);
@@ -361,7 +389,12 @@ static bool open_driver(struct job *j) {
         .packet_max = (uint16_t)j->given.multiple,
     };
     j->driver = (struct client_driver){
-        .host = j->url.host, .port = j->url.port, .timeout_us = j->given.timeout_us};
+        .host = j->url.host,
+        .port = j->url.port,
+        .timeout_us = j->given.timeout_us,
+        .trace = log_has(&j->log, LOG_DETAIL) ? enip_wire_trace : NULL,
+        .trace_user = &j->wire,
+    };
     int64_t begun_us = clock_now_us();
     log_opening(j);
     eip_err err = client_driver_init(&j->driver, &peer);
@@ -378,12 +411,13 @@ static bool open_driver(struct job *j) {
     return false;
 }
 
-static void tell_average(struct job *j, int64_t elapsed_us) {
+static void tell_average(struct job *j, const struct enip_run *run, int64_t elapsed_us) {
     double count = (double)(j->count * j->given.repeat);
     double seconds = (double)(elapsed_us > 0 ? elapsed_us : 1) / CLOCK_SECOND_US;
     if (count > 0)
-        log_say(&j->log, LOG_NORMAL, "main", "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).",
-                count / seconds, seconds / count);
+        log_say(&j->log, LOG_NORMAL, "main", "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).%s",
+                count / seconds, seconds / count,
+                run->unconnected ? " Unconnected: there was no connection." : "");
 }
 
 static size_t depth_of(const struct given *g) {
@@ -402,10 +436,11 @@ static bool run_tags(struct job *j) {
         .packed = g->multiple > 0,
         .depth = depth_of(g),
         .prints = g->print && !g->no_print,
+        .connected = g->connected,
     };
     int64_t begun_us = clock_now_us();
     bool done = enip_run(&run);
-    tell_average(j, clock_now_us() - begun_us);
+    tell_average(j, &run, clock_now_us() - begun_us);
     return done;
 }
 
@@ -436,6 +471,7 @@ static void fini(struct job *j) {
         mem_free(j->lines[i]);
     mem_free(j->operations);
     mem_free(j->lines);
+    enip_wire_fini(&j->wire);
     log_close(&j->log);
 }
 
@@ -451,7 +487,9 @@ static const struct option options[] = {
     {"list-services", 's', OPTION_FLAG, NULL, "send a List Services", GIVEN(services)},
     {"list-interfaces", 'I', OPTION_FLAG, NULL, "send a List Interfaces", GIVEN(interfaces)},
     {"legacy", 'L', OPTION_NUMBER, "COMMAND", "send a legacy command: 0x0001", GIVEN(legacy)},
-    {"verbose", 'v', OPTION_COUNT, NULL, "log what is done; more for more", GIVEN(verbose)},
+    {"verbose", 'v', OPTION_COUNT, NULL,
+     "log the outcomes; -vv requests and replies too, -vvv their data, -vvvv whole messages",
+     GIVEN(verbose)},
     {"timeout", 't', OPTION_SECONDS, "SECONDS", "how long to wait for an answer (5)",
      GIVEN(timeout_us)},
     {"repeat", 'r', OPTION_NUMBER, "N", "do all operations so often (1)", GIVEN(repeat)},
@@ -468,7 +506,8 @@ static const struct option options[] = {
      GIVEN(no_fragment)},
     {"fragment", 'f', OPTION_FLAG, NULL, "Read and Write Tag Fragmented", GIVEN(fragment)},
     {"depth", 'd', OPTION_NUMBER, "N", "so many requests under way, up to 32 (1)", GIVEN(depth)},
-    {"connected", 'c', OPTION_FLAG, NULL, "over a class 3 connection", GIVEN(connected)},
+    {"connected", 'c', OPTION_FLAG, NULL, "over a class 3 connection, if the device opens one",
+     GIVEN(connected)},
     {"priority-time-tick", 0, OPTION_NUMBER, "N",
      "of an Unconnected Send, a tick of 2^N ms, 0 to 15", GIVEN(priority_time_tick)},
     {"timeout-ticks", 0, OPTION_NUMBER, "N", "of an Unconnected Send, 1 to 255",
@@ -502,8 +541,13 @@ static const char *const differences[] = {
     "-m takes a number of bytes if one follows, and the packet stays below it; how long an answer "
     "will be is guessed. What does not fit the answer is read again after the packet. With -m one "
     "packet is under way at a time, whatever -d says.",
-    "-m and a device that does not know Multiple Service Packet: it is asked one by one.",
-    "A digit after a point is a bit, and refused.",
+    "With -m a device that does not know Multiple Service Packet is asked one by one.",
+    "A device that opens no connection for -c is talked to without one, which is logged as a "
+    "WARNING "
+    "and told behind the average.",
+    "A digit after a point is a bit, and refused: ciprw read and ciprw write take bits of tags. A "
+    "bit "
+    "of an attribute can be read, but not written: no service sets it without the others.",
     "The line of an attribute has == or <= before the value, not ??.",
     "[{\"link\": 0, \"port\": \"192.168.1.2\"}], where link and port have changed places, is the "
     "route "

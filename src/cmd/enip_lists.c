@@ -89,15 +89,16 @@ static bool put_identity(struct entry *e, struct reader body) {
     return !body.bad;
 }
 
+/* Names and order as the README of cpppo prints them for this command since February 2016. */
 static bool put_legacy(struct entry *e, struct reader body) {
     struct enip_legacy_target target = enip_legacy_target_decode(&body);
     const char *text = (const char *)target.address;
     e->kind = "legacy_CPF_0x0001";
-    put_number(e, "version", target.version);
-    put_number(e, "unknown_1", target.unknown);
-    put_number(e, "sin_family", target.sockaddr.family);
-    put_number(e, "sin_port", target.sockaddr.port);
     put_address(e, "sin_addr", target.sockaddr.address);
+    put_number(e, "unknown_1", target.unknown);
+    put_number(e, "sin_port", target.sockaddr.port);
+    put_number(e, "version", target.version);
+    put_number(e, "sin_family", target.sockaddr.family);
     put_string(e, "ip_address", str_span(text, strnlen(text, sizeof target.address)));
     return !body.bad;
 }
@@ -123,11 +124,11 @@ static bool put_body(struct entry *e, uint16_t type, struct reader body) {
     }
 }
 
-/* In the order of cpppo 3.9: the length comes last of the services, and first of the others. */
+/* In the order of cpppo 3.9: the length comes first of an identity, and last of the others. */
 static bool put_item(struct text *t, unsigned index, const struct enip_item *item) {
     struct entry plain = {.t = t, .index = index, .kind = ""};
     struct entry e = plain;
-    bool last = item->type == ENIP_ITEM_SERVICES;
+    bool last = item->type == ENIP_ITEM_SERVICES || item->type == ENIP_ITEM_LEGACY_TARGET;
     uint32_t size = (uint32_t)reader_left(&item->body);
     if (!last)
         put_number(&plain, "length", size);
@@ -138,7 +139,7 @@ static bool put_item(struct text *t, unsigned index, const struct enip_item *ite
     return good;
 }
 
-static void put_peer(struct text *t, const struct sockaddr *from) {
+void enip_peer_put(struct text *t, const struct sockaddr *from) {
     struct text address = text_of((char[ADDRESS_TEXT_MAX]){0}, ADDRESS_TEXT_MAX);
     socket_address_text(&address, from);
     struct str all = text_view(&address);
@@ -160,7 +161,7 @@ bool enip_list_put(struct text *t, enum enip_command command, unsigned index,
     bool good = !data.bad;
     enip_list_name_put(&own, command);
     text_format(&own, " %2u from ", index);
-    put_peer(&own, from);
+    enip_peer_put(&own, from);
     text_format(&own, ": {\n    \"count\": %u", cpf.count);
     for (uint16_t i = 0; i < cpf.count && good; i++)
         good = put_item(&own, i, &cpf.items[i]);

@@ -7,6 +7,9 @@
  *       "count": 1,
  *       "item[0].length": 54,
  *   ...
+ *
+ * Keys and their order are those of cpppo 3.9, as its README prints them; those of the legacy
+ * command are the fields of `legacy_CPF_0x0001` in its parser.
  */
 #ifndef CMD_ENIP_LISTS_H
 #define CMD_ENIP_LISTS_H
@@ -19,6 +22,8 @@
 
 /* "List Identity"; the legacy command with its number. */
 void enip_list_name_put(struct text *t, enum enip_command command);
+/* "('192.168.0.201', 44818)" */
+void enip_peer_put(struct text *t, const struct sockaddr *from);
 /* The answer number `index`; false if it cannot be read, and then t is as it was. */
 bool enip_list_put(struct text *t, enum enip_command command, unsigned index,
                    const struct sockaddr *from, struct reader data);

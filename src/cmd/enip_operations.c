@@ -8,12 +8,14 @@
 #include "cip/literals.h"
 #include "cip/object.h"
 #include "cip/service.h"
+#include "cip/status.h"
 #include "cip/type.h"
 #include "cip/value.h"
+#include "client/call.h"
 #include "client/fault.h"
 #include "cmd/enip_values.h"
 
-enum { PACKED_MAX = 500 };
+enum { PACKED_MAX = 500, TAG_COLUMN = 20 };
 /* Bytes, where the type of an attribute is not known. One that is longer is asked for again. */
 enum { ANSWER_OF_SET = 4, ANSWER_OF_GET = 84, ANSWER_OF_ALL = 160 };
 
@@ -88,9 +90,12 @@ static void aim_object(struct enip_operation *o, const struct cip_target *object
 
 static const char *refusal_of(const struct enip_operation *o, size_t *ret_column) {
     const struct cip_operation *p = &o->parsed;
-    *ret_column = p->address.bit != CIP_ADDRESS_NO_BIT ? p->address.beyond : p->equals;
+    *ret_column = p->address.beyond;
     if (p->address.bit != CIP_ADDRESS_NO_BIT)
-        return "a bit is for ciprw read and ciprw write";
+        return !p->writes                    ? "a bit is not read here, but by ciprw read"
+               : o->aim == CIP_AIM_ATTRIBUTE ? client_no_attribute_bit
+                                             : "a bit is not written here, but by ciprw write";
+    *ret_column = p->equals;
     if (p->writes && o->aim == CIP_AIM_OBJECT)
         return "all attributes cannot be written at once: which one?";
     *ret_column = p->plus;
@@ -181,13 +186,22 @@ static size_t put_value(struct text *t, const struct enip_operation *o,
     return o->parsed.fragmented && !o->parsed.writes ? value.count : item->count;
 }
 
+/* Bytes of UTF-8 that take no column. */
+static size_t tails(const struct text *t) {
+    struct str s = text_view(t);
+    size_t count = 0;
+    for (size_t i = 0; i < s.size; i++)
+        count += ((uint8_t)s.at[i] & 0xc0) == 0x80;
+    return count;
+}
+
 static void put_line(struct text *t, const struct enip_operation *o, const struct client_item *item,
                      struct reader data) {
     struct text tag = text_new();
     struct text value = text_new();
     int64_t element = enip_path_put(&tag, item->path);
     size_t count = put_value(&value, o, item, data);
-    text_format(t, "%20s", text_cstr(&tag));
+    text_format(t, "%*s", TAG_COLUMN + (int)tails(&tag), text_cstr(&tag));
     if (element == ENIP_NO_ELEMENT)
         text_puts(t, "              ");
     else
@@ -232,6 +246,25 @@ static void tell(const struct enip_run *run, const struct enip_operation *o,
         report_good(run->report);
     else
         tell_fault(run, o, item);
+}
+
+/* Who asks for a connection, and gets none, has to know. */
+static void tell_fallback(struct enip_run *run) {
+    const struct client_engine *e = &run->driver->engine;
+    const struct eip_status *refusal = &e->connection.refusal;
+    bool fell_back = e->peer.no_connection || e->peer.out_of_connections;
+    if (!run->connected || run->unconnected || !fell_back)
+        return;
+    run->unconnected = true;
+    struct text why = text_new();
+    if (refusal->source == EIP_SOURCE_DEVICE)
+        cip_status_text(&why, refusal->general, refusal->extended, refusal->extended_count);
+    else
+        text_puts(&why, "no sensible answer to Forward Open");
+    log_say(run->log, LOG_WARNING, "forward_open",
+            "FwdOpen:  the device opens no connection: %s; requests go unconnected",
+            text_cstr(&why));
+    text_fini(&why);
 }
 
 /* Carrying out. */
@@ -280,6 +313,7 @@ static void finish(struct enip_run *run, struct slot *s) {
             (void)socket_poller_wait_one(fd, client_driver_want(d), client_driver_due_us(d));
         client_driver_step(d, clock_now_us());
     }
+    tell_fallback(run);
     for (size_t i = 0; i < s->count; i++) {
         const struct enip_operation *o = operation_at(run, s->first + i);
         judge(o, &s->items[i]);

@@ -40,7 +40,9 @@ struct enip_run {
     size_t repeat; /* all of them so often */
     bool packed;   /* in packets of several; else up to `depth` requests are under way */
     size_t depth;
-    bool prints; /* a line for each, to standard output */
+    bool prints;      /* a line for each, to standard output */
+    bool connected;   /* over a class 3 connection was asked for, */
+    bool unconnected; /* and that could not be, which is told once: for the caller to read */
 };
 
 /* Carries them out and counts into the report. False: out of memory. */

@@ -53,6 +53,7 @@ struct enip_server {
     struct server_tags tags;
     struct device_options device_options;
     uint8_t route[SERVER_ROUTE_MAX];
+    char why[200]; /* it was refused */
     struct socket_address address;
     struct server server;
     struct loop loop;
@@ -114,7 +115,10 @@ static const char *take_size(struct enip_server *s) {
 
 static const char *take_route(struct enip_server *s) {
     const char *text = s->given.simple ? "false" : s->given.route_path;
-    return server_route_parse(str_of(text), s->route, &s->device_options);
+    const char *why = server_route_parse(str_of(text), s->route, &s->device_options);
+    struct text told = text_of(s->why, sizeof s->why);
+    text_format(&told, "--route-path: %s", why != NULL ? why : "");
+    return why != NULL ? s->why : NULL;
 }
 
 static const char *take_options(struct enip_server *s) {
@@ -212,6 +216,7 @@ static int set_up(struct enip_server *s, char **specs, int count) {
     s->device_options.seed = seed;
     s->device_options.user = &s->tags;
     s->device_options.widens = true;
+    s->device_options.parts_succeed = true;
     s->device_options.all_has_state = true;
     s->device_options.written = server_tags_written;
     s->tags.prints_writes = s->given.print && !s->given.no_print;
@@ -331,6 +336,7 @@ static int serve(struct enip_server *s) {
         .no_udp = s->given.no_udp,
         .delay_us = s->delay_us[1] > 0 ? draw_delay : NULL,
         .delay_user = s,
+        .relays = server_routes_serve(&s->config.routes, &s->loop, &s->log),
     };
     int status = STATUS_OK;
     if (loop_init(&s->loop) != EIP_OK)
@@ -368,6 +374,7 @@ static struct json_object *profile_of(const struct enip_server *s) {
     json_put(o, "repeats", json_uint(s->server.counts.repeats));
     json_put(o, "refused", json_uint(s->server.counts.refused));
     json_put(o, "dropped", json_uint(s->server.counts.dropped));
+    json_put(o, "relayed", json_uint(s->server.counts.relayed));
     json_put(o, "octets_in", json_uint(s->device.octets_in));
     json_put(o, "octets_out", json_uint(s->device.octets_out));
     return o;
@@ -453,8 +460,8 @@ static const struct usage_example examples[] = {
 };
 
 static const char *const differences[] = {
-    "Several requests that came together are answered together, after one delay; datagrams are "
-    "answered at once.",
+    "Several requests that came together are answered together, after one delay; of datagrams 64 "
+    "wait for theirs, and more are lost.",
     "A wrong route path is refused with a CIP reply, general status 01 and why, and the session "
     "stays.",
     "Numbers in a configuration may be hexadecimal, and its mistakes are told, with file, line "
@@ -467,9 +474,17 @@ static const char *const differences[] = {
     "beginning of a line.",
     "A value that does not fit, as 200 in a SINT, is refused with status FF/2107 before any of the "
     "others is stored.",
-    "A name of a tag is letters, digits, '_' and dots.",
+    "A name of a tag has up to 127 characters of ISO-8859-1, no brackets and no control "
+    "characters; it is given in UTF-8.",
     "A STRING of a tag has up to 486 characters, which is what a reply has room for.",
-    "There is no web API (-w) yet, no tags that are structures (-D), and no table of routes.",
+    "There is no web API (-w) yet, and no tags that are structures (-D).",
+    "Requests are passed on along the table of routes ([UCMM] Route). A device that cannot be "
+    "reached, or does not answer in the time that the Unconnected Send gives (from 0.25 to 60 "
+    "seconds), is told by general status 01, extended 0204, and a write is never sent twice. A "
+    "client's requests are passed on one after another, so one that comes round to the same "
+    "connection again waits behind itself.",
+    "Connections are not passed on: a Forward Open along the table is refused with general status "
+    "01, extended 0311, and clients do without one.",
     "Modern clients are served: lists of tags, Read-Modify-Write, connections of class 3.",
     NULL,
 };

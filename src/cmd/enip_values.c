@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/latin.h"
 #include "cip/path.h"
 #include "cip/real.h"
 #include "cip/value.h"
@@ -207,7 +208,8 @@ static void put_segment(struct text *t, const struct cip_segment *s, bool first)
     switch ((int)s->kind) {
     case CIP_SEGMENT_SYMBOL:
     case CIP_SEGMENT_SHORT_SYMBOL:
-        text_format(t, "%s%.*s", first ? "" : ".", (int)s->bytes.size, s->bytes.at);
+        text_puts(t, first ? "" : ".");
+        latin_put(t, s->bytes);
         break;
     case CIP_SEGMENT_MEMBER:
         text_format(t, "[%" PRIu32 "]", s->value);

@@ -36,6 +36,7 @@ void server_config_fini(struct server_config *c) {
     text_fini(&c->product);
     text_fini(&c->host);
     text_fini(&c->domain);
+    server_routes_fini(&c->routes);
 }
 
 /* Files. */
@@ -244,6 +245,17 @@ static const char *set_host(struct setting *s) {
 
 /* JSON. */
 
+static void explain_json(struct setting *s, enum json_tokener_error error, bool is_type, size_t end,
+                         const char *what) {
+    s->at = error != json_tokener_success || is_type ? end : 0;
+    if (s->value.size == 0 || (error == json_tokener_success && !is_type))
+        snprintf(s->why, sizeof s->why, "%s in JSON is expected", what);
+    else if (error == json_tokener_success)
+        snprintf(s->why, sizeof s->why, "the JSON goes on after its last bracket");
+    else
+        snprintf(s->why, sizeof s->why, "this is no JSON: %s", json_tokener_error_desc(error));
+}
+
 /* NULL with s->at and s->why filled. A comma before the closing bracket is fine. */
 static struct json_object *parse_json(struct setting *s, enum json_type type, const char *what) {
     struct json_tokener *tokener = json_tokener_new();
@@ -255,13 +267,10 @@ static struct json_object *parse_json(struct setting *s, enum json_type type, co
     size_t end = json_tokener_get_parse_end(tokener);
     enum json_tokener_error error = json_tokener_get_error(tokener);
     json_tokener_free(tokener);
-    if (error == json_tokener_success && json_object_is_type(json, type) && end >= s->value.size)
+    bool is_type = json_object_is_type(json, type);
+    if (error == json_tokener_success && is_type && end >= s->value.size)
         return json;
-    s->at = error == json_tokener_success && end >= s->value.size ? 0 : end;
-    if (error == json_tokener_success)
-        snprintf(s->why, sizeof s->why, "%s in JSON is expected", what);
-    else
-        snprintf(s->why, sizeof s->why, "this is no JSON: %s", json_tokener_error_desc(error));
+    explain_json(s, error, is_type, end, what);
     json_object_put(json);
     return NULL;
 }
@@ -392,11 +401,11 @@ static const char *set_route_path(struct setting *s) {
     return server_route_parse(s->value, s->config->route, &s->device->options);
 }
 
-/* Without one there is nothing that would have to be passed on. */
 static const char *set_route(struct setting *s) {
-    if (s->value.size == 0 || is_word(s->value, "null") || is_word(s->value, "{}"))
+    if (s->value.size == 0 || is_word(s->value, "null") || is_word(s->value, "false"))
         return NULL;
-    return "requests cannot be passed on to other devices yet: leave the table of routes out";
+    s->device->options.routes = &s->config->routes.table;
+    return server_routes_parse(&s->config->routes, s->value, &s->at);
 }
 
 /* Settings. */
@@ -427,7 +436,7 @@ static const struct row rows[] = {
     {"UCMM", "Route Path", set_route_path},
     {"UCMM", "Route", set_route},
     {"Originator", "Serial Number", check_u32},
-    {"Originator", "Vendor Number", check_u16},
+    {"Originator", "Vendor Number", check_u32}, /* cpppo's own file has 99999 */
 };
 
 static const char *no_option(struct setting *s) {
@@ -458,8 +467,20 @@ static const char *add_tag(struct setting *s) {
     return s->why;
 }
 
+/* For each section that does not say it of its own; other names are there to be referred to. */
+static const char *take_default(struct setting *s) {
+    const char *why = NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0] && why == NULL; i++)
+        if (is_word(s->option->name, rows[i].name) &&
+            cpppo_cfg_find(&s->config->cfg, str_of(rows[i].section), s->option->name) == NULL)
+            why = rows[i].take(s);
+    return why;
+}
+
 static const char *take(struct setting *s) {
     bool known = false;
+    if (is_word(s->option->section, "DEFAULT"))
+        return take_default(s);
     if (is_word(s->option->section, "Simulator"))
         return add_tag(s);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

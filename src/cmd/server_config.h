@@ -3,12 +3,13 @@
  * server_config - what cpppo.cfg says of enip_server's device.
  *
  * Mistakes are told as "FILE:LINE:COLUMN: [Section] Option: why". Sections that are not known are
- * left alone; in those that are, every option has to be.
+ * left alone; in those that are, every option has to be. [DEFAULT] holds for all of them.
  */
 #ifndef CMD_SERVER_CONFIG_H
 #define CMD_SERVER_CONFIG_H
 
 #include "cmd/options.h"
+#include "cmd/server_routes.h"
 #include "cmd/server_tags.h"
 #include "plant/cpppo_cfg.h"
 
@@ -23,6 +24,7 @@ struct server_config {
     struct text domain;
     uint8_t route[SERVER_ROUTE_MAX];
     uint8_t link[SERVER_LINK_MAX];
+    struct server_routes routes;
 };
 
 struct server_config server_config_new(void);

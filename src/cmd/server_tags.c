@@ -3,10 +3,13 @@
 
 #include <stdio.h>
 
+#include "base/latin.h"
 #include "base/mem.h"
 #include "cip/address.h"
 #include "cip/value.h"
 #include "cmd/enip_values.h"
+
+enum { NAME_COLUMN = 20 };
 
 void server_tags_fini(struct server_tags *t) {
     mem_free(t->twins);
@@ -24,7 +27,7 @@ struct parts {
 };
 
 static struct str trim_end(struct str s) {
-    while (s.size > 0 && s.at[s.size - 1] == ' ')
+    while (s.size > 0 && (s.at[s.size - 1] == ' ' || s.at[s.size - 1] == '\t'))
         s.size--;
     return s;
 }
@@ -67,11 +70,24 @@ static eip_err parse_address(struct str spec, struct str text, struct device_bin
     return EIP_OK;
 }
 
+/* In ISO-8859-1, as it goes over the wire. */
+static eip_err put_name(struct text *t, struct str spec, struct str name,
+                        struct spec_fault *fault) {
+    char latin;
+    while (name.size > 0) {
+        if (!latin_next(&name, &latin))
+            return fail(fault, (size_t)(name.at - spec.at),
+                        "a name has no characters but those of ISO-8859-1");
+        text_char(t, latin);
+    }
+    return t->cut ? fail(fault, 0, "a name has at most 127 characters") : EIP_OK;
+}
+
 /* The tag without its address, as tag_spec.h knows it. */
 static eip_err add_tag(struct server_tags *t, struct str spec, const struct parts *parts,
-                       struct spec_fault *fault) {
+                       struct str name, struct spec_fault *fault) {
     struct text text = text_new();
-    text_str(&text, parts->name);
+    text_str(&text, name);
     if (parts->rest.size > 0)
         text_str(&text, parts->rest);
     else
@@ -80,13 +96,25 @@ static eip_err add_tag(struct server_tags *t, struct str spec, const struct part
     if (!text.cut)
         err = tag_spec_add(text_view(&text), TAG_SPEC_CIP, t->device, fault);
     text_fini(&text);
-    if (err == EIP_E_ARGUMENT && parts->rest.size > 0 && fault->column > parts->name.size)
-        fault->column += (size_t)(parts->rest.at - spec.at) - parts->name.size;
+    if (err == EIP_E_ARGUMENT && parts->rest.size > 0 && fault->column > name.size)
+        fault->column += (size_t)(parts->rest.at - spec.at) - name.size;
     return err;
 }
 
 static bool is_alike(const struct device_tag *a, const struct device_tag *b) {
-    return a->type.code == b->type.code && a->count == b->count && a->dimensions == b->dimensions;
+    return a->type.code == b->type.code && a->count == b->count;
+}
+
+static eip_err not_alike(struct spec_fault *fault, size_t at, const struct device_tag *first) {
+    const char *type = eip_type_name(first->type.code, first->type.handle);
+    struct text why = text_of(fault->why, sizeof fault->why);
+    text_puts(&why, "tags of one address have one type and size; there is ");
+    latin_put(&why, device_tag_name(first));
+    text_format(&why, "=%s", type != NULL ? type : "?");
+    if (first->count > 1)
+        text_format(&why, "[%u]", (unsigned)first->count);
+    fault->column = at + 1;
+    return EIP_E_ARGUMENT;
 }
 
 static eip_err add_twin(struct server_tags *t, const struct device_tag *first,
@@ -101,24 +129,26 @@ static eip_err add_twin(struct server_tags *t, const struct device_tag *first,
 }
 
 eip_err server_tags_add(struct server_tags *t, struct str spec, struct spec_fault *ret_fault) {
+    char buffer[DEVICE_NAME_MAX + 1];
     struct parts parts = split(spec);
+    struct text name = text_of(buffer, sizeof buffer);
     struct device_binding binding = {.instance = 0};
-    eip_err err = EIP_OK;
-    if (parts.address.size > 0)
+    eip_err err = put_name(&name, spec, parts.name, ret_fault);
+    if (err == EIP_OK && parts.address.size > 0)
         err = parse_address(spec, parts.address, &binding, ret_fault);
     if (err == EIP_OK)
-        err = add_tag(t, spec, &parts, ret_fault);
+        err = add_tag(t, spec, &parts, text_view(&name), ret_fault);
     if (err != EIP_OK || parts.address.size == 0)
         return err;
     size_t at = (size_t)(parts.address.at - spec.at);
     const struct device_tag *first = device_bindings_find(&t->device->bindings, &binding);
-    binding.tag = device_tags_find(&t->device->tags, parts.name);
+    binding.tag = device_tags_find(&t->device->tags, text_view(&name));
     if (binding.tag == NULL)
         return fail(ret_fault, at, "only one tag can be at an address, not a range of them");
     if (first == NULL)
         return device_bindings_add(&t->device->bindings, &binding);
     if (!is_alike(first, binding.tag))
-        return fail(ret_fault, at, "there is a tag of another type or size at this address");
+        return not_alike(ret_fault, at, first);
     return add_twin(t, first, binding.tag);
 }
 
@@ -130,14 +160,18 @@ static uint32_t element_at(const struct device_tag *tag, size_t offset) {
 
 static void print(const struct device_tag *tag, size_t offset, const char *arrow,
                   struct reader wire) {
-    struct str name = device_tag_name(tag);
     struct eip_value value = cip_value_of(tag->type.code, tag->type.handle, wire);
     uint32_t first = element_at(tag, offset);
     uint32_t last = value.count > 0 ? first + value.count - 1 : first;
+    struct str latin = device_tag_name(tag);
+    struct text name = text_new();
     struct text list = text_new();
+    latin_put(&name, latin);
     enip_value_put(&list, &value);
-    printf("%20.*s[%5u-%-5u] %s %s\n", (int)name.size, name.at, (unsigned)first, (unsigned)last,
+    int column = latin.size < NAME_COLUMN ? (int)(NAME_COLUMN - latin.size) : 0;
+    printf("%*s%s[%5u-%-5u] %s %s\n", column, "", text_cstr(&name), (unsigned)first, (unsigned)last,
            arrow, text_cstr(&list));
+    text_fini(&name);
     text_fini(&list);
     (void)fflush(stdout); /* a broken one is told at the end */
 }

@@ -5,7 +5,8 @@
  *
  *   SCADA=INT[1000]   TEXT@0x99/1/2=SSTRING[10]   Speed   (an INT)   A@100/1/1=DINT=5
  *
- * Two tags of one type and size may have the same address: they are one value under two names.
+ * Names are given in UTF-8 and go over the wire in ISO-8859-1. Two tags of one type and size may
+ * have the same address: they are one value under two names.
  */
 #ifndef CMD_SERVER_TAGS_H
 #define CMD_SERVER_TAGS_H

@@ -14,6 +14,7 @@
 #include "cmd/definition.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
+#include "cmd/server_routes.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
 #include "io/interrupt.h"
@@ -38,6 +39,8 @@ struct sim {
     bool port_given;
     const char *trace_path;
     bool no_route;
+    struct option_texts route_texts;
+    struct server_routes routes;
     bool no_large;
     struct station *stations;
     size_t count;
@@ -104,6 +107,17 @@ static int find_address(const struct sim *s, const char *address,
     return STATUS_OK;
 }
 
+static int add_routes(struct sim *s) {
+    for (size_t i = 0; i < s->route_texts.count; i++) {
+        struct str text = str_of(s->route_texts.at[i]);
+        size_t at;
+        const char *why = server_routes_add(&s->routes, text, &at);
+        if (why != NULL)
+            return report_mistake("sim", text, at + 1, why);
+    }
+    return STATUS_OK;
+}
+
 /* Each address has a device of its own, with tags and a serial number of its own. */
 static int set_up(struct sim *s, char **specs, int count) {
     uint64_t seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32;
@@ -115,6 +129,7 @@ static int set_up(struct sim *s, char **specs, int count) {
     for (size_t i = 0; i < s->addresses.count; i++) {
         struct station *station = &s->stations[i];
         struct device_options options = {
+            .routes = &s->routes.table,
             .route = s->no_route ? DEVICE_ROUTE_NONE : DEVICE_ROUTE_ANY,
             .seed = seed + i,
             .inactivity_us = INACTIVITY_US,
@@ -137,6 +152,7 @@ static void tear_down(struct sim *s) {
     for (size_t i = 0; i < s->count; i++)
         device_fini(&s->stations[i].device);
     mem_free(s->stations);
+    server_routes_fini(&s->routes);
 }
 
 static void say_listening(const struct station *station) {
@@ -178,6 +194,7 @@ static int listen_all(struct sim *s) {
             .device = &station->device,
             .trace = s->trace != NULL ? trace_server : NULL,
             .trace_user = s->trace,
+            .relays = server_routes_serve(&s->routes, &s->loop, NULL),
         };
         if (server_start(&station->server, &s->loop, &options, socket_address_of(&station->address),
                          station->address.size) != EIP_OK)
@@ -211,7 +228,9 @@ static int serve(struct sim *s) {
 }
 
 static int run(struct sim *s, char **specs, int count) {
-    int status = set_up(s, specs, count);
+    int status = add_routes(s);
+    if (status == STATUS_OK)
+        status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
         status = serve(s);
     status = talk_close_trace("sim", s->trace, status);
@@ -242,6 +261,9 @@ static const struct option options[] = {
      offsetof(struct sim, definition.forces)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
+    {"route", 0, OPTION_TEXTS, "HOP=HOST[:PORT]",
+     "pass on requests along this hop, as 1/2 or 1/1-15; may come again",
+     offsetof(struct sim, route_texts)},
     {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
      offsetof(struct sim, no_large)},
     {"trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
@@ -256,6 +278,8 @@ static const struct usage_example examples[] = {
     {"ciprw sim --type 'Recipe{Temperature:REAL,Duration:DINT,QualityLevel:STRING}' "
      "'CurrentRecipe=Recipe={Temperature: 21.5, QualityLevel: \"good\"}'",
      "Simulates a controller with a tag that is a structure."},
+    {"ciprw sim --route 1/2=10.0.0.5 --route 2/192.168.1.7=plc7:44819 Speed=REAL",
+     "Simulates a controller behind which there are two more."},
     {NULL, NULL},
 };
 
@@ -292,6 +316,9 @@ int sim_command(int argc, char **argv) {
         s.port = (uint16_t)number;
         s.port_given = true;
     }
+    if (s.no_route && s.route_texts.count > 0)
+        return options_misuse(&sim_usage, "a device that does not route passes nothing on: leave "
+                                          "--no-route or --route out");
     if (s.addresses.count == 0)
         s.addresses = (struct option_texts){.at = {"127.0.0.1"}, .count = 1};
     return run(&s, argv + 1, argc - 1);

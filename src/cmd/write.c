@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "client/call.h"
 #include "cmd/talk.h"
 
 enum { OPERANDS_MIN = 2 };
@@ -43,7 +44,7 @@ static const char *refusal_of(const struct assignment *a, size_t *ret_column) {
     if (a->aim == CIP_AIM_TAG || o->address.bit == CIP_ADDRESS_NO_BIT)
         return NULL;
     *ret_column = o->address.beyond;
-    return "a bit of an attribute cannot be written";
+    return client_no_attribute_bit;
 }
 
 static int parse(struct assignment *a, const char *operand) {
@@ -124,6 +125,10 @@ static bool is_known(const struct assignment *a) {
     return a->aim == CIP_AIM_ATTRIBUTE && a->operation.cast;
 }
 
+static int tell_bit(const struct assignment *a) {
+    return mistake(a, a->operation.address.beyond, "the tag has no such bit");
+}
+
 /* Each tag's type is its own; nothing is written unless all values fit. */
 static int prepare(struct job *j) {
     int status = STATUS_OK;
@@ -142,7 +147,7 @@ static int prepare(struct job *j) {
         if (j->items[i].err == EIP_OK)
             status = convert_item(&j->assignments[i], &j->items[i].value);
         else if (j->items[i].err == EIP_E_TYPE)
-            status = mistake(&j->assignments[i], 1, "the tag has no such bit");
+            status = tell_bit(&j->assignments[i]);
     return status;
 }
 
@@ -226,11 +231,12 @@ const struct usage write_usage = {
     .operands = "HOST[:PORT][/ROUTE] TAG=VALUE...",
     .purpose = "write tags of a controller",
     .summary = "Writes tags of a controller, each in its own type, and prints what was written.",
-    .details = "The type is read first; a value that does not fit is refused before anything "
-               "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. One "
-               "string may go without its double\nquotes, several need them. TAG.5=1 sets one bit "
-               "and leaves the others. @0xF5/1/13=120 writes an\nattribute, and "
-               "@0x93/1/10=(REAL)1.5 one whose type is not known. HOST as for ciprw read.",
+    .details =
+        "The type is read first; a value that does not fit is refused before anything "
+        "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. One "
+        "string may go without its double\nquotes, several need them. TAG.5=1 sets one bit "
+        "and leaves the others; that is for tags alone. @0xF5/1/13=120 writes an\nattribute, and "
+        "@0x93/1/10=(REAL)1.5 one whose type is not known. HOST as for ciprw read.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

@@ -29,10 +29,14 @@ enum device_route {
     DEVICE_ROUTE_PATH, /* only with the route of the options, or none */
 };
 
+struct device_routes;
+
 struct device_options {
     enum device_route route;
     uint8_t slot;
-    struct str path;       /* of DEVICE_ROUTE_PATH: padded; empty: no route at all is taken */
+    struct str path; /* of DEVICE_ROUTE_PATH: padded; empty: no route at all is taken */
+    /* What is passed on, by whoever drives the sessions, which must be able to. NULL: nothing. */
+    const struct device_routes *routes;
     uint64_t seed;         /* of session handles, connection ids and the hashes of tables */
     int64_t inactivity_us; /* a session silent for longer is closed; 0: never */
 
@@ -49,6 +53,7 @@ struct device_options {
     uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX, which is the most */
     bool widens;                  /* tags take values of some other types: widen.h */
     bool all_has_state;           /* Get Attributes All of the Identity ends with its state */
+    bool parts_succeed;           /* a packet whose answers are cut has not failed: no status 1E */
     bool no_large;                /* the device does not know Large Forward Open */
     uint16_t
         message_max; /* data of an encapsulated request; 0: DEVICE_MESSAGE_MAX with its header */
@@ -110,7 +115,8 @@ void device_remove_tag(struct device *d, struct device_tag *tag);
 
 /*
  * Executes a Message Router request, which came through a session, or NULL. Writes a reply of at
- * most the writer's room, which is at least DEVICE_ROOM_MIN; whatever the request, there is one.
+ * most the writer's room, which is at least DEVICE_ROOM_MIN; whatever the request, there is one,
+ * but for a request that is to be passed on: then the session holds it.
  */
 void device_execute(struct device *d, struct device_session *session, struct reader request,
                     struct writer *reply);

@@ -4,7 +4,9 @@
 #include "device/classes.h"
 #include "device/device.h"
 #include "device/forward_open.h"
+#include "device/relay.h"
 #include "device/route.h"
+#include "device/session.h"
 
 static struct device_status routing_error(struct device_call *call, uint16_t extended,
                                           struct reader route) {
@@ -20,11 +22,20 @@ static struct device_status run_unconnected_send(struct device_call *call) {
     struct cip_unconnected send = cip_unconnected_decode(&call->data);
     if (call->data.bad)
         return routing_error(call, CIP_EXT_UNCONNECTED_PARAMETER, reader_of(NULL, 0));
-    uint16_t refused = device_route_refuse(call->device, send.route);
+    struct device_relay relay;
+    uint16_t refused;
+    bool leads_on = call->session != NULL &&
+                    device_relay_of(call->device->options.routes, &send, &relay, &refused);
+    if (!leads_on)
+        refused = device_route_refuse(call->device, send.route);
+    else if (refused == 0)
+        refused = device_session_hold(call->session, &relay);
     if (refused != 0)
         return routing_error(call, refused, send.route);
     call->reply->size = call->start;
     call->answered = true;
+    if (leads_on)
+        return device_status_of(CIP_OK);
     struct device_call inner = {.device = call->device, .session = call->session, .in_send = true};
     device_run_call(&inner, send.message, call->reply);
     return device_status_of(CIP_OK);

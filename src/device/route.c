@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "device/route.h"
 
+#include "device/relay.h"
+
 enum { BACKPLANE = 1 };
 
 /* One hop, whatever form its port and link were sent in. */
@@ -19,6 +21,9 @@ static uint16_t refuse_but_path(struct str only, struct reader route) {
 
 uint16_t device_route_refuse(const struct device *d, struct reader route) {
     struct cip_segment hop;
+    size_t target;
+    if (device_routes_take(d->options.routes, &route, &target))
+        return CIP_EXT_PORT_NOT_AVAILABLE;
     if (d->options.route == DEVICE_ROUTE_ANY || reader_left(&route) == 0)
         return 0;
     if (d->options.route == DEVICE_ROUTE_PATH)

@@ -19,7 +19,8 @@ static bool run_entry(struct device_call *call, struct reader request, size_t re
     };
     uint8_t status = device_run_call(&inner, request, &entry);
     call->reply->size = entry.size;
-    return status == CIP_OK;
+    bool is_part = status == CIP_PARTIAL_TRANSFER;
+    return status == CIP_OK || (is_part && call->device->options.parts_succeed);
 }
 
 static struct device_status run_multiple(struct device_call *call) {

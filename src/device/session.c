@@ -17,6 +17,8 @@ eip_err device_session_init(struct device_session *s, struct device *device,
         .local = *local,
         .heard_us = now_us,
         .now_us = now_us,
+        .answered_us = now_us,
+        .came_us = now_us,
         .in = buffers,
         .out = buffers + DEVICE_MESSAGE_MAX,
     };
@@ -38,7 +40,8 @@ static void enter(struct device_session *s, enum device_session_state state) {
     s->state = state;
     if (state != DEVICE_CLOSING)
         return;
-    s->in_size = 0;
+    s->in_at = s->in_size = s->in_old = 0;
+    s->held.is_held = false;
     end_connections(s);
 }
 
@@ -136,6 +139,23 @@ static void take_register(struct device_session *s, struct writer *w,
     enip_message_end(w, mark);
 }
 
+uint16_t device_session_hold(struct device_session *s, const struct device_relay *relay) {
+    int64_t waited_us = s->now_us - s->came_us;
+    if (waited_us >= relay->timeout_us)
+        return CIP_EXT_UNCONNECTED_TIMEOUT;
+    s->held = (struct device_held){.is_held = true, .relay = *relay};
+    s->held.relay.timeout_us -= waited_us;
+    s->counts.relayed++;
+    return 0;
+}
+
+/* What was begun of the reply is taken back. */
+static void hold_reply(struct device_session *s, struct writer *w, size_t start,
+                       const struct enip_header *request) {
+    s->held.header = reply_header(request, ENIP_OK);
+    w->size = start;
+}
+
 static void take_unconnected(struct device_session *s, struct writer *w,
                              const struct enip_header *request, struct reader data) {
     struct enip_data decoded = enip_data_decode(&data);
@@ -145,13 +165,17 @@ static void take_unconnected(struct device_session *s, struct writer *w,
         return;
     }
     struct enip_header header = reply_header(request, ENIP_OK);
+    size_t start = w->size;
     struct enip_frame frame = enip_unconnected_begin(w, &header, 0);
     struct writer reply = *w;
     reply.room = w->size + DEVICE_UNCONNECTED_MAX;
     device_execute(s->device, s, message, &reply);
     w->size = reply.size;
-    enip_frame_end(w, frame);
     s->counts.requests++;
+    if (s->held.is_held)
+        hold_reply(s, w, start, request);
+    else
+        enip_frame_end(w, frame);
 }
 
 /* Executes it and keeps the answer, unless the connection closed itself. */
@@ -167,7 +191,7 @@ static void execute_connected(struct device_session *s, struct writer *w,
     w->size = reply.size;
     s->counts.requests++;
     struct device_connection *still = device_connection_find(connections, id);
-    if (still != NULL)
+    if (still != NULL && !s->held.is_held)
         device_connection_answered(still, sequence, w->data + start, w->size - start);
 }
 
@@ -177,6 +201,8 @@ static void answer_connected(struct device_session *s, struct writer *w,
     struct enip_header header = reply_header(request, ENIP_OK);
     uint16_t sequence = reader_u16(&message);
     bool repeated = c->has_answered && c->sequence == sequence;
+    uint32_t ot_id = c->ot_id;
+    size_t start = w->size;
     struct enip_frame frame = enip_connected_begin(w, &header, c->to_id, sequence);
     device_connection_touch(c, s->now_us);
     if (repeated && !s->device->options.executes_repeats) {
@@ -185,7 +211,14 @@ static void answer_connected(struct device_session *s, struct writer *w,
     } else {
         execute_connected(s, w, c, sequence, message);
     }
-    enip_frame_end(w, frame);
+    if (s->held.is_held) {
+        hold_reply(s, w, start, request);
+        s->held.is_connected = true;
+        s->held.ot_id = ot_id;
+        s->held.sequence = sequence;
+    } else {
+        enip_frame_end(w, frame);
+    }
 }
 
 /* Devices are silent about connections that do not exist, and so is this one. */
@@ -289,6 +322,7 @@ static bool take_next(struct device_session *s, struct reader *r) {
         struct reader data = reader_sub(&peek, request.length);
         if (data.bad)
             return false;
+        s->came_us = peek.at <= s->in + s->in_old ? s->old_us : s->heard_us;
         take_message(s, &w, &request, data);
         *r = peek;
     }
@@ -297,14 +331,90 @@ static bool take_next(struct device_session *s, struct reader *r) {
     return true;
 }
 
+/* A held request stands where it is. */
 static void work(struct device_session *s) {
-    struct reader r = reader_of(s->in, s->in_size);
-    while (s->state != DEVICE_CLOSING && has_output_room(s) && take_next(s, &r))
+    struct reader r = reader_of(s->in + s->in_at, s->in_size - s->in_at);
+    while (s->state != DEVICE_CLOSING && !s->held.is_held && has_output_room(s) && take_next(s, &r))
         continue;
     if (s->state == DEVICE_CLOSING)
         return;
+    s->in_at = (size_t)(r.at - s->in);
+    if (s->held.is_held)
+        return;
+    s->in_old = s->in_old > s->in_at ? s->in_old - s->in_at : 0;
     s->in_size = reader_left(&r);
     memmove(s->in, r.at, s->in_size);
+    s->in_at = 0;
+}
+
+/* Requests passed on. */
+
+const struct device_relay *device_session_relay(const struct device_session *s) {
+    return s->held.is_held ? &s->held.relay : NULL;
+}
+
+/* An answer as it came, or the failure: what the writer has no room for is told in its place. */
+static void put_answer(const struct device_session *s, struct writer *w, struct reader answer) {
+    struct reader message = s->held.relay.send.message;
+    if (reader_left(&answer) <= w->room - w->size)
+        writer_rest(w, answer);
+    else
+        cip_reply_begin(w, reader_u8(&message), CIP_REPLY_TOO_LARGE, NULL, 0);
+}
+
+static void answer_held_unconnected(struct device_session *s, struct writer *w,
+                                    struct reader answer) {
+    struct enip_frame frame = enip_unconnected_begin(w, &s->held.header, 0);
+    struct writer reply = *w;
+    reply.room = w->size + DEVICE_RELAYED_MAX;
+    put_answer(s, &reply, answer);
+    w->size = reply.size;
+    enip_frame_end(w, frame);
+}
+
+/* The connection may have timed out meanwhile. */
+static void answer_held_connected(struct device_session *s, struct writer *w,
+                                  struct reader answer) {
+    const struct device_held *h = &s->held;
+    struct device_connection *c = device_connection_find(&s->device->connections, h->ot_id);
+    if (c == NULL || c->owner != &s->connections) {
+        s->counts.dropped++;
+        return;
+    }
+    struct enip_frame frame = enip_connected_begin(w, &h->header, c->to_id, h->sequence);
+    size_t start = w->size;
+    struct writer reply = *w;
+    reply.room = start + c->to_size - DEVICE_CONNECTION_SEQUENCE_SIZE;
+    put_answer(s, &reply, answer);
+    w->size = reply.size;
+    device_connection_answered(c, h->sequence, w->data + start, w->size - start);
+    enip_frame_end(w, frame);
+}
+
+/* The peer was not silent while it waited. */
+void device_session_relayed(struct device_session *s, struct reader reply, int64_t now_us) {
+    check(s->held.is_held);
+    struct writer w = output_writer(s);
+    s->answered_us = s->now_us = now_us;
+    if (s->held.is_connected)
+        answer_held_connected(s, &w, reply);
+    else
+        answer_held_unconnected(s, &w, reply);
+    check(!w.bad);
+    s->out_size = w.size;
+    s->held.is_held = false;
+    work(s);
+}
+
+void device_session_not_relayed(struct device_session *s, enum cip_extended why, int64_t now_us) {
+    uint8_t bytes[DEVICE_ROOM_MIN];
+    uint16_t extended = (uint16_t)why;
+    struct writer w = writer_of(bytes, sizeof bytes);
+    struct cip_unconnected_error error = {.size = 2};
+    error.remaining_words = (uint8_t)s->held.relay.route_words;
+    cip_reply_begin(&w, CIP_UNCONNECTED_SEND, CIP_CONNECTION_FAILURE, &extended, 1);
+    cip_unconnected_error_encode(&w, &error);
+    device_session_relayed(s, reader_of(bytes, w.size), now_us);
 }
 
 uint8_t *device_session_room(struct device_session *s, size_t *ret_size) {
@@ -314,6 +424,10 @@ uint8_t *device_session_room(struct device_session *s, size_t *ret_size) {
 
 void device_session_received(struct device_session *s, size_t size, int64_t now_us) {
     check(s->state != DEVICE_CLOSING && size <= DEVICE_MESSAGE_MAX - s->in_size);
+    if (s->in_old == 0) {
+        s->in_old = s->in_size;
+        s->old_us = s->heard_us;
+    }
     s->in_size += size;
     s->device->octets_in += (uint32_t)size;
     s->heard_us = now_us;
@@ -358,8 +472,10 @@ bool device_session_is_closing(const struct device_session *s) {
 
 static int64_t silence_due_us(const struct device_session *s) {
     int64_t inactivity_us = s->device->options.inactivity_us;
-    bool is_never = inactivity_us == 0 || inactivity_us >= CLOCK_NEVER - s->heard_us;
-    return is_never ? CLOCK_NEVER : s->heard_us + inactivity_us;
+    int64_t since_us = s->heard_us > s->answered_us ? s->heard_us : s->answered_us;
+    bool is_never =
+        s->held.is_held || inactivity_us == 0 || inactivity_us >= CLOCK_NEVER - since_us;
+    return is_never ? CLOCK_NEVER : since_us + inactivity_us;
 }
 
 int64_t device_session_due_us(const struct device_session *s) {

@@ -16,17 +16,24 @@
  * it is dropped. A request with the sequence count of the one before is the same request again, and
  * gets the same answer (CIP Volume 1, 3-6). Whatever ends the session closes its connections.
  *
+ * A request that is to be passed on to another device (relay.h) is held: the driver, which sees it
+ * in device_session_relay after each call that may execute requests, answers it when it can, and
+ * until then the session works on nothing else, so that answers keep their order. If the session
+ * ends first, so has the request: whoever drives it forgets what it passed on.
+ *
  * Encapsulation: CIP Volume 2, 2-3 to 2-5.
  */
 #ifndef DEVICE_SESSION_H
 #define DEVICE_SESSION_H
 
 #include "device/device.h"
+#include "device/relay.h"
 #include "enip/header.h"
 
 enum {
     DEVICE_MESSAGE_MAX = 8192, /* header included; a longer one is answered 0x65, then closed */
     DEVICE_REPLY_MAX = 4608,   /* largest frame the device sends */
+    DEVICE_RELAYED_MAX = 4096, /* of an unconnected reply that comes from another device */
     DEVICE_OUTPUT_MAX = 16384, /* requests wait in the input while fewer than REPLY_MAX are free */
     DEVICE_DATAGRAM_MAX = 512, /* no reply to a datagram is larger */
 };
@@ -39,6 +46,17 @@ struct device_session_counts {
     uint64_t refused;  /* messages answered with an encapsulation status */
     uint64_t dropped;  /* without an answer: options set, no such connection, data too long */
     uint64_t expired;  /* connections that nobody used for too long */
+    uint64_t relayed;  /* requests passed on to other devices */
+};
+
+/* The request that is being passed on, and how its answer goes back. */
+struct device_held {
+    bool is_held;
+    struct device_relay relay;
+    struct enip_header header;
+    bool is_connected;
+    uint32_t ot_id; /* of the connection it came over */
+    uint16_t sequence;
 };
 
 struct device_session {
@@ -50,8 +68,14 @@ struct device_session {
     int64_t now_us;          /* the last time told */
     struct heap connections; /* class 3, by the time at which they time out */
     struct device_session_counts counts;
+    struct device_held held;
+    int64_t answered_us; /* when a request that was held was answered last */
     uint8_t *in;
+    size_t in_at; /* what stands before it is done with, or held */
     size_t in_size;
+    size_t in_old;   /* what stands before it came no later than old_us, the rest than heard_us */
+    int64_t old_us;  /* so nothing waits unnoticed until whoever asked has given up */
+    int64_t came_us; /* of the message that is executed */
     uint8_t *out;
     size_t out_at;
     size_t out_size;
@@ -77,6 +101,21 @@ size_t device_session_receive(struct device_session *s, const void *bytes, size_
 struct reader device_session_output(const struct device_session *s);
 /* That many of them are on their way. Requests that waited for room are executed now. */
 void device_session_sent(struct device_session *s, size_t size);
+
+/* The request to be passed on, or NULL; its views live until it is answered. */
+const struct device_relay *device_session_relay(const struct device_session *s);
+/*
+ * Its answer: all of a Message Router reply, which goes back as it is, or general status 11 in its
+ * place where there is no room for it. Requests that waited behind it are executed now.
+ */
+void device_session_relayed(struct device_session *s, struct reader reply, int64_t now_us);
+/* There is none: general status 01 of the Unconnected Send, and why. */
+void device_session_not_relayed(struct device_session *s, enum cip_extended why, int64_t now_us);
+/*
+ * For the Connection Manager, which is asked to pass it on: 0, or the extended status that says
+ * why not. What it waited for others before it counts as its time.
+ */
+uint16_t device_session_hold(struct device_session *s, const struct device_relay *relay) MUST_CHECK;
 
 /* True when the stream is to be closed as soon as the output is empty. */
 bool device_session_is_closing(const struct device_session *s);

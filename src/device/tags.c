@@ -133,6 +133,23 @@ bool device_tag_name_is_valid(struct str name) {
     }
 }
 
+static bool is_any_char(char c) {
+    uint8_t byte = (uint8_t)c;
+    return byte >= ' ' && (byte < 0x7f || byte >= 0xa0) && c != '[' && c != ']';
+}
+
+bool device_tag_name_is_any(struct str name) {
+    bool in_level = false;
+    if (name.size > DEVICE_NAME_MAX || program_of(name) > 0)
+        return device_tag_name_is_valid(name);
+    for (size_t i = 0; i < name.size; i++) {
+        if (!is_any_char(name.at[i]) || (name.at[i] == '.' && !in_level))
+            return false;
+        in_level = name.at[i] != '.';
+    }
+    return in_level;
+}
+
 _Static_assert(sizeof(void *) != 8 || sizeof(struct device_tag) == 64, "a tag is a line");
 
 struct str device_tag_name(const struct device_tag *tag) {
@@ -337,8 +354,11 @@ static struct draft draft_of(struct str name) {
     return (struct draft){.name = name, .tag.name_size = (uint8_t)name.size};
 }
 
-static eip_err plan_names(const struct device_tags *t, struct str name, struct plan *p) {
-    if (!device_tag_name_is_valid(name) || find_symbol(t, name) != NULL)
+static eip_err plan_names(const struct device_tags *t, const struct device_tag_spec *spec,
+                          struct plan *p) {
+    struct str name = spec->name;
+    bool valid = spec->any_name ? device_tag_name_is_any(name) : device_tag_name_is_valid(name);
+    if (!valid || find_symbol(t, name) != NULL)
         return EIP_E_TAG;
     struct str program = str_span(name.at, program_of(name));
     p->tag = draft_of(name);
@@ -365,7 +385,7 @@ static size_t symbols_of(const struct plan *p) {
 static eip_err plan_of(const struct device_tags *t, const struct device_tag_spec *spec,
                        struct plan *ret_plan) {
     struct plan p = {.has_program = false};
-    eip_err err = plan_names(t, spec->name, &p);
+    eip_err err = plan_names(t, spec, &p);
     if (err == EIP_OK)
         err = count_elements(spec, &p.tag);
     if (err == EIP_OK)

@@ -128,11 +128,13 @@ struct device_tag_spec {
     const struct device_type *structure; /* with EIP_TYPE_STRUCT, unless it is a controller's own */
     uint16_t handle;                     /* of that: EIP_HANDLE_STRING; else 0 */
     uint32_t dims[DEVICE_DIMENSIONS_MAX]; /* elements, the first not zero first; all 0: a scalar */
-    bool byte_bools; /* an array of BOOL is one of bytes, as devices other than controllers have */
+    /* As devices other than controllers have them: */
+    bool byte_bools; /* an array of BOOL is one of bytes */
+    bool any_name;   /* device_tag_name_is_any */
     uint8_t rights;  /* enum device_rights */
     bool constant;
-    const struct device_link
-        *alias; /* NULL: no alias; else the type is that of what it stands for */
+    /* NULL: no alias; else the type is that of what it stands for. */
+    const struct device_link *alias;
 };
 
 /*
@@ -149,6 +151,12 @@ void device_tags_remove(struct device_tags *t, struct device_tag *tag);
  * first level may be that of a module, as Local:1:I or Drive:O1.
  */
 bool device_tag_name_is_valid(struct str name);
+
+/*
+ * Levels of any characters of ISO-8859-1 but control characters and brackets. Letters of both cases
+ * are the same. What begins as the name of a program has to go on as one.
+ */
+bool device_tag_name_is_any(struct str name);
 
 /* NULL if there is none; a program is no tag. The rights of clients do not matter. */
 struct device_tag *device_tags_find(const struct device_tags *t, struct str name);

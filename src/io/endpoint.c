@@ -39,22 +39,31 @@ static bool has_port(const struct sockaddr_storage *address) {
     return in.sin_port != 0;
 }
 
-static bool try_bind(struct endpoint *e, socklen_t size) {
-    e->tcp = bound_socket(SOCK_STREAM, &e->address, size);
-    if (e->tcp >= 0 && getsockname(e->tcp, (struct sockaddr *)&e->address, &size) == 0)
-        e->udp = bound_socket(SOCK_DGRAM, &e->address, size);
-    e->error = e->udp < 0 ? errno : 0;
-    if (e->error != 0)
-        endpoint_close(e);
-    return e->error == 0;
+/* The first that is bound finds the port. */
+static bool bind_one(struct endpoint *e, int type, socklen_t size, int *ret_fd) {
+    int fd = bound_socket(type, &e->address, size);
+    if (fd < 0)
+        return false;
+    *ret_fd = fd;
+    return getsockname(fd, (struct sockaddr *)&e->address, &size) == 0;
 }
 
-eip_err endpoint_bind(struct endpoint *e, const struct sockaddr *address, socklen_t size) {
+static bool try_bind(struct endpoint *e, unsigned wanted, socklen_t size) {
+    if (((wanted & ENDPOINT_TCP) == 0 || bind_one(e, SOCK_STREAM, size, &e->tcp)) &&
+        ((wanted & ENDPOINT_UDP) == 0 || bind_one(e, SOCK_DGRAM, size, &e->udp)))
+        return true;
+    e->error = errno;
+    endpoint_close(e);
+    return false;
+}
+
+eip_err endpoint_bind(struct endpoint *e, unsigned wanted, const struct sockaddr *address,
+                      socklen_t size) {
     for (int i = 0; i < ATTEMPTS_MAX; i++) {
         *e = (struct endpoint){.tcp = -1, .udp = -1};
         memcpy(&e->address, address, size);
         bool fixed = has_port(&e->address);
-        if (try_bind(e, size))
+        if (try_bind(e, wanted, size))
             return EIP_OK;
         if (fixed || e->error != EADDRINUSE)
             break;

@@ -16,8 +16,13 @@ struct endpoint {
     int error;                       /* errno behind EIP_E_SYSTEM */
 };
 
-/* Port 0 finds one that is free for both. EIP_E_SYSTEM: `error` says why. */
-eip_err endpoint_bind(struct endpoint *e, const struct sockaddr *address,
+enum { ENDPOINT_TCP = 1, ENDPOINT_UDP = 2, ENDPOINT_BOTH = 3 };
+
+/*
+ * Binds those that are wanted, a sum of the above; the other is -1. Port 0 finds one that is free
+ * for all of them. EIP_E_SYSTEM: `error` says why.
+ */
+eip_err endpoint_bind(struct endpoint *e, unsigned wanted, const struct sockaddr *address,
                       socklen_t size) MUST_CHECK;
 void endpoint_close(struct endpoint *e);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json/json.h"
 
+#include "base/latin.h"
 #include "base/text.h"
 #include "cip/type.h"
 #include "cip/value.h"
@@ -75,15 +76,6 @@ static bool is_utf8(struct str s) {
     return true;
 }
 
-static void latin1(struct text *t, struct str s) {
-    for (size_t i = 0; i < s.size; i++) {
-        uint8_t c = (uint8_t)s.at[i];
-        if (c >= 0x80)
-            text_char(t, (char)(0xc0 | c >> 6));
-        text_char(t, (char)(c >= 0x80 ? 0x80 | (c & 0x3f) : c));
-    }
-}
-
 static struct json_object *string_of(struct text *t) {
     struct str s = text_view(t);
     struct json_object *string = t->cut ? NULL : json_object_new_string_len(s.at, (int)s.size);
@@ -95,7 +87,7 @@ struct json_object *json_text(struct str s) {
     if (is_utf8(s))
         return json_object_new_string_len(s.at, (int)s.size);
     struct text t = text_new();
-    latin1(&t, s);
+    latin_put(&t, s);
     return string_of(&t);
 }
 

@@ -15,6 +15,7 @@ struct parser {
     size_t line;
     size_t line_at; /* where it begins */
     struct str section;
+    size_t first; /* of its options */
     struct cpppo_cfg_fault *fault;
 };
 
@@ -56,11 +57,24 @@ static bool at_end(const struct parser *p) {
     return p->at == p->size;
 }
 
-/* What the line has from here on, without its comment. */
-static struct str rest_of_line(const struct parser *p) {
+static bool line_ends(const struct parser *p, size_t at) {
+    return at == p->size || p->text[at] == '\n';
+}
+
+/* As in the first column, so after a blank. */
+static bool is_comment(const struct parser *p, size_t at) {
+    return p->text[at] == '#' && (at == p->line_at || is_blank(p->text[at - 1]));
+}
+
+/* What the line has from here on, without its comment; none begins in the quotes of JSON. */
+static struct str rest_of_line(const struct parser *p, bool json) {
     size_t end = p->at;
-    while (end < p->size && p->text[end] != '\n' && p->text[end] != '#')
-        end++;
+    bool quoted = false;
+    for (; !line_ends(p, end) && (quoted || !is_comment(p, end)); end++) {
+        quoted ^= json && p->text[end] == '"';
+        if (quoted && p->text[end] == '\\' && !line_ends(p, end + 1))
+            end++;
+    }
     return str_span(p->text + p->at, end - p->at);
 }
 
@@ -129,23 +143,25 @@ static bool is_json(struct str value) {
 
 /* Whether the line that begins here is part of the value before it. */
 static bool goes_on(const struct parser *p, const struct brackets *b) {
-    struct str line = trim(rest_of_line(p));
+    struct str line = trim(rest_of_line(p, false));
     return !at_end(p) && (b->depth > 0 || (is_blank(p->text[p->at]) && line.size > 0));
 }
 
 /* The lines of a value are moved together where its first one stands. */
 static eip_err take_value(struct parser *p, struct cpppo_cfg_option *option) {
     struct brackets brackets = {.depth = 0};
-    struct str line = trim(rest_of_line(p));
+    struct str line = trim(rest_of_line(p, false));
+    bool json = is_json(line);
+    if (json)
+        line = trim(rest_of_line(p, true));
     size_t begin = line.size > 0 ? offset_of(p, line) : p->at;
     size_t to = begin + line.size;
-    bool json = is_json(line);
     option->line = p->line;
     option->column = begin - p->line_at + 1;
     if (json)
         follow(&brackets, line);
     for (next_line(p); goes_on(p, &brackets); next_line(p)) {
-        line = json ? rest_of_line(p) : trim(rest_of_line(p));
+        line = json ? rest_of_line(p, true) : trim(rest_of_line(p, false));
         if (json)
             follow(&brackets, line);
         p->text[to++] = '\n';
@@ -158,8 +174,27 @@ static eip_err take_value(struct parser *p, struct cpppo_cfg_option *option) {
     return append(p->cfg, option);
 }
 
-static eip_err take_option(struct parser *p, struct str line) {
+/* NULL, or where the option stands in this file already. */
+static const struct cpppo_cfg_option *find_twin(const struct parser *p, struct str name) {
+    const struct cpppo_cfg_option *o = cpppo_cfg_find(p->cfg, p->section, name);
+    return o != NULL && o >= p->cfg->options + p->first ? o : NULL;
+}
+
+static eip_err repeated(struct parser *p, size_t begin, const struct cpppo_cfg_option *twin) {
+    (void)fail_at(p, begin, "");
+    struct text why = text_of(p->fault->why, sizeof p->fault->why);
+    text_format(&why, "line %zu has this option already", twin->line);
+    return EIP_E_ARGUMENT;
+}
+
+/* A ':' may stand for it, but names of tags have one too, as Program:Main.Count. */
+static const char *find_equals(struct str line) {
     const char *equals = memchr(line.at, '=', line.size);
+    return equals != NULL ? equals : memchr(line.at, ':', line.size);
+}
+
+static eip_err take_option(struct parser *p, struct str line) {
+    const char *equals = find_equals(line);
     size_t begin = offset_of(p, line);
     if (p->section.at == NULL)
         return fail_at(p, begin, "a section, as [Identity], comes before the first option");
@@ -172,6 +207,9 @@ static eip_err take_option(struct parser *p, struct str line) {
     };
     if (option.name.size == 0)
         return fail_at(p, begin, "the name of the option is missing");
+    const struct cpppo_cfg_option *twin = find_twin(p, option.name);
+    if (twin != NULL)
+        return repeated(p, begin, twin);
     if (p->cfg->count == CPPPO_CFG_OPTIONS_MAX)
         return fail_at(p, begin, "there are too many options");
     p->at = (size_t)(equals + 1 - p->text);
@@ -190,7 +228,7 @@ static eip_err take_section(struct parser *p, struct str line) {
 }
 
 static eip_err take_line(struct parser *p) {
-    struct str line = trim(rest_of_line(p));
+    struct str line = trim(rest_of_line(p, false));
     if (line.size == 0) {
         next_line(p);
         return EIP_OK;
@@ -216,7 +254,12 @@ static char *keep_text(struct cpppo_cfg *cfg, struct str text) {
 
 eip_err cpppo_cfg_read(struct cpppo_cfg *cfg, const char *file, struct str text,
                        struct cpppo_cfg_fault *ret_fault) {
-    struct parser p = {.cfg = cfg, .file = file, .size = text.size, .line = 1, .fault = ret_fault};
+    struct parser p = {.cfg = cfg,
+                       .file = file,
+                       .size = text.size,
+                       .line = 1,
+                       .first = cfg->count,
+                       .fault = ret_fault};
     if (text.size > CPPPO_CFG_SIZE_MAX)
         return fail(ret_fault, 1, 1, "the file is larger than 1 MB");
     p.text = keep_text(cfg, text);

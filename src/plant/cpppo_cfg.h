@@ -3,16 +3,18 @@
  * cpppo_cfg - the reader of cpppo.cfg: sections of options, as Python's configparser has them.
  *
  *   [Identity]
- *   Product Name = 1756-L61/B LOGIX5561     # a comment goes on to the end of the line
+ *   Product Name = 1756-L61/B LOGIX5561     # at the beginning or after a blank: a comment
  *   Host Name = plc-${Site:number}          another option's value; $$ is a dollar sign
  *   Interface Configuration = {             JSON goes on until its brackets are closed,
  *       "ip_address": "10.0.0.1",           whatever the indentation; a comma before the
  *   }                                       closing one is fine
  *   Domain = example
  *       .com                                an indented line goes on with the value, too
+ *   State: 255                              ':' does where there is no '='
  *
- * Files are read one after another; an option that comes again replaces the one before. Names of
- * sections and options match without regard to case. What a value means is the reader's affair.
+ * Files are read one after another; what a later one has replaces what was before, but within a
+ * file no option comes twice. In the quotes of JSON no comment begins. Names of sections and
+ * options match without regard to case. What a value means is the reader's affair.
  */
 #ifndef PLANT_CPPPO_CFG_H
 #define PLANT_CPPPO_CFG_H

@@ -35,13 +35,17 @@ static size_t find(const struct parser *p, size_t at, const char *wanted) {
     return p->text.size;
 }
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
 static void skip_blanks(struct parser *p) {
-    while (p->at < p->text.size && p->text.at[p->at] == ' ')
+    while (p->at < p->text.size && is_blank(p->text.at[p->at]))
         p->at++;
 }
 
 static struct str before_blanks(struct str s) {
-    while (s.size > 0 && s.at[s.size - 1] == ' ')
+    while (s.size > 0 && is_blank(s.at[s.size - 1]))
         s.size--;
     return s;
 }
@@ -83,6 +87,8 @@ static void list_types(const struct device_types *user, struct text *t) {
 }
 
 static eip_err unknown_type(struct parser *p, struct str name) {
+    if (name.size == 0)
+        return fail(p, p->type_at, "a type is missing, as in SetPoint=DINT");
     struct text why = spec_fault_words(p->fault, p->type_at);
     text_puts(&why, "there is no type ");
     text_quoted(&why, name, '\'');
@@ -170,14 +176,16 @@ static eip_err take_values(struct parser *p) {
 static eip_err refuse_tag(struct parser *p, struct str name, eip_err err) {
     if (err == EIP_E_LIMIT)
         return fail(p, p->type_at,
-                    "that is more memory, more tags or more strings in one than a device may have");
+                    "a device has at most 512 MiB of values, 4 million tags, 8192 strings in one");
     if (err != EIP_E_TAG)
         return err;
+    const char *why = p->rules == TAG_SPEC_CIP
+                          ? "a name is up to 127 characters of ISO-8859-1, no brackets, control "
+                            "characters or dots side by side"
+                          : "a name is letters, digits and '_', at most 40 of them, "
+                            "and does not begin with a digit";
     bool twice = device_tags_find(&p->device->tags, name) != NULL;
-    return fail(p, 0,
-                twice ? "there is a tag of this name already"
-                      : "a name is letters, digits and '_', at most 40 of them, "
-                        "and does not begin with a digit");
+    return fail(p, 0, twice ? "there is a tag of this name already" : why);
 }
 
 /* The values of the text; a BOOL array has no more elements than were asked for. */
@@ -230,6 +238,7 @@ eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device *
                      struct spec_fault *ret_fault) {
     struct parser p = {.device = device, .text = spec, .rules = rules, .fault = ret_fault};
     p.tag.byte_bools = rules == TAG_SPEC_CIP;
+    p.tag.any_name = rules == TAG_SPEC_CIP;
     eip_err err = take_name(&p);
     if (err == EIP_OK)
         err = take_type(&p);

@@ -20,7 +20,8 @@
 
 enum tag_spec_rules {
     TAG_SPEC_LOGIX,
-    TAG_SPEC_CIP, /* an array of BOOL is one of bytes, and STRING the CIP type 0xD0 */
+    /* STRING is the CIP type 0xD0, an array of BOOL one of bytes, and a name in ISO-8859-1. */
+    TAG_SPEC_CIP,
 };
 
 /* Adds the tags; of a range, those before a mistake. EIP_E_ARGUMENT with the fault filled;

@@ -2,7 +2,6 @@
 #include "server/server.h"
 
 #include <netinet/in.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -19,7 +18,17 @@ struct server_connection {
     struct sockaddr_storage peer;
     int64_t due_us;   /* when a delayed answer may go; 0: none waits */
     int64_t close_us; /* when a closing session has lingered enough; 0: it is not closing */
+    void *ticket;     /* of the request that is being passed on, or NULL */
     bool is_served;
+};
+
+/* The answer to a datagram. */
+struct server_delayed {
+    int64_t due_us;
+    struct sockaddr_storage local;
+    struct sockaddr_storage peer;
+    size_t size;
+    uint8_t bytes[DEVICE_DATAGRAM_MAX];
 };
 
 static void trace(const struct server *s, enum server_event_kind kind,
@@ -57,8 +66,24 @@ static struct enip_sockaddr enip_sockaddr_of(const struct sockaddr_storage *addr
 }
 
 static void close_connection(struct server_connection *c) {
+    const struct server_relays *relays = c->server->options.relays;
     c->due_us = 0;
+    if (c->ticket != NULL)
+        relays->forget(relays->user, c->ticket);
+    c->ticket = NULL;
     tcp_close(&c->tcp);
+}
+
+/* Gives away what the session holds, if that is new. */
+static void pass_on(struct server_connection *c) {
+    const struct server_relays *relays = c->server->options.relays;
+    const struct device_relay *relay = device_session_relay(&c->session);
+    check(relay == NULL || relays != NULL);
+    while (relay != NULL && c->ticket == NULL &&
+           !relays->begin(relays->user, c, relay, &c->ticket)) {
+        device_session_not_relayed(&c->session, CIP_EXT_NO_BUFFER, clock_now_us());
+        relay = device_session_relay(&c->session);
+    }
 }
 
 /* Writes what the session has to say, and reads on if there is room for it. */
@@ -74,12 +99,13 @@ static void flush(struct server_connection *c) {
         }
         trace_connection(c, SERVER_SENT, output.at, (size_t)n);
         device_session_sent(&c->session, (size_t)n);
+        pass_on(c);
         output = device_session_output(&c->session);
     }
     size_t room;
     device_session_room(&c->session, &room);
     bool is_last = device_session_is_closing(&c->session) || c->server->drained_us != 0;
-    if (is_last && reader_left(&output) == 0)
+    if (is_last && reader_left(&output) == 0 && c->ticket == NULL)
         close_connection(c);
     else if (room == 0)
         tcp_pause(&c->tcp);
@@ -92,8 +118,30 @@ static void set_delay_timer(struct server *s, int64_t now_us) {
     for (const struct server_connection *c = s->connections; c != NULL; c = c->next)
         if (c->due_us != 0 && c->due_us < due_us)
             due_us = c->due_us;
+    for (size_t i = 0; i < s->delayed_count; i++)
+        if (s->delayed[i].due_us < due_us)
+            due_us = s->delayed[i].due_us;
     if (due_us != CLOCK_NEVER)
         timer_set(&s->delay_timer, due_us > now_us ? due_us - now_us : 0);
+}
+
+static void send_datagram(struct server *s, const struct sockaddr_storage *local,
+                          const struct sockaddr *to, struct reader datagram) {
+    if (udp_send(&s->udp, to, datagram))
+        trace(s, SERVER_DATAGRAM_SENT, local, to, datagram);
+}
+
+static void send_delayed_datagrams(struct server *s, int64_t now_us) {
+    size_t kept = 0;
+    for (size_t i = 0; i < s->delayed_count; i++) {
+        const struct server_delayed *d = &s->delayed[i];
+        if (d->due_us <= now_us)
+            send_datagram(s, &d->local, (const struct sockaddr *)&d->peer,
+                          reader_of(d->bytes, d->size));
+        else
+            s->delayed[kept++] = *d;
+    }
+    s->delayed_count = kept;
 }
 
 static void send_delayed(void *user) {
@@ -104,6 +152,7 @@ static void send_delayed(void *user) {
             c->due_us = 0;
             flush(c);
         }
+    send_delayed_datagrams(s, now_us);
     set_delay_timer(s, now_us);
 }
 
@@ -111,6 +160,8 @@ static void send_delayed(void *user) {
 static void flush_later(struct server_connection *c) {
     struct server *s = c->server;
     int64_t now_us = clock_now_us();
+    if (c->due_us != 0)
+        return;
     int64_t delay_us = s->options.delay_us(s->options.delay_user);
     if (delay_us <= 0) {
         flush(c);
@@ -119,6 +170,28 @@ static void flush_later(struct server_connection *c) {
     tcp_pause(&c->tcp);
     c->due_us = now_us + delay_us;
     set_delay_timer(s, now_us);
+}
+
+/* What the session has to say since it was given something goes when it may. */
+static void respond(struct server_connection *c) {
+    pass_on(c);
+    struct reader output = device_session_output(&c->session);
+    if (c->server->options.delay_us != NULL && reader_left(&output) > 0)
+        flush_later(c);
+    else
+        flush(c);
+}
+
+void server_relayed(struct server_connection *c, struct reader reply) {
+    c->ticket = NULL;
+    device_session_relayed(&c->session, reply, clock_now_us());
+    respond(c);
+}
+
+void server_not_relayed(struct server_connection *c, enum cip_extended why) {
+    c->ticket = NULL;
+    device_session_not_relayed(&c->session, why, clock_now_us());
+    respond(c);
 }
 
 static uint8_t *give_room(void *user, size_t *ret_size) {
@@ -131,11 +204,7 @@ static void take_received(void *user, size_t size) {
     size_t room;
     trace_connection(c, SERVER_RECEIVED, device_session_room(&c->session, &room), size);
     device_session_received(&c->session, size, clock_now_us());
-    struct reader output = device_session_output(&c->session);
-    if (c->server->options.delay_us != NULL && reader_left(&output) > 0)
-        flush_later(c);
-    else
-        flush(c);
+    respond(c);
 }
 
 static void take_sent(void *user, size_t size) {
@@ -165,6 +234,7 @@ static void add_counts(struct device_session_counts *sum,
     sum->refused += more->refused;
     sum->dropped += more->dropped;
     sum->expired += more->expired;
+    sum->relayed += more->relayed;
 }
 
 static void take_closed(void *user) {
@@ -238,14 +308,31 @@ static void take_arrival(void *user) {
     close_connection(c);
 }
 
+static void send_datagram_later(struct server *s, const struct sockaddr_storage *local,
+                                const struct sockaddr *to, struct reader datagram) {
+    int64_t now_us = clock_now_us();
+    if (s->delayed_count == SERVER_DELAYED_MAX)
+        return;
+    struct server_delayed *d = &s->delayed[s->delayed_count++];
+    *d = (struct server_delayed){.local = *local, .size = reader_left(&datagram)};
+    d->due_us = now_us + s->options.delay_us(s->options.delay_user);
+    memcpy(&d->peer, to,
+           to->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in));
+    memcpy(d->bytes, datagram.at, d->size);
+    set_delay_timer(s, now_us);
+}
+
 static void answer(struct server *s, const struct sockaddr_storage *local,
                    const struct sockaddr *from, struct reader datagram) {
     uint8_t bytes[DEVICE_DATAGRAM_MAX];
     struct writer reply = writer_of(bytes, sizeof bytes);
     struct enip_sockaddr own = enip_sockaddr_of(local);
-    if (device_datagram(s->options.device, &own, datagram, &reply) &&
-        udp_send(&s->udp, from, reader_of(bytes, reply.size)))
-        trace(s, SERVER_DATAGRAM_SENT, local, from, reader_of(bytes, reply.size));
+    if (!device_datagram(s->options.device, &own, datagram, &reply))
+        return;
+    if (s->delayed != NULL)
+        send_datagram_later(s, local, from, reader_of(bytes, reply.size));
+    else
+        send_datagram(s, local, from, reader_of(bytes, reply.size));
 }
 
 static void take_datagram(void *user, const struct sockaddr *from, struct reader datagram) {
@@ -292,21 +379,11 @@ static void start_timers(struct server *s) {
         timer_init(&s->delay_timer, s->loop, send_delayed, s);
 }
 
-static void leave_out(struct server *s, struct endpoint *e) {
-    if (s->options.no_tcp && e->tcp >= 0)
-        close(e->tcp);
-    if (s->options.no_udp && e->udp >= 0)
-        close(e->udp);
-    e->tcp = s->options.no_tcp ? -1 : e->tcp;
-    e->udp = s->options.no_udp ? -1 : e->udp;
-}
-
 static eip_err open_udp(struct server *s, struct endpoint *e) {
     return s->options.no_udp ? EIP_OK : udp_open(&s->udp, s->loop, e->udp, take_datagram, s);
 }
 
 static eip_err listen_on(struct server *s, struct endpoint *e) {
-    leave_out(s, e);
     if (s->options.no_tcp)
         return open_udp(s, e);
     eip_err err = tcp_listen(&s->listener, s->loop, e->tcp, take_arrival, s, &s->error);
@@ -335,7 +412,20 @@ static void listen_to_broadcasts(struct server *s) {
 
 static void free_spare(struct server *s) {
     mem_free(s->spare);
+    mem_free(s->delayed);
     s->spare = NULL;
+    s->delayed = NULL;
+    s->delayed_count = 0;
+}
+
+static bool take_spare(struct server *s) {
+    bool delays = s->options.delay_us != NULL;
+    s->spare = mem_zero(1, sizeof *s->spare);
+    s->delayed = delays ? mem_zero(SERVER_DELAYED_MAX, sizeof *s->delayed) : NULL;
+    if (s->spare != NULL && (s->delayed != NULL || !delays))
+        return true;
+    free_spare(s);
+    return false;
 }
 
 eip_err server_start(struct server *s, struct loop *loop, const struct server_options *options,
@@ -344,10 +434,11 @@ eip_err server_start(struct server *s, struct loop *loop, const struct server_op
     *s = (struct server){.options = *options, .loop = loop};
     if (s->options.connections_max == 0)
         s->options.connections_max = SERVER_CONNECTIONS_MAX;
-    s->spare = mem_zero(1, sizeof *s->spare);
-    if (s->spare == NULL)
+    if (!take_spare(s))
         return EIP_E_MEMORY;
-    eip_err err = endpoint_bind(&e, address, size);
+    unsigned wanted = (options->no_tcp ? 0 : (unsigned)ENDPOINT_TCP) |
+                      (options->no_udp ? 0 : (unsigned)ENDPOINT_UDP);
+    eip_err err = endpoint_bind(&e, wanted, address, size);
     s->error = e.error;
     if (err == EIP_OK) {
         s->address = e.address;
@@ -370,6 +461,7 @@ static void close_listeners(struct server *s) {
         udp_close(&s->udp);
     for (size_t i = 0; i < s->ear_count; i++)
         udp_close(&s->ears[i].udp);
+    s->delayed_count = 0;
 }
 
 void server_drain(struct server *s) {
@@ -378,7 +470,7 @@ void server_drain(struct server *s) {
     s->drained_us = clock_now_us() + SERVER_LINGER_US;
     close_listeners(s);
     for (struct server_connection *c = s->connections; c != NULL; c = c->next)
-        if (c->is_served && c->due_us == 0 && !tcp_is_writing(&c->tcp))
+        if (c->is_served && c->due_us == 0 && c->ticket == NULL && !tcp_is_writing(&c->tcp))
             close_connection(c);
     if (s->connection_count == 0)
         server_stop(s);
@@ -395,4 +487,6 @@ void server_stop(struct server *s) {
     free_spare(s);
     for (struct server_connection *c = s->connections; c != NULL; c = c->next)
         close_connection(c);
+    if (s->options.relays != NULL)
+        s->options.relays->stopped(s->options.relays->user);
 }

@@ -7,6 +7,7 @@
  * it does; one too many is turned away at the door, and so is one that there is no memory for. What
  * a session said last has SERVER_LINGER_US to be taken by its peer. What is broadcast on the
  * network of its address is heard as well, if the system lets it, and answered from its address.
+ * What the device's routes lead to is given to whoever can pass it on, and answered when they say.
  * Thread: the loop's.
  */
 #ifndef SERVER_SERVER_H
@@ -22,6 +23,7 @@
 enum {
     SERVER_CONNECTIONS_MAX = 8192, /* unless options say less; others are closed at once */
     SERVER_LINGER_US = 5000000,
+    SERVER_DELAYED_MAX = 64, /* datagrams that wait for their answer; more are lost */
 };
 
 enum server_event_kind {
@@ -41,20 +43,38 @@ struct server_event {
     struct reader data;
 };
 
+struct server_connection;
+
+/* Who passes requests on to other devices, as device/relay.h has them. */
+struct server_relays {
+    /*
+     * Passes it on, and names it; answers with server_relayed or server_not_relayed, once, later
+     * than here. False, for want of memory: it is refused.
+     */
+    bool (*begin)(void *user, struct server_connection *c, const struct device_relay *relay,
+                  void **ret_ticket);
+    /* Who asked is gone: it is not answered. */
+    void (*forget)(void *user, void *ticket);
+    /* The server was stopped: nothing more comes. */
+    void (*stopped)(void *user);
+    void *user;
+};
+
 struct server_options {
     struct device *device;                                       /* outlives the server */
     size_t connections_max;                                      /* 0: SERVER_CONNECTIONS_MAX */
     void (*trace)(void *user, const struct server_event *event); /* NULL: nobody looks */
     void *trace_user;
 
-    bool no_tcp; /* both are bound, but one that is not wanted is closed again */
+    bool no_tcp;
     bool no_udp;
+    const struct server_relays *relays; /* wanted by a device with routes; outlives the server */
     /* How long what was asked now is to wait for its answer. NULL: not at all. */
     int64_t (*delay_us)(void *user);
     void *delay_user;
 };
 
-struct server_connection;
+struct server_delayed;
 
 /* A socket that hears broadcasts. */
 struct server_ear {
@@ -74,6 +94,8 @@ struct server {
     struct timer timer;
     struct timer delay_timer;
     struct server_connection *connections;
+    struct server_delayed *delayed; /* NULL: datagrams are answered at once */
+    size_t delayed_count;
     struct server_connection *spare; /* so that one can be accepted, and closed, without memory */
     size_t connection_count;
     uint64_t turned_away;
@@ -92,6 +114,9 @@ struct server {
  */
 eip_err server_start(struct server *s, struct loop *loop, const struct server_options *options,
                      const struct sockaddr *address, socklen_t size) MUST_CHECK;
+/* The reply to a request that was passed on, as it came; or why there is none. */
+void server_relayed(struct server_connection *c, struct reader reply);
+void server_not_relayed(struct server_connection *c, enum cip_extended why);
 /*
  * Takes no more connections, and stops when every one was given the answers it waits for, or
  * SERVER_LINGER_US later.

@@ -1,6 +1,7 @@
 /*
  * cpppo_cfg - a configuration of any bytes: what is read has its place, and every value is found or
  * told why not.
+ * covers: src/plant/cpppo_cfg.c
  */
 #include "fuzz/fuzz.h"
 

@@ -3,7 +3,8 @@
  * A device against a hostile client: the input as a TCP stream into a fresh session, in pieces
  * whose sizes the first byte seeds; with its high bit set, as one Message Router request. The
  * session has a connection; where the input says 0x80020001, the O->T id of the vectors, it means
- * that one.
+ * that one. What has a route of slots from 1 on is passed on, to somebody who answers with what was
+ * asked, or not at all.
  *
  * seeds: enip.message cip.request
  * covers: src/device/session.c
@@ -135,6 +136,23 @@ static uint8_t *meaning(const uint8_t *data, size_t size, const uint8_t id[ID_SI
     return copy;
 }
 
+/* What would go to another device is a request; who asked hears it again as a reply, or nothing. */
+static void pass_on(struct device_session *s, struct rng *rng) {
+    static uint8_t bytes[DEVICE_MESSAGE_MAX];
+    const struct device_relay *relay = device_session_relay(s);
+    struct writer w = writer_of(bytes, sizeof bytes);
+    if (relay == NULL || rng_chance(rng, 30))
+        return;
+    device_relay_encode(&w, relay);
+    check(!w.bad && w.size >= 2 && relay->target == 1);
+    if (rng_chance(rng, 50) || w.size < REPLY_HEAD) {
+        device_session_not_relayed(s, CIP_EXT_UNCONNECTED_TIMEOUT, 0);
+        return;
+    }
+    bytes[0] |= CIP_REPLY_BIT;
+    device_session_relayed(s, reader_of(bytes, w.size), 0);
+}
+
 static void feed(struct device *d, struct rng *rng, const uint8_t *input, size_t size) {
     static const uint8_t hello[28] = {ENIP_REGISTER_SESSION, 0, 4, [24] = 1};
     static const struct enip_sockaddr local = {.family = ENIP_AF_INET};
@@ -156,7 +174,8 @@ static void feed(struct device *d, struct rng *rng, const uint8_t *input, size_t
         size -= taken;
         check(s.in_size <= DEVICE_MESSAGE_MAX && s.out_size <= DEVICE_OUTPUT_MAX);
         listen_to(&l, &s, (size_t)rng_below(rng, 2 * most));
-        if (size == 0)
+        pass_on(&s, rng);
+        if (size == 0 && device_session_relay(&s) == NULL)
             break;
     }
     for (struct reader out = device_session_output(&s); reader_left(&out) > 0;
@@ -179,10 +198,12 @@ static void execute(struct device *d, const uint8_t *data, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static const struct device_hops hop = {.port = 1, .first = 1, .last = 99, .target = 1};
+    static const struct device_routes routes = {.rows = &hop, .count = 1};
     uint8_t how = size > 0 ? data[0] : 0;
     struct device d;
     struct rng rng = rng_of(how);
-    device_init(&d, &(struct device_options){.seed = 1});
+    device_init(&d, &(struct device_options){.seed = 1, .routes = &routes});
     add_tags(&d);
     feed(&d, &rng, data, size);
     if (size > 0)

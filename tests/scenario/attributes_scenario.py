@@ -88,9 +88,11 @@ class Writing(unittest.TestCase):
                 ("A[0-2]=1,2", 8, "2 values for 3 elements"), ("A=1,,3", 5, "DINT"),
                 ("A=4294967295", 3, "DINT"), ("A+4=3", 2, "offset"),
                 ("A=(FOO)1", 4, "no such type"),
-                ("@1/1=3", 5, "at once"), ("@1/1/1.2=1", 7, "a bit"), ("@0xF5/1/5=3", 11, "type"),
+                ("@1/1=3", 5, "at once"), ("@1/1/1.2=1", 7, "write all of it"),
+                ("@0xF5/1/5=3", 11, "type"),
                 ("@1/1/4=1", 8, "1 value for 2 elements"), ("@0xF5/1/13=70000", 12, "UINT"),
-                ("A", 2, "missing")):
+                ("A", 2, "missing"), ("A.40=1", 2, "no such bit"), ("A[0-1]=[1,2", 12, "']'"),
+                ('Text="hi', 9, "'\"' is missing")):
             done = self.write("A[9]=9", text)
             self.assertEqual((done.returncode, done.stdout), (2, ""), text)
             self.assertIn(f"column {column}: ", done.stderr)

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
-"""enip_client: the command lines of cpppo's manual, and the output that its client gives."""
+"""enip_client: the output that cpppo's client gives; the command lines of its manual are in
+seed_scenario.py."""
 
 import os
 import re
+import socket
 import struct
 import subprocess
 import tempfile
@@ -46,28 +48,6 @@ class Case(unittest.TestCase):
 
 
 class Manual(Case):
-    def test_the_first_command_line(self):
-        done = self.client("-v", "--print", "SCADA[1]=99", "SCADA[0-10]",
-                           'TEXT[1]=(SSTRING)"Hello, world!"', "TEXT[0-3]")
-        lines = [
-            "            SCADA[1][  1-1  ]+  0 <= [99]: 'OK'",
-            "            SCADA[0][  0-10 ]+  0 == [0, 99, 0, 0, 0, 0, 0, 0, 0, 0, 0]: 'OK'",
-            "             TEXT[1][  1-1  ]+  0 <= ['Hello, world!']: 'OK'",
-            "             TEXT[0][  0-3  ]+  0 == ['', 'Hello, world!', '', '']: 'OK'"]
-        self.assertEqual((done.returncode, done.stdout.splitlines()), (0, lines))
-        log = done.stderr.splitlines()
-        self.assertRegex(log[0], STAMP + r"__init__   Connect:  Success in +[\d.]+s/  5\.000s$")
-        for line, logged in zip(lines, log[1:]):
-            self.assertRegex(logged, "^" + STAMP + "validate   " + re.escape(line) + "$")
-        self.assertRegex(log[-1], "^" + AVERAGE + "$")
-
-    def test_without_options_it_is_silent(self):
-        done = self.client("SCADA[1]=99", "SCADA[0-10]", 'TEXT[1]=(SSTRING)"Hello, world!"',
-                           "TEXT[0-3]")
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
-        self.assertEqual(self.sim.read("SCADA[1]", "TEXT[1]"),
-                         {"SCADA[1]": "99", "TEXT[1]": '"Hello, world!"'})
-
     def test_ranges_casts_and_numbers(self):
         self.assertEqual(self.prints("SCADA", "SCADA=1", "SCADA[1-3]=1,2,3", "SCADA[0-3]",
                                      "Big[4-6]=(DINT)1,2,-3", "Big[4-6]", "Level=9.5", "Level",
@@ -80,6 +60,12 @@ class Manual(Case):
             scalar("Level", "<= [9.5]: 'OK'"), scalar("Level", "== [9.5]: 'OK'"),
             scalar("Flag", "<= [True]: 'OK'"), scalar("Flag", "== [True]: 'OK'"),
             scalar("@0x0001/1/7", "== ['1756-L83E/B']: 'OK'")])
+
+    def test_values_are_csv(self):
+        self.assertEqual(self.prints('TEXT[0-3]=(SSTRING)a b, "c,d","say ""hi""",C:\\new',
+                                     "TEXT[0-3]"), [
+            "             TEXT[0][  0-3  ]+  0 "
+            + what + " ['a b', 'c,d', 'say \"hi\"', 'C:\\\\new']: 'OK'" for what in ("<=", "==")])
 
     def test_byte_offsets_are_fragments(self):
         self.assertEqual(self.prints("Big[0-9]+16=(DINT)4,5,6,7,8,9", "Big[3-5]", "Big[0-9]+28"), [
@@ -196,13 +182,13 @@ List Interfaces  0 from ('127.0.0.1', 44818): {
         self.assertEqual(self.listed("-L", "0x0001"), """\
 Legacy 0x0001  0 from ('127.0.0.1', 44818): {
     "count": 1,
-    "item[0].length": 36,
-    "item[0].legacy_CPF_0x0001.version": 1,
-    "item[0].legacy_CPF_0x0001.unknown_1": 0,
-    "item[0].legacy_CPF_0x0001.sin_family": 2,
-    "item[0].legacy_CPF_0x0001.sin_port": 44818,
     "item[0].legacy_CPF_0x0001.sin_addr": "127.0.0.1",
+    "item[0].legacy_CPF_0x0001.unknown_1": 0,
+    "item[0].legacy_CPF_0x0001.sin_port": 44818,
+    "item[0].legacy_CPF_0x0001.version": 1,
+    "item[0].legacy_CPF_0x0001.sin_family": 2,
     "item[0].legacy_CPF_0x0001.ip_address": "127.0.0.1",
+    "item[0].length": 36,
     "item[0].type_id": 1
 }
 """)
@@ -210,6 +196,21 @@ Legacy 0x0001  0 from ('127.0.0.1', 44818): {
     def test_lists_come_before_tags(self):
         text = self.listed("-I", "-p", "SCADA")
         self.assertEqual(text, self.interfaces + scalar("SCADA", "== [0]: 'OK'") + "\n")
+
+    def test_a_device_that_does_not_know_a_list_is_told_of(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
+            device.bind(("127.0.0.1", 0))
+            device.settimeout(TIMEOUT)
+            client = subprocess.Popen(
+                [CLIENT, "-uL1", "-t", "0.3", "-a", "127.0.0.1:%d" % device.getsockname()[1]],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            head, peer = device.recvfrom(100)
+            device.sendto(head[:8] + struct.pack("<I", 1) + head[12:], peer)
+            out, err = client.communicate(timeout=TIMEOUT)
+        self.assertEqual((client.returncode, out), (1, ""))
+        self.assertRegex(err, r"WARNING  main       Legacy 0x0001 refused by \('127.0.0.1', \d+\): "
+                         r"invalid or unsupported command \(0x01\)\n"
+                         r"enip_client: No Legacy 0x0001 response w/in   0.300s timeout\n$")
 
     def test_silence_is_a_failure(self):
         def answer(_head, _data):
@@ -464,6 +465,115 @@ class Packets(unittest.TestCase):
                              [True, True, False, True, True, False, True, False])
 
 
+class Verbose(Case):
+    """What -vv and more add to the log."""
+
+    HEAD = r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} MainThread enip\.cli "
+
+    def logged(self, *args):
+        """Lines without their head, times and session handles."""
+        done = self.client(*args)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        text = re.sub(rf"(?m)^{self.HEAD}", "", done.stderr)
+        text = re.sub(r" +[\d.]+s/", " #s/", re.sub(r"after +[\d.]+s", "after #s", text))
+        text = re.sub(r"Average.*", "Average", text.replace(str(self.sim.port), "44818"))
+        text = re.sub(r"(Bytes .. .. .. ..)( ..){4}", r"\1 # # # #", text)
+        return text.splitlines()
+
+    CONNECT = "DETAIL   __init__   Connect:  TCP/IP to ('127.0.0.1', 44818)"
+    SUCCESS = "NORMAL   __init__   Connect:  Success in #s/  5.000s"
+    FIRST = [CONNECT, "DETAIL   issue      Sent 28 bytes: Register Session",
+             "DETAIL   collect    Received 28 bytes: Register Session", SUCCESS]
+    LAST = ["NORMAL   main       Client Tag I/O  Average",
+            "DETAIL   issue      Sent 24 bytes: Unregister Session",
+            "DETAIL   close      Closed"]
+    LINE = "            SCADA[2][  2-3  ]+  0 "
+
+    def test_requests_and_replies(self):
+        self.assertEqual(self.logged("-vvS", "SCADA[2-3]=5,6"), self.FIRST + [
+            "DETAIL   issue      Sent 60 bytes: Send RR Data",
+            "DETAIL   issue        Request Write Tag SCADA[2], 8 bytes",
+            "DETAIL   collect    Received 44 bytes after #s: Send RR Data",
+            "DETAIL   collect      Reply Write Tag SCADA[2]: success (0x00), 0 bytes",
+            "NORMAL   validate   " + self.LINE + "<= [5, 6]: 'OK'"] + self.LAST)
+
+    def test_those_in_a_packet_on_a_route(self):
+        lines = self.logged("-vvm", "--route-path=1/0", "SCADA[2]", "@1/1/6")
+        self.assertEqual([line for line in lines if " Re" in line][2:], [
+            "DETAIL   issue        Request Unconnected Send @0x06/1 through 1/0, 42 bytes",
+            "DETAIL   issue          Request Multiple Service Packet @0x02/1, 28 bytes",
+            "DETAIL   issue            Request Read Tag SCADA[2], 2 bytes",
+            "DETAIL   issue            Request Get Attribute Single @0x01/1/6, 0 bytes",
+            "DETAIL   collect    Received 66 bytes after #s: Send RR Data",
+            "DETAIL   collect      Reply Multiple Service Packet @0x02/1: success (0x00), 22 bytes",
+            "DETAIL   collect        Reply Read Tag SCADA[2]: success (0x00), 4 bytes",
+            "DETAIL   collect        Reply Get Attribute Single @0x01/1/6: success (0x00), "
+            "4 bytes"])
+
+    def test_a_status_in_words(self):
+        done = self.client("-vvS", "Nope")
+        self.assertIn("collect      Reply Read Tag Nope: path segment error (0x04), "
+                      "extended 0x0000, 0 bytes\n", done.stderr)
+
+    def test_the_data_of_services(self):
+        lines = self.logged("-vvvS", "SCADA[2-3]=5,6", "SCADA[2-3]")
+        self.assertEqual([line for line in lines if line.startswith("INFO")], [
+            "INFO     issue        Data  c3 00 02 00 05 00 06 00",
+            "INFO     issue        Data  02 00",
+            "INFO     collect      Data  c3 00 05 00 06 00"])
+
+    def test_whole_messages(self):
+        lines = self.logged("-vvvvS", "SCADA[2]")
+        head = "# # # # 00 00 00 00 "
+        sent = ("00 00 00 00 05 00 02 00 00 00 00 00 b2 00 0e 00 "
+                "4c 05 91 05 53 43 41 44 41 00 28 02 01 00")
+        self.assertEqual([line for line in lines if line.startswith("DEBUG    issue")], [
+            f"DEBUG    issue        Bytes 65 00 04 00 {head}01 00 00 00 00 00 00 00 00 00 00 00 "
+            "01 00 00 00",
+            f"DEBUG    issue        Bytes 6f 00 1e 00 {head}02 00 00 00 00 00 00 00 00 00 00 00 "
+            + sent,
+            f"DEBUG    issue        Bytes 66 00 00 00 {head}03 00 00 00 00 00 00 00 00 00 00 00"])
+        self.assertEqual(sum(line.startswith("DEBUG    collect") for line in lines), 2)
+
+    def test_lists_by_tcp_and_by_udp(self):
+        for args in (["-vvvvI"], ["-vvvvuI"]):
+            lines = [line for line in self.logged(*args) if "Interfaces" in line or "DEBUG" in line]
+            self.assertEqual(lines[0], "DETAIL   issue      Sent 24 bytes: List Interfaces", args)
+            self.assertEqual(lines[2], "DETAIL   collect    Received 26 bytes: List Interfaces")
+            self.assertEqual(len(lines), 4)
+
+    def test_a_connection_is_one(self):
+        lines = self.logged("-vvc", "SCADA")
+        self.assertIn("DETAIL   issue        Request Large Forward Open @0x06/1, 46 bytes", lines)
+        self.assertIn("DETAIL   collect      Reply Read Tag SCADA: success (0x00), 4 bytes", lines)
+        self.assertEqual([line for line in lines if "WARNING" in line], [])
+
+    def fall_back(self, refusal, *args):
+        def answer(head, data):
+            service = data[16]
+            if service in (0x5B, 0x54):
+                return rr_reply(head, bytes([service | 0x80, 0]) + refusal)
+            return rr_reply(head, bytes([service | 0x80, 0, 0, 0, 0xC3, 0, 5, 0]))
+        with Liar(answer) as device:
+            done = run("-Scp", *args, "-a", device.url.split("/")[0], "A", "B")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stdout.splitlines(),
+                         [scalar("A", "== [5]: 'OK'"), scalar("B", "== [5]: 'OK'")])
+        return done.stderr.splitlines()
+
+    def test_no_connection_is_never_passed_over_in_silence(self):
+        for refusal, why in ((b"\x08\0", "service not supported (0x08)"),
+                             (b"\x01\1\x13\1", "connection failure (0x01): .*0x0113.*")):
+            warning = (self.HEAD + "WARNING  forward_op FwdOpen:  the device opens no connection: "
+                       + why.replace("(", r"\(").replace(")", r"\)")
+                       + "; requests go unconnected$")
+            line, = self.fall_back(refusal)
+            self.assertRegex(line, warning)
+            log = self.fall_back(refusal, "-v")
+            self.assertRegex(log[1], warning)
+            self.assertRegex(log[-1], AVERAGE + " Unconnected: there was no connection.$")
+
+
 class Failures(Case):
     def test_one_fails_and_the_others_go_on(self):
         done = self.client("-p", "Nope", "SCADA[2000]", "SCADA", "Level=5", "@1/1/1=3")
@@ -486,8 +596,15 @@ class Failures(Case):
         for text, column, words in (
                 ("SCADA[0-2]=1,2", 12, "2 values for 3 elements"), ("SCADA=70000", 7, "INT"),
                 ("Tag[", 5, "missing"), ("TEXT=\"a\"", 6, "cast"), ("A=(FOO)1", 4, "no such type"),
-                ("A[0-3]+3=1", 7, "multiple"), ("@1/1=3", 5, "at once"), ("A.5", 2, "bit"),
-                ("@1/1/1+4", 7, "offset")):
+                ("A[0-3]+3=1", 7, "multiple"), ("@1/1=3", 5, "at once"), ("A.5", 2, "ciprw read"),
+                ("A.5=1", 2, "ciprw write"), ("@1/1/5.3", 7, "ciprw read"),
+                ("@1/1/5.3=1", 7, "write all of it"),
+                ("@1/1/1+4", 7, "offset"), ("TEXT=(SSTRING)a,b", 15, "2 values for 1 element"),
+                ('TEXT=(SSTRING)"a', 17, "'\"' is missing"), ("SCADA[0-1]=[1,2", 16, "']'"),
+                ("Flag=(BOOL)maybe", 12, "BOOL takes"), ("@0x1G/1", 2, "not a number"),
+                ("SCADA=(INT)-32769", 12, "INT"), ("SCADA*2=1", 9, "1 value for 2"),
+                ("Big[0-3]+8=(DINT)1,2,3", 18, "beyond the last of 4"),
+                ('@4/{"conection":100}', 5, "connection"), ("A[0-3].B", 7, "range")):
             done = self.client("-p", "SCADA=3", text)
             self.assertEqual((done.returncode, done.stdout), (2, ""), text)
             self.assertIn(f"enip_client: column {column}: ", done.stderr)

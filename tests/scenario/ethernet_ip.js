@@ -1,5 +1,6 @@
 // Talks to a controller with ethernet-ip from npm, unmodified, and prints what it saw as JSON.
-// usage: NODE_PATH=.../node_modules node ethernet_ip.js HOST
+// usage: NODE_PATH=.../node_modules node ethernet_ip.js HOST [cip]
+// With cip, no arrays of BOOL in words, which only a Logix controller has.
 "use strict";
 
 const { Controller, EthernetIP, Tag, TagGroup } = require("ethernet-ip");
@@ -91,7 +92,8 @@ async function main(host) {
         await write(plc, seen.writes, name, [value]);
     await write(plc, seen.writes, "Count", [70000], "Main");
     for (const name of BITS) await write(plc, seen.bits, name, [true, false, true]);
-    await write(plc, seen.bits, "Bits[35]", [true], null, BIT_STRING);
+    if (process.argv[3] !== "cip")
+        await write(plc, seen.bits, "Bits[35]", [true], null, BIT_STRING);
     seen.group = await group(plc);
     await close(plc);
     seen.refused = await refused(host);

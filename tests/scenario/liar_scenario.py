@@ -226,9 +226,14 @@ class OverAConnection(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (0, "A = 42\n"), done.stderr)
         self.assertEqual(device.heard[0][16], 0x5B)
 
+    def test_cpppos_simulator_answers_with_the_id_of_the_request(self):
+        done, _ = self.read(lambda _, to, n: [(0x80010001, n, bytes.fromhex(TRUTH))])
+        self.assertEqual((done.returncode, done.stdout), (0, "A = 42\n"), done.stderr)
+
     def test_answers_on_another_connection_or_to_another_request_are_not_taken(self):
         for lie in (lambda _, to, n: [(to ^ 1, n, bytes.fromhex(TRUTH))],
-                    lambda _, to, n: [(0x80010001, n, bytes.fromhex(TRUTH))],
+                    lambda _, to, n: [(0x80010002, n, bytes.fromhex(TRUTH))],
+                    lambda _, to, n: [(0x80010001, n + 1, bytes.fromhex(TRUTH))],
                     lambda _, to, n: [(to, n + 1, bytes.fromhex(TRUTH))],
                     lambda _, to, n: [(to, 0, bytes.fromhex(TRUTH))]):
             done, _ = self.read(lie, timeout="0.2")

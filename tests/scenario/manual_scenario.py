@@ -6,9 +6,10 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
-from plant import TIMEOUT, run
+from plant import TIMEOUT, Sim, run
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ["BUILD"]
@@ -74,7 +75,34 @@ class Pages(unittest.TestCase):
     def test_the_page_of_the_library_names_its_functions(self):
         names = set(re.findall(r"\beip_\w+", shown("libeip.3")))
         functions = set(declared(Tree(REPOSITORY, BUILD)))
-        self.assertEqual(names - {"eip_client", "eip_value", "eip_err"}, functions)
+        types = {"eip_client", "eip_value", "eip_err", "eip_request", "eip_reply"}
+        self.assertEqual(names - types, functions)
+
+    def test_the_examples_of_the_library_work(self):
+        with open(os.path.join(BUILD, "libeip.3"), encoding="utf-8") as page:
+            code = re.findall(r"^\.in \+4n\n\.nf\n(.*?)^\.fi\n", page.read(), re.M | re.S)
+        read, from_offset = code
+        opening, closing = read.split("if (eip_read")[0], "eip_close(plc);\n"
+        with Sim("ProductionCount=DINT=42", "Counts=DINT[10]") as sim, \
+                tempfile.TemporaryDirectory() as folder:
+            run("write", sim.url, "Counts=0,1,2,3,4,5,6,7,8,9")
+            for code, wanted in ((read, "42\n"),
+                                 (opening + "(void)value, (void)count;\n" + from_offset + closing,
+                                  "[4, 5, 6, 7, 8, 9]\n")):
+                self.assertEqual(compiled(folder, code.replace("192.168.1.10", sim.url)), wanted)
+
+
+def compiled(folder, code):
+    """What the code prints, as the body of a program."""
+    source, program = os.path.join(folder, "example.c"), os.path.join(folder, "example")
+    code = code.replace("\\-", "-").replace("\\e", "\\")
+    with open(source, "w", encoding="utf-8") as file:
+        file.write("#include <eip/eip.h>\n#include <inttypes.h>\n#include <stdio.h>\n"
+                   f"int main(void) {{\n{code}return 0;\n}}\n")
+    output("gcc", "-Wall", "-Wextra", "-Werror", "-I" + os.path.join(REPOSITORY, "include"), source,
+           os.path.join(BUILD, "libeip.a"), "-lm", *os.environ.get("LINK_FLAGS", "").split(), "-o",
+           program)
+    return output(program)
 
 
 def complete(*words):

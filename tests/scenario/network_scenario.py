@@ -8,55 +8,21 @@ import json
 import os
 import socket
 import struct
-import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
+import networks
+from networks import ip
 from plant import TIMEOUT, Sim, frame, run
 
-INSIDE = "CIPRW_TEST_NETWORK"
 LIST_IDENTITY = 0x63
 PORT = 44818
-OURS = {"near": "10.77.0.9/24", "far": "10.78.0.9/24"}
-THEIRS = {"near": ("10.77.0.1/24", "10.77.0.2/24"), "far": ("10.78.0.1/24",)}
+NETWORKS = (("near", "10.77.0.9/24", ("10.77.0.1/24", "10.77.0.2/24")),
+            ("far", "10.78.0.9/24", ("10.78.0.1/24",)))
 NEAR = ["10.77.0.1:44818", "10.77.0.2:44818"]
 ALL = NEAR + ["10.78.0.1:44818"]
 DEVICES = [word for peer in ALL for word in ("--address", peer)]
-
-
-def ip(*words, inside=()):
-    subprocess.run([*inside, "ip", *words], check=True, capture_output=True, timeout=TIMEOUT)
-
-
-class Plant:
-    """The namespace of the devices: `enter` before a command runs it there."""
-
-    def __init__(self):
-        self.process = subprocess.Popen(["unshare", "-n", "sh", "-c", "echo; exec cat"],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.process.stdout.readline()
-        self.enter = ["nsenter", "-t", str(self.process.pid), "-n"]
-
-    def connect(self):
-        ip("link", "set", "lo", "up", inside=self.enter)
-        for name, ours in OURS.items():
-            ip("link", "add", name, "type", "veth", "peer", "name", name + "1")
-            ip("link", "set", name + "1", "netns", str(self.process.pid))
-            ip("addr", "add", ours, "dev", name)
-            ip("link", "set", name, "up")
-            for theirs in THEIRS[name]:
-                ip("addr", "add", theirs, "dev", name + "1", inside=self.enter)
-            ip("link", "set", name + "1", "up", inside=self.enter)
-
-    def sim(self, *args, address):
-        sim = Sim(*args, address=address)
-        sim.args = self.enter + sim.args
-        return sim
-
-    def close(self):
-        self.process.communicate(timeout=TIMEOUT)
 
 
 def peers(done):
@@ -78,18 +44,18 @@ def identity_by_udp(address):
     return socket.inet_ntoa(told[2]), told[1]
 
 
-@unittest.skipUnless(INSIDE in os.environ, "network namespaces may not be made here")
+@unittest.skipUnless(networks.INSIDE in os.environ, "network namespaces may not be made here")
 class Networks(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.plant = Plant()
+        cls.plant = networks.beyond(*NETWORKS)
         cls.addClassCleanup(cls.plant.close)
-        ip("link", "set", "lo", "up")
-        try:
-            cls.plant.connect()
-        except (OSError, subprocess.CalledProcessError) as problem:
-            raise unittest.SkipTest(f"no network can be made here: {problem}")
         cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+
+    def simulator(self, *args, address):
+        sim = Sim(*args, address=address)
+        sim.args = self.plant.enter + sim.args
+        return sim
 
     def path(self, name):
         return os.path.join(self.folder, f"{self.id()}.{name}.pcap")
@@ -104,7 +70,7 @@ class Networks(unittest.TestCase):
         return decoded(path)
 
     def test_without_a_host_every_network_is_asked(self):
-        with self.plant.sim("A=INT", address=DEVICES):
+        with self.simulator("A=INT", address=DEVICES):
             for host in ((), ("255.255.255.255",)):
                 asked = [(m["src"].split(":")[0], m["dst"]) for m in self.all_answer(*host)
                          if m["src"] not in ALL]
@@ -114,12 +80,12 @@ class Networks(unittest.TestCase):
     def test_a_device_that_answers_two_broadcasts_is_told_once(self):
         ip("route", "add", "default", "dev", "near")
         self.addCleanup(ip, "route", "del", "default")
-        with self.plant.sim("A=INT", address=DEVICES):
+        with self.simulator("A=INT", address=DEVICES):
             said = [m["src"] for m in self.all_answer() if m["src"] in ALL]
         self.assertEqual(sorted(said), sorted(NEAR + ALL))
 
     def test_the_broadcast_address_of_a_network_reaches_its_devices_alone(self):
-        with self.plant.sim("A=INT", address=DEVICES):
+        with self.simulator("A=INT", address=DEVICES):
             for what in ("identity", "services", "interfaces"):
                 start = time.monotonic()
                 done = run("list", "--json", "--udp", "--timeout", "0.5", what, "10.77.0.255")
@@ -131,7 +97,7 @@ class Networks(unittest.TestCase):
 
     def test_devices_hear_everyones_broadcast_on_their_own_network(self):
         trace = self.path("sim")
-        with self.plant.sim("--trace", trace, "A=INT", address=DEVICES), \
+        with self.simulator("--trace", trace, "A=INT", address=DEVICES), \
                 socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
             asker.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
             asker.bind(("10.77.0.9", 0))  # with it goes the network
@@ -148,7 +114,7 @@ class Networks(unittest.TestCase):
 
     def test_a_device_at_every_address_tells_the_one_that_is_asked(self):
         trace = self.path("sim")
-        with self.plant.sim("--trace", trace, "A=INT", address=("--address", "0.0.0.0")):
+        with self.simulator("--trace", trace, "A=INT", address=("--address", "0.0.0.0")):
             for address in ("10.77.0.1", "10.78.0.1"):
                 self.assertEqual(identity_by_udp(address), (address, PORT))
             self.assertEqual(
@@ -161,12 +127,12 @@ class Networks(unittest.TestCase):
     def test_so_does_one_at_every_address_of_ipv6(self):
         if not socket.has_ipv6:
             self.skipTest("this machine has no IPv6")
-        with self.plant.sim("A=INT", address=("--address", "[::]")):
+        with self.simulator("A=INT", address=("--address", "[::]")):
             self.assertEqual(identity_by_udp("10.78.0.1"), ("10.78.0.1", PORT))
 
     def test_a_trace_has_our_own_address(self):
         path = self.path("client")
-        with self.plant.sim("A=INT", address=DEVICES):
+        with self.simulator("A=INT", address=DEVICES):
             done = run("list", "--udp", "--trace", path, "identity", "10.78.0.1")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         question, answer = decoded(path)
@@ -177,16 +143,5 @@ class Networks(unittest.TestCase):
         self.assertGreater(int(port), 0)
 
 
-def may_have_networks():
-    try:
-        return subprocess.run(["unshare", "-rn", "ip", "link"], capture_output=True,
-                              timeout=TIMEOUT, check=False).returncode == 0
-    except OSError:
-        return False
-
-
 if __name__ == "__main__":
-    if INSIDE not in os.environ and may_have_networks():
-        os.execvpe("unshare", ["unshare", "-rn", sys.executable, "-B", *sys.argv],
-                   {**os.environ, INSIDE: "1"})
-    unittest.main()
+    networks.main()

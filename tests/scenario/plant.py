@@ -4,6 +4,7 @@ Programs are started on port 0 and waited for by their first line, never by slee
 """
 
 import os
+import random
 import socket
 import struct
 import subprocess
@@ -17,6 +18,19 @@ def run(*args, **kwargs):
     """A command to its end: returncode, stdout, stderr."""
     return subprocess.run([CIPRW, *args], capture_output=True, text=True, timeout=TIMEOUT,
                           check=False, **kwargs)
+
+
+def free_port():
+    """A port of this machine that nobody has, and that the system gives nobody of itself."""
+    while True:
+        port = random.randrange(20000, 32000)
+        try:
+            with socket.create_server(("127.0.0.1", port)), \
+                    socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+                udp.bind(("127.0.0.1", port))
+                return port
+        except OSError:
+            pass
 
 
 class Sim:

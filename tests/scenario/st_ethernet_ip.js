@@ -1,9 +1,11 @@
 // Talks to a controller with st-ethernet-ip from npm, unmodified, and prints what it saw as JSON.
-// usage: NODE_PATH=.../node_modules node st_ethernet_ip.js HOST connected|unconnected
+// usage: NODE_PATH=.../node_modules node st_ethernet_ip.js HOST connected|unconnected [cip]
+// With cip, nothing that only a Logix controller has: its STRING, and arrays of BOOL in words.
 "use strict";
 
 const { Controller, EthernetIP, Tag, TagGroup } = require("st-ethernet-ip");
 
+const LOGIX = process.argv[4] !== "cip";
 const { BIT_STRING } = EthernetIP.CIP.DataTypes.Types;
 const ATOMS = {
     Flag: [true, false, true],
@@ -59,6 +61,7 @@ async function bits(plc) {
             seen[name].push((await read(plc, name)).value);
         }
     }
+    if (!LOGIX) return seen;
     const bit = await read(plc, "Bits[35]", null, 1, BIT_STRING);
     seen["Bits[35]"] = [bit.value];
     await plc.writeTag(bit, true);
@@ -130,14 +133,14 @@ async function groups(plc) {
     names.push("Flag", "Small", "Medium", "SetPoint", "Big", "Level", "Row[3]", "Cube[1,2,3]");
     const group = new TagGroup();
     const tags = names.map((name) => new Tag(name));
-    tags.push(plc.newTag("Text", null, false));
+    if (LOGIX) tags.push(plc.newTag("Text", null, false));
     tags.forEach((tag) => group.add(tag));
     await plc.readTagGroup(group);
     const before = Object.fromEntries(tags.map((tag) => [tag.name, tag.value]));
     tags.forEach((tag, i) => {
         if (tag.name.startsWith("LineSpeed")) tag.value = i / 4;
     });
-    tags[tags.length - 1].value = "by a group";
+    if (LOGIX) tags[tags.length - 1].value = "by a group";
     await plc.writeTagGroup(group);
     const again = names.map((name) => new Tag(name));
     const second = new TagGroup();
@@ -220,7 +223,8 @@ async function main(host, mode) {
     const plc = await open(host, connected, true);
     const other = await open(host, connected, false);
     const seen = { properties: plc.properties, connected: plc.established_conn, list: list(plc) };
-    for (const step of [atoms, bits, slices, strings, shortStrings, programs, groups])
+    const steps = [atoms, bits, slices, strings, shortStrings, programs, groups];
+    for (const step of steps.filter((wanted) => LOGIX || wanted !== strings))
         seen[step.name] = await step(plc);
     seen.scan = await scan(plc, other);
     seen.attribute = (await plc.getAttributeSingle(1, 1, 7)).toString("hex");

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -11,8 +12,12 @@ from plant import CIPRW, TIMEOUT, Sim, run
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "judges"))
 import tshark  # noqa: E402
+import wire  # noqa: E402
 
+ENIP_SERVER = os.path.join(os.environ["BUILD"], "enip_server")
+PORT = 44818
 ANSWERED = (0x6F, 0x70)
+SEGMENT = 1460
 
 
 @contextmanager
@@ -22,10 +27,53 @@ def witnessed(*tags, address):
         path = os.path.join(folder, "heard.pcap")
         with Sim("--trace", path, *tags, address=("--address", address)) as sim:
             yield sim
-        problems = complaints(path) + unanswered(path)
-        problems += tshark.differences(CIPRW, path)
-        if problems:
-            raise AssertionError("\n".join(problems[:20]))
+        judge(path)
+
+
+def judge(path):
+    problems = complaints(path) + unanswered(path)
+    problems += tshark.differences(CIPRW, path)
+    if problems:
+        raise AssertionError("\n".join(problems[:20]))
+
+
+@contextmanager
+def overheard(*arguments, address):
+    """enip_server, whose log of messages is judged as a capture at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        log, path = os.path.join(folder, "log"), os.path.join(folder, "heard.pcap")
+        server = subprocess.Popen(
+            [ENIP_SERVER, "-A", "-vvvv", "-l", log, "-a", address, "--no-config", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            if server.stdout.readline() != f"Network UDP Server address = ('{address}', {PORT})\n":
+                raise AssertionError(server.communicate(timeout=TIMEOUT)[1])
+            yield f"{address}:{PORT}"
+        finally:
+            server.terminate()
+            errors = server.communicate(timeout=TIMEOUT)[1]
+        if server.returncode != 0 or errors:
+            raise AssertionError(f"the server ended with {server.returncode}: {errors}")
+        write_capture(log, address, path)
+        judge(path)
+
+
+def write_capture(log, address, path):
+    """The messages of a log, each peer's in a stream of its own, or in datagrams."""
+    capture, streams = wire.Capture(), {}
+    with open(log, encoding="utf-8") as lines:
+        rows = re.findall(r"DEBUG +(received|sent|asked|told) +([0-9.]+):(\d+) (.*)", lines.read())
+    for what, host, port, data in rows:
+        data, peer, here = bytes.fromhex(data), (host, int(port)), (address, PORT)
+        if what in ("asked", "told"):
+            ends = (peer, here) if what == "asked" else (here, peer)
+            capture.add(wire.ethernet(wire.udp(*ends, data)))
+        else:
+            if peer not in streams:
+                streams[peer] = wire.Stream(capture, peer, here)
+            side = 0 if what == "received" else 1
+            streams[peer].send(side, data, [SEGMENT] * (len(data) // SEGMENT))
+    capture.write(path)
 
 
 def complaints(path):

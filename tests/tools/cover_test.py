@@ -72,7 +72,7 @@ class CoverTest(unittest.TestCase):
 
     def test_each_target_that_says_so_leads_somewhere(self):
         found = cover.decoders()
-        self.assertIn("src/cip/path.c", found)
+        self.assertIn("src/cip/path_segment.c", found)
         for decoder, targets in found.items():
             self.assertTrue(os.path.exists(os.path.join(REPOSITORY, decoder)), decoder)
             self.assertTrue(targets)

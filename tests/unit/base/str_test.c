@@ -25,6 +25,19 @@ static void names_match_without_regard_to_the_case_of_ascii_letters(void **state
     assert_false(str_equal_fold(str_of("Motor_1"), str_of("Motor_2")));
     assert_false(str_equal_fold(str_of("[a]"), str_of("{a}")));
     assert_false(str_equal_fold(str_of("\xc3\x84"), str_of("\xc3\xa4")));
+    assert_false(str_equal_fold(str_of("a_"), str_of("a\x7f")));
+}
+
+static void letters_of_latin_1_have_case_too(void **state) {
+    (void)state;
+    for (unsigned c = 0xc0; c <= 0xde; c++) {
+        const char large[] = {'x', (char)c, '\0'};
+        const char small[] = {'X', (char)(c | 0x20), '\0'};
+        assert_int_equal(str_equal_fold(str_of(large), str_of(small)), c != 0xd7);
+        assert_int_equal(str_hash_fold(str_of(large), 1), str_hash_fold(str_of(small), 1));
+    }
+    assert_false(str_equal_fold(str_of("\xdf"), str_of("\xff")));
+    assert_false(str_equal_fold(str_of("\x85"), str_of("\xa5")));
 }
 
 static void equal_names_have_equal_hashes(void **state) {
@@ -128,6 +141,7 @@ static void what_is_left_in_a_reader_is_a_view(void **state) {
 UNIT_CASES(cmocka_unit_test(an_empty_view_is_valid_however_it_came_about),
            cmocka_unit_test(views_are_equal_by_their_characters),
            cmocka_unit_test(names_match_without_regard_to_the_case_of_ascii_letters),
+           cmocka_unit_test(letters_of_latin_1_have_case_too),
            cmocka_unit_test(equal_names_have_equal_hashes),
            cmocka_unit_test(characters_are_judged_as_ascii),
            cmocka_unit_test(a_number_fills_its_text_and_stays_below_its_limit),

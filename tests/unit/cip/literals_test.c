@@ -55,6 +55,25 @@ static const char *added(const char *text, uint16_t type, uint16_t handle, bool 
     return buffer;
 }
 
+static void csv_has_no_escapes(void **state) {
+    (void)state;
+    uint8_t room[64];
+    char buffer[64];
+    struct str bad;
+    struct str text = str_of("a b, \"c,\"\"\\n\",\"\\\"");
+    struct cip_literals l = cip_literals_of_csv(text, EIP_TYPE_STRING, 0);
+    struct eip_value v =
+        eip_value_in(EIP_TYPE_STRING, 0, room, cip_literals_room(&l, EIP_TYPE_STRING, 0));
+    assert_int_equal(cip_literals_add(&l, &v, &bad), EIP_OK);
+    eip_value_format(&v, buffer, sizeof buffer);
+    assert_string_equal(buffer, "[\"a b\", \"c,\\\"\\\\n\", \"\\\\\"]");
+    assert_true(cip_literals_is_open(&l, str_of("\"a")));
+    assert_false(cip_literals_is_open(&l, str_of("\"a\\\"")));
+    assert_false(cip_literals_is_open(&l, str_of("a\"")));
+    l.csv = false;
+    assert_true(cip_literals_is_open(&l, str_of("\"a\\\"")));
+}
+
 static void values_are_added_in_their_type(void **state) {
     (void)state;
     assert_string_equal(added("1,-2,0x10", EIP_TYPE_INT, 0, false), "[1, -2, 16]");
@@ -112,7 +131,7 @@ static void a_misfit_is_told_with_what_would_fit(void **state) {
                         "\"70000\" does not fit: INT takes a whole number from -32768 to 32767");
 }
 
-UNIT_CASES(cmocka_unit_test(a_list_is_split_at_its_commas),
+UNIT_CASES(cmocka_unit_test(csv_has_no_escapes), cmocka_unit_test(a_list_is_split_at_its_commas),
            cmocka_unit_test(a_comma_in_quotes_separates_nothing),
            cmocka_unit_test(values_are_added_in_their_type),
            cmocka_unit_test(wide_values_take_the_unsigned_range_and_any_truth),

@@ -176,6 +176,17 @@ static void guessed_values_are_as_many_as_elements(void **state) {
         {"T=", "3: \"\" does not fit: INT takes a whole number from -32768 to 32767"},
         {"T=65536", "3: \"65536\" does not fit: INT takes a whole number from -32768 to 32767"},
         {"T=\"a.b\"", "3: a string needs a cast, (SSTRING) or (STRING)"},
+        {"T[0-1]=(SSTRING)a b, c", "[\"a b\", \"c\"]"},
+        {"T=(SSTRING)Hello, world!", "12: 2 values for 1 element"},
+        {"T=(SSTRING)\"C:\\new\"", "\"C:\\\\new\""},
+        {"T[0-1]=(SSTRING)\"a\\\",\"b,\"", "[\"a\\\\\", \"b,\"]"},
+        {"T=(SSTRING)\"a", "14: '\"' is missing"},
+        {"T=\"a", "5: '\"' is missing"},
+        {"T[0-1]=[1,2", "12: ']' is missing"},
+        {"T=1;2", "3: \"1;2\" does not fit: INT takes a whole number from -32768 to 32767"},
+        {"T[0-2]=(SINT)255,-128,-1", "[-1, -128, -1]"},
+        {"T=(BOOL)false", "false"},
+        {"T=(LREAL)1", "1.0"},
         {"T=(EPATH)1", "10: \"1\" does not fit: EPATH cannot be given as text"},
     };
     for (size_t i = 0; i < sizeof guesses / sizeof guesses[0]; i++)
@@ -209,7 +220,9 @@ static void the_type_of_a_tag_that_was_read_is_kept_to(void **state) {
     assert_string_equal(values("T=(SINT)200", CIP_VALUES_OF_TAG, EIP_TYPE_SINT), "-56");
     assert_string_equal(values("T=a, b", CIP_VALUES_OF_TAG, EIP_TYPE_STRING), "\"a, b\"");
     assert_string_equal(values("T=\"a", CIP_VALUES_OF_TAG, EIP_TYPE_SHORT_STRING),
-                        "3: \"\\\"a\" does not fit: SHORT_STRING takes up to 255 characters");
+                        "5: '\"' is missing");
+    assert_string_equal(values("T=\"C:\\\\n\"", CIP_VALUES_OF_TAG, EIP_TYPE_STRING), "\"C:\\\\n\"");
+    assert_string_equal(values("T=[1,2", CIP_VALUES_OF_TAG, EIP_TYPE_DINT), "7: ']' is missing");
 }
 
 static void no_room_is_told_apart_from_no_fit(void **state) {

@@ -421,7 +421,7 @@ static void answers_to_another_count_or_connection_are_strays(void **state) {
     hand_hear_connected(&b.hand, 1, GET_VENDOR);
     hand_say_connected(&b.hand, 2, "8E 00 00 00 01 00");
     hand_say(&b.hand, "70 00 1C 00 03 02 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
-                      "00 00 00 00 00 00 02 00 A1 00 04 00 01 00 02 80 B1 00 08 00 01 00 "
+                      "00 00 00 00 00 00 02 00 A1 00 04 00 02 00 02 80 B1 00 08 00 01 00 "
                       "8E 00 00 00 01 00");
     assert_false(take(&b, &outcome));
     assert_int_equal(b.session.counts.stray, 2);
@@ -430,6 +430,24 @@ static void answers_to_another_count_or_connection_are_strays(void **state) {
     hand_say_connected(&b.hand, 1, "8E 00 00 00 01 00"); /* once more */
     assert_false(take(&b, &outcome));
     assert_int_equal(b.session.counts.stray, 3);
+    end(&b);
+}
+
+/* As cpppo's device has it. */
+static void an_answer_may_have_the_id_of_the_request(void **state) {
+    (void)state;
+    struct bench b;
+    struct client_outcome outcome;
+    begin(&b);
+    open_large(&b);
+    uint64_t id = ask(&b);
+    hand_hear_connected(&b.hand, 1, GET_VENDOR);
+    hand_say(&b.hand, "70 00 1C 00 03 02 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+                      "00 00 00 00 00 00 02 00 A1 00 04 00 01 00 02 80 B1 00 08 00 01 00 "
+                      "8E 00 00 00 01 00");
+    assert_true(take(&b, &outcome));
+    assert_int_equal(outcome.id, id);
+    assert_int_equal(outcome.err, EIP_OK);
     end(&b);
 }
 
@@ -592,6 +610,7 @@ UNIT_CASES(cmocka_unit_test(a_large_connection_is_asked_for_first),
            cmocka_unit_test(what_is_longer_than_the_connection_carries_is_not_sent),
            cmocka_unit_test(sequence_counts_begin_again_after_the_last),
            cmocka_unit_test(answers_to_another_count_or_connection_are_strays),
+           cmocka_unit_test(an_answer_may_have_the_id_of_the_request),
            cmocka_unit_test(a_request_nobody_answers_closes_the_connection),
            cmocka_unit_test(a_request_that_was_not_sent_leaves_the_connection_open),
            cmocka_unit_test(a_connection_that_idled_too_long_is_closed_before_it_is_used),

@@ -142,6 +142,17 @@ static struct task *give_list(struct bench *b) {
     return task;
 }
 
+/* A message of somebody else's: here a write. */
+static struct task *give_message(struct bench *b) {
+    static const uint8_t write[] = {0x4d, 2, 0x91, 1, 0x41, 0, 0xc4, 0, 1, 0, 7, 0, 0, 0};
+    struct task *task = new_task(b);
+    task->operation = client_operation_message(reader_of(write, sizeof write), b->now_us + SECOND);
+    task->operation.done = told;
+    task->operation.user = task;
+    client_engine_submit(&b->engine, &task->operation);
+    return task;
+}
+
 /* A read of A, then one of B, which does not go into the same packet. */
 static struct task *give_two(struct bench *b, enum client_op op) {
     struct task *task = new_task(b);
@@ -344,6 +355,55 @@ static void lists_need_no_connection_and_no_route(void **state) {
     assert_int_equal(list->told, 1);
     assert_int_equal(list->operation.err, EIP_OK);
     assert_int_equal(reader_left(&list->operation.reply), 2);
+    end(&b);
+}
+
+static void a_message_goes_as_it_is_and_its_reply_comes_as_it_is(void **state) {
+    (void)state;
+    struct bench b;
+    static const uint8_t refused[] = {0xcd, 0, 0xff, 1, 7, 0x21, 0xaa};
+    begin_with(&b, (struct client_peer){.connected = true, .guessed = true});
+    open_as(&b, 1);
+    struct task *task = give_message(&b);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, WRITE_A);
+    hand_hear_nothing(&b.hand);
+    hand_say_unconnected(&b.hand, 2, "CD 00 FF 01 07 21 AA");
+    b.then = NULL;
+    client_engine_run(&b.engine, b.now_us);
+    assert_int_equal(task->told, 1);
+    assert_int_equal(task->operation.err, EIP_OK);
+    assert_int_equal(reader_left(&task->operation.reply), sizeof refused);
+    assert_memory_equal(task->operation.reply.at, refused, sizeof refused);
+    end(&b);
+}
+
+static void a_message_is_sent_once(void **state) {
+    (void)state;
+    struct bench b;
+    begin(&b);
+    struct task *sent = give_message(&b);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, WRITE_A);
+    struct task *written = give_message(&b);
+    run(&b);
+    lose(&b);
+    assert_int_equal(sent->told, 1);
+    assert_int_equal(sent->operation.err, EIP_E_CLOSED);
+    assert_int_equal(written->told, 0);
+    assert_true(client_engine_needs_stream(&b.engine));
+    open_as(&b, 4);
+    hand_hear_unconnected(&b.hand, 5, WRITE_A);
+    hand_hear_nothing(&b.hand);
+    answer(&b, 5, WRITTEN);
+    assert_int_equal(written->told, 1);
+    assert_int_equal(written->operation.err, EIP_OK);
+    struct task *late = give_message(&b);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 6, WRITE_A);
+    b.now_us += SECOND;
+    run(&b);
+    assert_int_equal(late->operation.err, EIP_E_TIMEOUT);
     end(&b);
 }
 
@@ -927,6 +987,8 @@ UNIT_CASES(cmocka_unit_test(a_stream_is_wanted_when_there_is_something_to_do),
            cmocka_unit_test(more_than_a_session_takes_wait_for_a_place),
            cmocka_unit_test(one_after_another_goes_over_a_connection),
            cmocka_unit_test(lists_need_no_connection_and_no_route),
+           cmocka_unit_test(a_message_goes_as_it_is_and_its_reply_comes_as_it_is),
+           cmocka_unit_test(a_message_is_sent_once),
            cmocka_unit_test(an_engine_for_lists_alone_registers_nothing),
            cmocka_unit_test(the_route_is_tried_before_anything_else_and_once),
            cmocka_unit_test(a_route_that_leads_nowhere_ends_all_with_its_status),

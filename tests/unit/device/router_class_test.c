@@ -55,16 +55,18 @@ static void a_crowded_packet_answers_in_part(void **state) {
     (void)state;
     struct device d;
     uint8_t reply[DEVICE_UNCONNECTED_MAX];
+    static const char two_reads[] = "0A 02 20 02 24 01 02 00 06 00 12 00 "
+                                    "4C 04 91 06 43 6F 75 6E 74 73 E8 03 "
+                                    "4C 04 91 06 43 6F 75 6E 74 73 E8 03";
     ask_init(&d);
-    size_t size = ask_bytes(&d,
-                            "0A 02 20 02 24 01 02 00 06 00 12 00 "
-                            "4C 04 91 06 43 6F 75 6E 74 73 E8 03 "
-                            "4C 04 91 06 43 6F 75 6E 74 73 E8 03",
-                            reply);
+    size_t size = ask_bytes(&d, two_reads, reply);
     assert_int_equal(size, 4 + 2 + 4 + (DEVICE_UNCONNECTED_MAX - 10 - 8) + 8);
     assert_int_equal(reply[2], CIP_EMBEDDED_SERVICE_ERROR);
     assert_int_equal(reply[10 + 2], CIP_PARTIAL_TRANSFER);
     assert_int_equal(reply[size - 8 + 2], CIP_PARTIAL_TRANSFER);
+    d.options.parts_succeed = true;
+    assert_int_equal(ask_bytes(&d, two_reads, reply), size);
+    assert_int_equal(reply[2], CIP_OK);
     device_fini(&d);
 }
 

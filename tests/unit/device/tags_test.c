@@ -203,7 +203,41 @@ static void what_is_removed_is_gone_and_its_name_free(void **state) {
     device_tags_fini(&t);
 }
 
-UNIT_CASES(cmocka_unit_test(what_is_removed_is_gone_and_its_name_free),
+static void names_of_other_devices_have_any_characters(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *tag;
+    struct device_tag_spec spec = {.type = EIP_TYPE_INT, .any_name = true};
+    static const char *const good[] = {"Gr\xf6\xdf"
+                                       "e",
+                                       "2nd pump-A", "a.b c.3", "@", "Program:A.B"};
+    static const char *const bad[] = {"",
+                                      ".a",
+                                      "a.",
+                                      "a..b",
+                                      "a[1]",
+                                      "a\tb",
+                                      "a\x7f",
+                                      "a\x85",
+                                      "GR\xd6\xdf"
+                                      "E",
+                                      "Program:A"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        spec.name = str_of(good[i]);
+        assert_int_equal(device_tags_add(&t, &spec, &tag), EIP_OK);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        spec.name = str_of(bad[i]);
+        assert_int_equal(device_tags_add(&t, &spec, &tag), EIP_E_TAG);
+    }
+    assert_non_null(device_tags_find(&t, str_of("GR\xd6\xdf"
+                                                "e")));
+    assert_null(device_tags_find(&t, str_of("GR\xd6SSe")));
+    device_tags_fini(&t);
+}
+
+UNIT_CASES(cmocka_unit_test(names_of_other_devices_have_any_characters),
+           cmocka_unit_test(what_is_removed_is_gone_and_its_name_free),
            cmocka_unit_test(names_match_without_regard_to_case),
            cmocka_unit_test(a_name_is_given_once), cmocka_unit_test(only_names_are_names),
            cmocka_unit_test(a_bool_array_counts_dwords),

@@ -88,7 +88,8 @@ static void set(struct scene *s) {
     memset(s, 0, sizeof *s);
     any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     assert_int_equal(loop_init(&s->loop), EIP_OK);
-    assert_int_equal(endpoint_bind(&s->end, (struct sockaddr *)&any, sizeof any), EIP_OK);
+    assert_int_equal(endpoint_bind(&s->end, ENDPOINT_BOTH, (struct sockaddr *)&any, sizeof any),
+                     EIP_OK);
     assert_int_equal(tcp_listen(&s->listener, &s->loop, s->end.tcp, arrived, s, &error), EIP_OK);
     s->end.tcp = -1;
     s->peer = socket(AF_INET, SOCK_STREAM, 0);

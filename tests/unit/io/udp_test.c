@@ -32,7 +32,8 @@ static void datagrams_come_and_go(void **state) {
     struct sockaddr_in any = {.sin_family = AF_INET};
     any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     assert_int_equal(loop_init(&loop), EIP_OK);
-    assert_int_equal(endpoint_bind(&end, (struct sockaddr *)&any, sizeof any), EIP_OK);
+    assert_int_equal(endpoint_bind(&end, ENDPOINT_BOTH, (struct sockaddr *)&any, sizeof any),
+                     EIP_OK);
     assert_int_equal(udp_open(&e.udp, &loop, end.udp, echo, &e), EIP_OK);
     end.udp = -1;
     assert_true(udp_send(&e.udp, (struct sockaddr *)&end.address, reader_of("ping", 4)));

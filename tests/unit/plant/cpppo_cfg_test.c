@@ -58,6 +58,27 @@ static void json_goes_on_until_its_brackets_are_closed(void **state) {
     cpppo_cfg_fini(&cfg);
 }
 
+static void a_comment_begins_the_line_or_follows_a_blank(void **state) {
+    (void)state;
+    struct cpppo_cfg cfg = read_text("[A]\na = C#7 # x\nb =#5\nc = \"x #y\"\n  # z\n"
+                                     "d = {\"a # b\": \"\\\" # c\", # e\n\"#\": 1}\ne = 1\n");
+    expect(&cfg, "A", "a", "C#7");
+    expect(&cfg, "A", "b", "#5");
+    expect(&cfg, "A", "c", "\"x");
+    expect(&cfg, "A", "d", "{\"a # b\": \"\\\" # c\",\n\"#\": 1}");
+    expect(&cfg, "A", "e", "1");
+    cpppo_cfg_fini(&cfg);
+}
+
+static void a_colon_does_where_there_is_no_equals_sign(void **state) {
+    (void)state;
+    struct cpppo_cfg cfg = read_text("[A]\nState: 1\nProgram:Main.X = DINT\nList : [1,\n2]\n");
+    expect(&cfg, "A", "State", "1");
+    expect(&cfg, "A", "Program:Main.X", "DINT");
+    expect(&cfg, "A", "List", "[1,\n2]");
+    cpppo_cfg_fini(&cfg);
+}
+
 static void options_stand_in_options(void **state) {
     (void)state;
     struct cpppo_cfg cfg =
@@ -86,9 +107,13 @@ static void mistakes_have_their_place(void **state) {
         size_t line, column;
         const char *why;
     } rows[] = {
-        {"x = 1", 1, 1, "section"},       {"[A]\nx\n", 2, 2, "'='"},
-        {"[A]\n\n  = 1\n", 3, 3, "name"}, {"[A\n", 1, 3, "']'"},
-        {"[ ]\n", 1, 2, "name"},          {"[A]\nx = {\n1\n", 2, 5, "not closed"},
+        {"x = 1", 1, 1, "section"},
+        {"[A]\nx\n", 2, 2, "'='"},
+        {"[A]\n\n  = 1\n", 3, 3, "name"},
+        {"[A\n", 1, 3, "']'"},
+        {"[A]\nx = 1\n X = 2\n[B]\nx = 3\n[a]\nX = 4\n", 7, 1, "line 2"},
+        {"[ ]\n", 1, 2, "name"},
+        {"[A]\nx = {\n1\n", 2, 5, "not closed"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct cpppo_cfg cfg = {.count = 0};
@@ -129,6 +154,8 @@ static void values_that_lead_nowhere_are_mistakes(void **state) {
 UNIT_CASES(cmocka_unit_test(values_are_read_without_comments_and_blanks),
            cmocka_unit_test(indented_lines_go_on_with_a_value),
            cmocka_unit_test(json_goes_on_until_its_brackets_are_closed),
+           cmocka_unit_test(a_comment_begins_the_line_or_follows_a_blank),
+           cmocka_unit_test(a_colon_does_where_there_is_no_equals_sign),
            cmocka_unit_test(options_stand_in_options), cmocka_unit_test(what_comes_later_counts),
            cmocka_unit_test(mistakes_have_their_place),
            cmocka_unit_test(values_that_lead_nowhere_are_mistakes))

@@ -8,16 +8,6 @@ static bool recode(struct reader *r, struct writer *w, bool packed) {
     return reader_done(r);
 }
 
-/* One electronic key by its fields. */
-static bool key(struct reader *r, struct writer *w) {
-    struct cip_segment segment;
-    struct cip_key fields;
-    if (!cip_segment_decode(r, false, &segment, NULL) || !cip_key_decode(&segment, &fields))
-        return false;
-    cip_path_key(w, &fields);
-    return reader_done(r);
-}
-
 static bool padded(struct reader *r, struct writer *w) {
     return recode(r, w, false);
 }
@@ -26,9 +16,8 @@ static bool packed(struct reader *r, struct writer *w) {
     return recode(r, w, true);
 }
 
-const struct codec cip_path_codecs[] = {
+const struct codec cip_path_segment_codecs[] = {
     {"cip.path", padded, "a path may end after any segment", NULL},
     {"cip.path.packed", packed, "a path may end after any segment", NULL},
-    {"cip.key", key, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
