@@ -41,17 +41,28 @@
 typedef struct eip_device eip_device;
 typedef struct eip_device_session eip_device_session;
 
-enum { EIP_DIMENSIONS_MAX = 3, EIP_DEVICE_DATAGRAM_MAX = 512 };
+enum { EIP_DIMENSIONS_MAX = 3, EIP_DEVICE_DATAGRAM_MAX = 512, EIP_DEVICE_NAME_MAX = 40 };
 
 /* "Never": the due time of a session that waits for nothing but its peer. */
 #define EIP_DEVICE_NEVER INT64_MAX
 
 /* Which routes of an Unconnected Send end at the device (CIP Volume 1, 3-5.5.4). */
 typedef enum eip_device_route {
-    EIP_DEVICE_ROUTE_ANY,  /* all of them */
+    EIP_DEVICE_ROUTE_ANY, /* those of the profile: all, of a compactlogix slot 0, of a micro800 none
+                           */
     EIP_DEVICE_ROUTE_SLOT, /* port 1 and `slot`, as through a backplane; or none */
     EIP_DEVICE_ROUTE_NONE  /* the device refuses the service: it does not route */
 } eip_device_route;
+
+/* What a controller is doing and how its key stands: the status word of its Identity. */
+typedef enum eip_device_mode {
+    EIP_DEVICE_REMOTE_RUN,
+    EIP_DEVICE_RUN,
+    EIP_DEVICE_REMOTE_PROGRAM,
+    EIP_DEVICE_PROGRAM,
+    EIP_DEVICE_TEST,   /* key in REMOTE; clients cannot tell it from remote program mode */
+    EIP_DEVICE_FAULTED /* by a major fault that can be cleared; key in REMOTE */
+} eip_device_mode;
 
 /* What a client changed. Views live during the call alone. */
 struct eip_device_write {
@@ -66,7 +77,16 @@ struct eip_device_write {
 
 /* All zero is the default. Copied. */
 struct eip_device_options {
-    const struct eip_identity *identity; /* NULL: a 1756-L83E/B; its `address` is not looked at */
+    /*
+     * "controllogix", "compactlogix" or "micro800": the objects it has and what it refuses. NULL is
+     * the first. A micro800 has no programs, and its BOOL arrays are arrays of bytes.
+     */
+    const char *profile;
+    const struct eip_identity *identity; /* NULL: the profile's; its `address` is not looked at */
+    const char *name;                    /* of the controller; NULL: "Controller" */
+    eip_device_mode mode;   /* EIP_DEVICE_REMOTE_RUN: what the status of an `identity` says */
+    int64_t wall_offset_us; /* what now_us lacks to microseconds since 1970 UTC: the wall clock */
+    int16_t zone_minutes;   /* by which local time is ahead of UTC */
     eip_device_route route;
     uint8_t slot;
     uint64_t seed;         /* of session handles and hash tables: the same seed, the same device */
@@ -80,12 +100,25 @@ struct eip_device_options {
 };
 
 /*
- * EIP_E_MEMORY; EIP_E_ARGUMENT: an inactivity below 0, a route that is none, a product name without
- * its NUL. The caller frees the device.
+ * EIP_E_MEMORY; EIP_E_ARGUMENT: an inactivity below 0, a route, mode or profile that is none, a
+ * name that is empty or longer than EIP_DEVICE_NAME_MAX, a product name without its NUL. The caller
+ * frees the device.
  */
 EIP_API eip_err eip_device_new(const struct eip_device_options *options, eip_device **ret_device);
 /* After its sessions. NULL is fine. */
 EIP_API void eip_device_free(eip_device *device);
+
+/* Somebody turns the key: clients see it in the Identity. EIP_E_ARGUMENT: a mode that is none. */
+EIP_API eip_err eip_device_set_mode(eip_device *device, eip_device_mode mode);
+
+/*
+ * An instance of the Assembly object (CIP Volume 1, 5-5): bytes, zero at first, that clients read
+ * and, unless it is an input, set as a whole. They stay at *ret_bytes as long as the device.
+ * EIP_E_ARGUMENT: instance 0 or one that is there, or no bytes; EIP_E_LIMIT: more than 490 bytes or
+ * 1,024 instances; EIP_E_MEMORY.
+ */
+EIP_API eip_err eip_device_add_assembly(eip_device *device, uint32_t instance, uint16_t size,
+                                        bool is_input, uint8_t **ret_bytes);
 
 /*
  * Adds a tag, all zero. A name is letters, digits and '_', at most 40 of them, not beginning with a
@@ -96,7 +129,8 @@ EIP_API void eip_device_free(eip_device *device);
  * dimensions, 0 where there is none; NULL: a scalar. A BOOL array has one dimension and is kept
  * and served as an array of DWORDs, 32 bits each (1756-PM020, "BOOL arrays").
  *
- * EIP_E_TAG: not a name, or there is one already; EIP_E_TYPE; EIP_E_ARGUMENT: dimensions that
+ * EIP_E_TAG: not a name, a program's where there are none, or there is one already; EIP_E_TYPE;
+ * EIP_E_ARGUMENT: dimensions that
  * cannot be; EIP_E_LIMIT: more than 4 million tags, 10 million elements of one (8,192
  * SHORT_STRINGs or STRINGs), or 512 MiB of values; EIP_E_MEMORY.
  */

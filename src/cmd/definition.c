@@ -40,7 +40,9 @@ static int add_types(struct reading *r, const struct option_texts *types) {
 }
 
 static eip_err add_tag(struct reading *r) {
-    return tag_spec_add(r->text, TAG_SPEC_LOGIX, r->device, &r->fault);
+    bool is_micro = r->device->options.profile == &device_micro800;
+    enum tag_spec_rules rules = is_micro ? TAG_SPEC_MICRO800 : TAG_SPEC_LOGIX;
+    return tag_spec_add(r->text, rules, r->device, &r->fault);
 }
 
 static eip_err add_alias(struct reading *r) {

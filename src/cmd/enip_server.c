@@ -213,6 +213,7 @@ static void set_route(struct enip_server *s) {
 static int set_up(struct enip_server *s, char **specs, int count) {
     uint64_t seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32;
     s->rng = rng_of(seed);
+    s->device_options.profile = &device_plain;
     s->device_options.seed = seed;
     s->device_options.user = &s->tags;
     s->device_options.widens = true;

@@ -15,6 +15,8 @@
 #include "cmd/options.h"
 #include "cmd/report.h"
 #include "cmd/server_routes.h"
+#include "cmd/sim_device.h"
+#include "cmd/sim_l5x.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
 #include "io/interrupt.h"
@@ -38,12 +40,16 @@ struct sim {
     uint16_t port;
     bool port_given;
     const char *trace_path;
+    const char *l5x_path;
     bool no_route;
     struct option_texts route_texts;
     struct server_routes routes;
     bool no_large;
+    struct sim_device_given given;
+    struct device_options device_options; /* what is given, alike for all devices */
     struct station *stations;
     size_t count;
+    struct sim_l5x l5x;
     struct trace *trace;
     struct loop loop;
     struct interrupt interrupts[2];
@@ -128,20 +134,20 @@ static int set_up(struct sim *s, char **specs, int count) {
     }
     for (size_t i = 0; i < s->addresses.count; i++) {
         struct station *station = &s->stations[i];
-        struct device_options options = {
-            .routes = &s->routes.table,
-            .route = s->no_route ? DEVICE_ROUTE_NONE : DEVICE_ROUTE_ANY,
-            .seed = seed + i,
-            .inactivity_us = INACTIVITY_US,
-            .no_large = s->no_large,
-        };
+        struct device_options options = s->device_options;
+        options.seed = seed + i;
         int status = find_address(s, s->addresses.at[i], &station->address);
         if (status != STATUS_OK)
             return status;
         device_init(&station->device, &options);
         s->count++;
+        const char *wrong = sim_device_apply(&s->given, &station->device);
+        if (wrong != NULL)
+            return options_misuse(&sim_usage, wrong);
         station->device.identity.serial += (uint32_t)i;
-        status = definition_apply("sim", &s->definition, specs, count, &station->device);
+        status = sim_l5x_add(&s->l5x, &station->device);
+        if (status == STATUS_OK)
+            status = definition_apply("sim", &s->definition, specs, count, &station->device);
         if (status != STATUS_OK)
             return status;
     }
@@ -153,6 +159,7 @@ static void tear_down(struct sim *s) {
         device_fini(&s->stations[i].device);
     mem_free(s->stations);
     server_routes_fini(&s->routes);
+    sim_l5x_close(&s->l5x);
 }
 
 static void say_listening(const struct station *station) {
@@ -230,6 +237,8 @@ static int serve(struct sim *s) {
 static int run(struct sim *s, char **specs, int count) {
     int status = add_routes(s);
     if (status == STATUS_OK)
+        status = sim_l5x_open(&s->l5x, s->l5x_path);
+    if (status == STATUS_OK)
         status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
         status = serve(s);
@@ -259,6 +268,9 @@ static const struct option options[] = {
     {"fail", 0, OPTION_TEXTS, "TAG=STATUS",
      "end requests for the tag with this status: 5, or 0xff/0x2105",
      offsetof(struct sim, definition.forces)},
+    {"l5x", 0, OPTION_TEXT, "FILE",
+     "be the controller of this Studio 5000 export (L5X); - is standard input",
+     offsetof(struct sim, l5x_path)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
     {"route", 0, OPTION_TEXTS, "HOP=HOST[:PORT]",
@@ -266,6 +278,31 @@ static const struct option options[] = {
      offsetof(struct sim, route_texts)},
     {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
      offsetof(struct sim, no_large)},
+    {"profile", 0, OPTION_TEXT, "NAME",
+     "the kind of controller: controllogix (default), compactlogix or micro800",
+     offsetof(struct sim, given.profile)},
+    {"mode", 0, OPTION_TEXT, "MODE",
+     "what it is doing: remote-run (default), run, program, remote-program, test, faulted",
+     offsetof(struct sim, given.mode)},
+    {"name", 0, OPTION_TEXT, "NAME", "of the controller, as clients are told",
+     offsetof(struct sim, given.name)},
+    {"product", 0, OPTION_TEXT, "NAME", "the product name of its identity",
+     offsetof(struct sim, given.product)},
+    {"revision", 0, OPTION_TEXT, "N.N", "the revision of its identity",
+     offsetof(struct sim, given.revision)},
+    {"serial", 0, OPTION_TEXT, "N", "its serial number; one more for each further device",
+     offsetof(struct sim, given.serial)},
+    {"slot", 0, OPTION_TEXT, "N", "be in that slot: other routes are refused",
+     offsetof(struct sim, given.slot)},
+    {"zone", 0, OPTION_TEXT, "+HH:MM", "the time zone of its clock (UTC)",
+     offsetof(struct sim, given.zone)},
+    {"connections", 0, OPTION_TEXT, "N", "how many class 3 connections may be open",
+     offsetof(struct sim, given.connections)},
+    {"connection-size", 0, OPTION_TEXT, "N", "the largest connection it accepts, in bytes",
+     offsetof(struct sim, given.connection_size)},
+    {"assembly", 0, OPTION_TEXTS, "N=SIZE[:ro]",
+     "an instance of the Assembly object with so many bytes; again for one more",
+     offsetof(struct sim, given.assemblies)},
     {"trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
      offsetof(struct sim, trace_path)},
 };
@@ -275,11 +312,15 @@ static const struct usage_example examples[] = {
      "Simulates a controller with 51 tags on port 44818 of this machine."},
     {"ciprw sim --address 127.0.0.2 --address 127.0.0.3 Grid=INT[2,3]",
      "Simulates two devices, each with an array of two dimensions."},
+    {"ciprw sim --route 1/2=10.0.0.5 --route 2/192.168.1.7=plc7:44819 Speed=REAL",
+     "Simulates a controller behind which there are two more."},
     {"ciprw sim --type 'Recipe{Temperature:REAL,Duration:DINT,QualityLevel:STRING}' "
      "'CurrentRecipe=Recipe={Temperature: 21.5, QualityLevel: \"good\"}'",
      "Simulates a controller with a tag that is a structure."},
-    {"ciprw sim --route 1/2=10.0.0.5 --route 2/192.168.1.7=plc7:44819 Speed=REAL",
-     "Simulates a controller behind which there are two more."},
+    {"ciprw sim --profile micro800 --mode program Speed=REAL",
+     "Simulates a Micro800 whose program is stopped."},
+    {"ciprw sim --l5x Line1.L5X Test=DINT",
+     "Simulates the controller of an export: its types, tags and values, and one tag more."},
     {NULL, NULL},
 };
 
@@ -316,7 +357,16 @@ int sim_command(int argc, char **argv) {
         s.port = (uint16_t)number;
         s.port_given = true;
     }
-    if (s.no_route && s.route_texts.count > 0)
+    s.device_options.inactivity_us = INACTIVITY_US;
+    s.device_options.routes = &s.routes.table;
+    s.device_options.wall_offset_us = clock_wall_us() - clock_now_us();
+    const char *wrong = sim_device_options(&s.given, &s.device_options);
+    if (wrong != NULL)
+        return options_misuse(&sim_usage, wrong);
+    s.device_options.no_large = s.no_large;
+    if (s.no_route || s.device_options.profile == &device_micro800)
+        s.device_options.route = DEVICE_ROUTE_NONE;
+    if (s.device_options.route == DEVICE_ROUTE_NONE && s.route_texts.count > 0)
         return options_misuse(&sim_usage, "a device that does not route passes nothing on: leave "
                                           "--no-route or --route out");
     if (s.addresses.count == 0)

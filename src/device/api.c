@@ -15,11 +15,13 @@ _Static_assert((int)EIP_ACCESS_READ_ONLY == (int)DEVICE_READ_ONLY, "the same rig
 _Static_assert((int)EIP_ACCESS_NONE == (int)DEVICE_NO_ACCESS, "the same rights");
 _Static_assert(EIP_DEVICE_NEVER == CLOCK_NEVER, "never is never");
 _Static_assert((int)EIP_DIMENSIONS_MAX == (int)DEVICE_DIMENSIONS_MAX, "the same dimensions");
+_Static_assert((int)EIP_DEVICE_FAULTED == (int)DEVICE_FAULTED, "the same modes");
 _Static_assert((int)EIP_DEVICE_DATAGRAM_MAX == (int)DEVICE_DATAGRAM_MAX, "the same room");
 
 struct eip_device {
     struct device device;
     char product_name[EIP_PRODUCT_NAME_MAX + 1];
+    char name[EIP_DEVICE_NAME_MAX];
     void (*written)(void *user, const struct eip_device_write *write);
     void *user;
     uint8_t *packed; /* strings or bits that were asked for */
@@ -71,11 +73,35 @@ static void identify(eip_device *d, const struct eip_identity *identity) {
     own->product_name = str_of(d->product_name);
 }
 
+static bool is_mode(eip_device_mode mode) {
+    return (unsigned)mode <= EIP_DEVICE_FAULTED;
+}
+
+/* The public ones have the values of ours. */
+static enum device_mode mode_of(eip_device_mode mode) {
+    return (enum device_mode)mode;
+}
+
+static bool is_kind(const struct eip_device_options *options) {
+    struct str name = str_of(options->name);
+    return is_mode(options->mode) && name.size <= EIP_DEVICE_NAME_MAX &&
+           (options->name == NULL || name.size > 0) &&
+           (options->profile == NULL || device_profile_find(str_of(options->profile)) != NULL);
+}
+
 static bool are_valid(const struct eip_device_options *options) {
     const struct eip_identity *identity = options->identity;
     return options->inactivity_us >= 0 && (unsigned)options->route <= EIP_DEVICE_ROUTE_NONE &&
+           is_kind(options) &&
            (identity == NULL ||
             memchr(identity->product_name, '\0', sizeof identity->product_name) != NULL);
+}
+
+static struct str keep_name(eip_device *d, const char *name) {
+    struct str given = str_of(name);
+    if (given.size > 0)
+        memcpy(d->name, given.at, given.size);
+    return str_span(d->name, given.size);
 }
 
 eip_err eip_device_new(const struct eip_device_options *options, eip_device **ret_device) {
@@ -88,6 +114,11 @@ eip_err eip_device_new(const struct eip_device_options *options, eip_device **re
     if (d == NULL)
         return EIP_E_MEMORY;
     const struct device_options own = {
+        .profile = device_profile_find(str_of(options->profile)),
+        .mode = mode_of(options->mode),
+        .name = keep_name(d, options->name),
+        .wall_offset_us = options->wall_offset_us,
+        .zone_minutes = options->zone_minutes,
         .route = route_of(options->route),
         .slot = options->slot,
         .seed = options->seed,
@@ -100,6 +131,8 @@ eip_err eip_device_new(const struct eip_device_options *options, eip_device **re
     device_init(&d->device, &own);
     if (options->identity != NULL)
         identify(d, options->identity);
+    if (options->mode != EIP_DEVICE_REMOTE_RUN)
+        device_set_mode(&d->device, mode_of(options->mode));
     *ret_device = d;
     return EIP_OK;
 }
@@ -112,10 +145,26 @@ void eip_device_free(eip_device *d) {
     mem_free(d);
 }
 
+eip_err eip_device_set_mode(eip_device *d, eip_device_mode mode) {
+    if (!is_mode(mode))
+        return EIP_E_ARGUMENT;
+    device_set_mode(&d->device, mode_of(mode));
+    return EIP_OK;
+}
+
+eip_err eip_device_add_assembly(eip_device *d, uint32_t instance, uint16_t size, bool is_input,
+                                uint8_t **ret_bytes) {
+    return device_assemblies_add(&d->device.assemblies, instance, size, is_input, ret_bytes);
+}
+
 eip_err eip_device_add(eip_device *d, const char *name, uint16_t type, uint16_t handle,
                        const uint32_t dims[EIP_DIMENSIONS_MAX]) {
     struct device_tag *tag;
-    struct device_tag_spec spec = {.name = str_of(name), .type = type, .handle = handle};
+    const struct device_profile *profile = d->device.options.profile;
+    struct device_tag_spec spec = {
+        .name = str_of(name), .type = type, .handle = handle, .byte_bools = profile->byte_bools};
+    if (!device_profile_takes(profile, spec.name))
+        return EIP_E_TAG;
     if (dims != NULL)
         memcpy(spec.dims, dims, sizeof spec.dims);
     return device_tags_add(&d->device.tags, &spec, &tag);

@@ -58,6 +58,8 @@ static eip_err take_name(struct parser *p) {
         return fail(p, equals, "'=' and a type are missing, as in SetPoint=DINT");
     p->at = equals + 1;
     p->name = before_blanks(str_span(p->text.at, equals));
+    if (p->rules == TAG_SPEC_MICRO800 && !device_profile_takes(&device_micro800, p->name))
+        return fail(p, 0, "a Micro800 has no programs: all its tags are global");
     if (dots > equals)
         return EIP_OK;
     size_t digits = 0;
@@ -120,6 +122,10 @@ static eip_err take_type(struct parser *p) {
     struct str name = before_blanks(str_span(p->text.at + p->at, end - p->at));
     p->type_at = p->at;
     p->at = end;
+    if (p->rules == TAG_SPEC_MICRO800 && str_equal_fold(name, str_of("STRING"))) {
+        p->tag.type = EIP_TYPE_SHORT_STRING;
+        return EIP_OK;
+    }
     bool is_known = p->rules == TAG_SPEC_CIP ? find_elementary(p, name) || find_structure(p, name)
                                              : find_structure(p, name) || find_elementary(p, name);
     return is_known ? EIP_OK : unknown_type(p, name);
@@ -237,7 +243,7 @@ static eip_err add_range(struct parser *p) {
 eip_err tag_spec_add(struct str spec, enum tag_spec_rules rules, struct device *device,
                      struct spec_fault *ret_fault) {
     struct parser p = {.device = device, .text = spec, .rules = rules, .fault = ret_fault};
-    p.tag.byte_bools = rules == TAG_SPEC_CIP;
+    p.tag.byte_bools = rules != TAG_SPEC_LOGIX;
     p.tag.any_name = rules == TAG_SPEC_CIP;
     eip_err err = take_name(&p);
     if (err == EIP_OK)

@@ -22,6 +22,8 @@ enum tag_spec_rules {
     TAG_SPEC_LOGIX,
     /* STRING is the CIP type 0xD0, an array of BOOL one of bytes, and a name in ISO-8859-1. */
     TAG_SPEC_CIP,
+    /* STRING is a SHORT_STRING, an array of BOOL one of bytes; and there are no programs. */
+    TAG_SPEC_MICRO800,
 };
 
 /* Adds the tags; of a range, those before a mistake. EIP_E_ARGUMENT with the fault filled;

@@ -148,6 +148,14 @@ static void options_that_cannot_be_are_refused(void **state) {
     assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
     options = (struct eip_device_options){.route = (eip_device_route)7};
     assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
+    options = (struct eip_device_options){.mode = (eip_device_mode)6};
+    assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
+    options = (struct eip_device_options){.profile = "plc5"};
+    assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
+    options = (struct eip_device_options){.name = ""};
+    assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
+    options = (struct eip_device_options){.name = "A name with more than forty characters in it"};
+    assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
     memset(&identity, 'x', sizeof identity);
     options = (struct eip_device_options){.identity = &identity};
     assert_int_equal(eip_device_new(&options, &device), EIP_E_ARGUMENT);
@@ -252,6 +260,73 @@ static void an_identity_of_its_own_is_told(void **state) {
     assert_int_equal(size, 24 + 2 + 4 + 33 + 6);
     assert_memory_equal(reply + 24 + 2 + 4 + 2, ((uint8_t[]){0, 2, 0xaf, 0x12, 10, 1, 2, 3}), 8);
     assert_memory_equal(reply + size - 7, "\5Press", 6);
+}
+
+/* Its answer to a request that is not connected, from the data on. */
+static size_t ask_device(struct fixture *f, const char *request, uint8_t *reply) {
+    char text[512];
+    uint8_t bytes[REPLY_MAX];
+    size_t size = ask_hex(request, bytes, sizeof bytes);
+    uint8_t registered[REPLY_MAX];
+    speak(f, HEADER("65", "04") "01 00 00 00", registered);
+    snprintf(text, sizeof text,
+             "6F 00 %02zX 00 %02X %02X %02X %02X 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+             "00 00 00 00 00 00 02 00 00 00 00 00 B2 00 %02zX 00 %s",
+             size + 16, registered[4], registered[5], registered[6], registered[7], size, request);
+    size = speak(f, text, bytes);
+    assert_in_range(size, 40, sizeof bytes);
+    memcpy(reply, bytes + 40, size - 40);
+    return size - 40;
+}
+
+static void a_profile_a_mode_a_name_and_a_clock_are_told(void **state) {
+    (void)state;
+    static const uint32_t eight[EIP_DIMENSIONS_MAX] = {8};
+    char name[] = "Line_4";
+    struct fixture f = {.device = NULL};
+    struct eip_device_options options = {.profile = "compactlogix",
+                                         .mode = EIP_DEVICE_PROGRAM,
+                                         .name = name,
+                                         .wall_offset_us = 1700000000000000,
+                                         .zone_minutes = -60};
+    uint8_t got[REPLY_MAX];
+    assert_int_equal(eip_device_new(&options, &f.device), EIP_OK);
+    memset(name, 'x', sizeof name - 1);
+    assert_int_equal(eip_device_session_new(f.device, NULL, 5, &f.session), EIP_OK);
+    size_t size = ask_device(&f, "01 02 20 01 24 01", got);
+    ask_compare("identity", reader_of(got, size),
+                "81 00 00 00 01 00 0E 00 D9 00 21 0B 70 20 EE FF C0 00 0B 35 30 36 39 *");
+    assert_int_equal(eip_device_set_mode(f.device, EIP_DEVICE_RUN), EIP_OK);
+    assert_int_equal(eip_device_set_mode(f.device, (eip_device_mode)6), EIP_E_ARGUMENT);
+    size = ask_device(&f, "0E 03 20 01 24 01 30 05", got);
+    ask_compare("mode", reader_of(got, size), "8E 00 00 00 60 10");
+    size = ask_device(&f, "01 02 20 64 24 01", got);
+    ask_compare("name", reader_of(got, size), "81 00 00 00 06 00 4C 69 6E 65 5F 34");
+    size = ask_device(&f, "0E 03 20 8B 24 01 30 08", got);
+    ask_compare("zone", reader_of(got, size), "8E 00 00 00 09 00 00 00 55 54 43 2D 30 31 *");
+    tear_down(&f);
+    options = (struct eip_device_options){.profile = "micro800"};
+    assert_int_equal(eip_device_new(&options, &f.device), EIP_OK);
+    assert_int_equal(eip_device_add(f.device, "Program:A.B", EIP_TYPE_DINT, 0, NULL), EIP_E_TAG);
+    assert_int_equal(eip_device_add(f.device, "Flags", EIP_TYPE_BOOL, 0, eight), EIP_OK);
+    tear_down(&f);
+}
+
+static void an_assembly_is_shared_with_the_owner(void **state) {
+    (void)state;
+    struct fixture f;
+    uint8_t got[REPLY_MAX];
+    uint8_t *bytes = NULL;
+    set_up(&f);
+    eip_err err = eip_device_add_assembly(f.device, 100, 2, false, &bytes);
+    if (err != EIP_OK)
+        tear_down(&f);
+    assert_int_equal(err, EIP_OK);
+    assert_int_equal(eip_device_add_assembly(f.device, 100, 2, true, &bytes), EIP_E_ARGUMENT);
+    size_t size = ask_device(&f, "10 03 20 04 24 64 30 03 07 08", got);
+    ask_compare("set", reader_of(got, size), "90 00 00 00");
+    assert_memory_equal(bytes, "\7\10", 2);
+    tear_down(&f);
 }
 
 /* A Motor in a Line: structures with a packed BOOL, a BIT, an array and a string of its own. */
@@ -421,4 +496,6 @@ UNIT_CASES(cmocka_unit_test(members_are_set_and_got),
            cmocka_unit_test(what_follows_the_end_of_a_session_is_taken_and_dropped),
            cmocka_unit_test(a_silent_session_is_closed),
            cmocka_unit_test(the_longest_silence_is_for_ever),
-           cmocka_unit_test(an_identity_of_its_own_is_told))
+           cmocka_unit_test(an_identity_of_its_own_is_told),
+           cmocka_unit_test(a_profile_a_mode_a_name_and_a_clock_are_told),
+           cmocka_unit_test(an_assembly_is_shared_with_the_owner))
