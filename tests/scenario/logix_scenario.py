@@ -535,6 +535,104 @@ class ExportedPlain(Plain):
     setUpClass = Exported.__dict__["setUpClass"]
 
 
+class Writing(Judged):
+    """Writes that other cases do not have, to tags of their own."""
+
+    options = ["Flag=BOOL", "Bits=BOOL[64]", "Text=STRING=\"before\"", "Row=DINT[10]",
+               "Small=SINT", "Grid=INT[2,3]", "Program:Main.Count=DINT", "Program:Main.Row=DINT[5]",
+               "Long=INT[1000]", "--type", "Pair{On:BOOL,Off:BOOL,Low:SINT}", "Pairs=Pair[3]"]
+
+    def setUp(self):
+        self.client = self.enterContext(talking("500"))
+
+    def data(self, name, count=1):
+        return self.client.read(tag_path(name), count)[1]
+
+    def test_any_byte_but_zero_is_true(self):
+        for name in ("Flag", "Pairs[1].Off"):
+            for byte in (1, 0x80, 0xFF):
+                self.client.write(tag_path(name), b"\xc1\0", bytes([byte]))
+                self.assertEqual(self.data(name), b"\1")
+                self.client.write(tag_path(name), b"\xc1\0", b"\0")
+                self.assertEqual(self.data(name), b"\0")
+
+    def test_bits_of_a_structure_do_not_touch_each_other(self):
+        self.client.write(tag_path("Pairs[2].On"), b"\xc1\0", b"\xff")
+        self.client.write(tag_path("Pairs[2].Low"), b"\xc2\0", b"\x55")
+        self.assertEqual(self.data("Pairs[2]"), b"\1\x55\0\0")
+        self.client.write(tag_path("Pairs[2].Off"), b"\xc1\0", b"\1")
+        self.client.write(tag_path("Pairs[2].On"), b"\xc1\0", b"\0")
+        self.assertEqual(self.data("Pairs[2]"), b"\2\x55\0\0")
+
+    def test_arrays_of_bool_are_words(self):
+        self.client.write(tag_path("Bits"), b"\xd3\0", bytes(range(8)), 2)
+        self.client.write(tag_path("Bits[1]"), b"\xd3\0", b"\xaa\xbb\xcc\xdd")
+        self.assertEqual(self.data("Bits", 2), b"\0\1\2\3\xaa\xbb\xcc\xdd")
+        self.refuses(0xFF, [0x2107], self.client.write, tag_path("Bits"), b"\xc1\0", b"\1")
+        self.refuses(0xFF, [0x2105], self.client.read, tag_path("Bits[2]"))
+
+    def test_a_string_by_its_members(self):
+        self.client.write(tag_path("Text.DATA"), b"\xc2\0", b"after", 5)
+        self.client.write(tag_path("Text.LEN"), b"\xc4\0", struct.pack("<i", 5))
+        self.assertEqual(self.client.value(self.client.browse()["Text"]), "after")
+        self.client.write(tag_path("Text.DATA[1]"), b"\xc2\0", b"F")
+        self.assertEqual(self.data("Text.DATA", 5), b"aFter")
+
+    def test_by_instance_in_the_controller_and_in_a_program(self):
+        tags = self.client.browse()
+        for name, rest, count in (("Small", "", 1), ("Program:Main.Count", "", 1),
+                                  ("Row", "[7]", 3), ("Program:Main.Row", "[4]", 1),
+                                  ("Pairs", "[0].Low", 1)):
+            kind, old = self.client.read(tag_path(name + rest), count)
+            for wide in (16, 32):
+                new = random.Random(name).randbytes(len(old))
+                self.client.write(instance_path(tags[name], rest, wide), kind, new, count)
+                self.assertEqual(self.data(name + rest, count), new)
+                self.client.write(tag_path(name + rest), kind, old, count)
+
+    def test_writes_and_reads_share_a_packet_in_order(self):
+        write = request(WRITE, tag_path("Row[1]"), b"\xc4\0\1\0" + struct.pack("<i", 4711))
+        read = request(READ, tag_path("Row[1]"), b"\1\0")
+        wrong = request(WRITE, tag_path("Row[1]"), b"\xc3\0\1\0\0\0")
+        odd = request(WRITE, tag_path("Small"), b"\xc2\0\1\0\7")
+        replies = self.client.packet([odd, write, read, wrong, read])
+        self.assertEqual([(r.status, r.extended) for r in replies],
+                         [(0, ()), (0, ()), (0, ()), (0xFF, (0x2107,)), (0, ())])
+        self.assertEqual(replies[4].data, b"\xc4\0" + struct.pack("<i", 4711))
+        self.assertEqual(self.data("Small"), b"\7")
+
+    def test_more_or_less_than_fits_writes_nothing(self):
+        before = self.data("Row", 10)
+        dint, client = b"\xc4\0", self.client
+        self.refuses(0xFF, [0x2105], client.write, tag_path("Row[9]"), dint, bytes(range(8)), 2)
+        self.refuses(0x13, [], client.write, tag_path("Row"), dint, bytes(range(7)), 2)
+        with self.assertRaises(Refused) as caught:
+            client.write(tag_path("Row"), dint, bytes(range(9)), 2)
+        self.assertIn((caught.exception.status, caught.exception.extended),
+                      [(0x15, ()), (0xFF, (0x2105,))])
+        self.refuses(0xFF, [0x2104], client.write_part, tag_path("Row"), dint, bytes(4), 10, 40)
+        self.refuses(0xFF, [0x2105], client.write_part, tag_path("Row"), dint, bytes(4), 11, 0)
+        self.assertEqual(self.data("Row", 10), before)
+
+    def test_all_indexes_are_needed(self):
+        for path in ("Grid[1]", "Grid[0,0,0]", "Small[0]", "Row[1,1]"):
+            with self.assertRaises(Refused) as caught:
+                self.client.read(tag_path(path))
+            self.assertIn(caught.exception.status, (4, 5, 0xFF), path)
+
+    def test_replies_are_full(self):
+        for size, large in ((500, False), (504, False), (4000, True), (4002, True)):
+            with Client(ADDRESS) as client:
+                client.open(size, large)
+                status, _, part = client.read_part(tag_path("Long"), 1000, 0)
+                self.assertEqual(status, 6 if size < 2006 else 0)
+                self.assertGreaterEqual(len(part), min(2000, size - 2 - 4 - 2 - 4))
+
+    def test_an_empty_route_stays_here(self):
+        with Client(ADDRESS, route="") as client:
+            self.assertEqual(client.read(tag_path("Flag"))[0], b"\xc1\0")
+
+
 class Large(Judged):
     """An array of 60,000 elements, and 10,000 tags that come in pages."""
 
