@@ -1,32 +1,21 @@
 #!/usr/bin/python3
 """A client that was written from the manuals alone browses, reads and writes simulated controllers:
-what it sees has to be what they were told to be, and what the rules of the manuals give.
+what it sees has to be what they were told to be.
 """
 
-import itertools
-import os
 import random
 import struct
-import tempfile
 import unittest
-from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
-import logix_l5x
-import logix_plant
-from logix_client import (READ, WRITE, Client, Refused, indexes, instance_path,
-                          name_segment, object_path, request, split_type, tag_path)
-from logix_plant import LAYOUTS, STATUS_BITS, TYPES, differs, leaves, row, seen, type_word
-from logix_types import (CODES, Layout, check_layout, decode_elements, encode_atom,
-                         encode_structure, shaped)
+from logix_cases import ALL, WAYS, Browsing, Case, Exported, Judged
+from logix_client import (READ, WRITE, Client, Refused, indexes, instance_path, name_segment,
+                          object_path, request, split_type, tag_path)
+from logix_plant import row
+from logix_types import CODES, decode_elements, encode_atom
 from plant import Sim
-from witness import witnessed
 
-ADDRESS = "127.44.8.24"
 EPOCH, TEN_SECONDS_US = datetime(1970, 1, 1, tzinfo=timezone.utc), 10_000_000
-ALL = (1, 2, 3, 5, 6, 7, 8, 10, 12, 13)
-CLIENTS_ASK = [(1, 2, 3, 5, 6, 8), (1, 2, 3, 5, 6, 8, 10), (2, 7, 8, 1), (1, 2, 8),
-               (1, 2, 8, 12, 13), (1, 2), ALL, tuple(reversed(ALL))]
 SCALARS = ["BOOL", "SINT", "INT", "DINT", "LINT", "USINT", "UINT", "UDINT", "ULINT", "REAL",
            "LREAL", "STRING"]
 FORTY = "A_tag_with_a_name_of_exactly_forty_chars"
@@ -37,133 +26,12 @@ PLAIN = [*(row(f"One_{kind}", kind) for kind in SCALARS),
          row(FORTY, "DINT"), row("X", "DINT", 1), row("Long", "DINT", 700),
          row("Program:Main.Count", "DINT"), row("Program:Main.Text", "STRING"),
          row("Program:Main.Grid", "DINT", 3, 2), row("Program:Other.Count", "REAL", 2)]
-MADE = [*(row(f"A_{name}"[:40], name) for name in TYPES), row("T", "TIMER"), row("C", "COUNTER"),
-        row("K", "CONTROL"), row("Motors", "Motor", 5), row("Field", "Motor", 2, 3),
-        row("Lines", "Line", 2), row("Timers", "TIMER", 3), row("Words", "Str7", 4),
-        row("Program:Main.Cell", "Cell"), row("Program:Main.Motors", "Motor", 2)]
-WAYS = {"plain": None, "routed": None, "500": (500, False), "504": (504, False),
-        "508": (508, False), "4000": (4000, True), "4002": (4002, True)}
 
 
-@contextmanager
-def talking(way, port=44818):
-    with Client(ADDRESS, port, route=None if way == "plain" else "01 00") as client:
-        if WAYS[way]:
-            client.open(*WAYS[way])
-        yield client
-        if WAYS[way]:
-            client.close()
-
-
-class Case(unittest.TestCase):
-    def refuses(self, status, extended, do, *args, **kwargs):
-        with self.assertRaises(Refused) as caught:
-            do(*args, **kwargs)
-        self.assertEqual((caught.exception.status, caught.exception.extended),
-                         (status, tuple(extended)))
-
-
-class Judged(Case):
-    """Cases on one controller, whose trace is judged at the end."""
-
-    rows, options = [], []
-
-    @classmethod
-    def setUpClass(cls):
-        arguments = [*cls.options, *(tag.argument for tag in cls.rows)]
-        cls.sim = cls.enterClassContext(witnessed(*arguments, address=ADDRESS))
-
-
-class Rules(unittest.TestCase):
-    """The client's own sums, against the examples of the manuals."""
-
-    def test_handles_are_those_of_the_examples(self):
-        deepest = Layout("UDT3", ("a", "SINT"), ("b", "SINT", 4))
-        middle = Layout("UDT2", ("a", "DINT"), ("b", "SINT", 3), ("c", deepest))
-        outer = Layout("UDT1", ("a", "SINT"), ("b", "SINT", 2), ("c", middle), ("d", deepest, 2),
-                       ("e", deepest, 4))
-        self.assertEqual(outer.handle, 0x5F58)
-        self.assertEqual(Layout("StringWrapper", ("s", LAYOUTS["STRING"])).handle, 0x45FD)
-        self.assertEqual(Layout("TimerWrapper", ("t", LAYOUTS["TIMER"])).handle, 0xC23B)
-        self.assertEqual(Layout("TypeWithTimer", ("a", "DINT"), ("b", "BOOL"),
-                                ("t", LAYOUTS["TIMER"]), ("c", "DINT")).handle, 0x9A39)
-        self.assertEqual(Layout("STRUCT_B", ("a", "BOOL"), ("b", "INT", 12),
-                                ("c", "REAL")).handle, 0x9ECD)
-
-    def test_a_layout_is_that_of_the_example(self):
-        motor = LAYOUTS["Motor"]
-        self.assertEqual((motor.handle, motor.size), (0x0621, 16))
-        self.assertEqual([(p.offset, p.bit) for p in motor.places],
-                         [(0, 0), (0, 1), (4, None), (8, None)])
-
-
-class Browsing:
-    """What the lists and the values say of each tag, in every way of asking."""
-
-    def test_every_tag_is_listed_with_its_type_and_has_its_value(self):
-        for way in WAYS:
-            with self.subTest(way), talking(way) as client:
-                tags = client.browse(ALL)
-                self.assertEqual(sorted(tags), sorted(tag.name for tag in self.rows))
-                for tag in self.rows:
-                    self.check(client, tag, tags[tag.name])
-
-    def check(self, client, wanted, tag):
-        word = type_word(wanted.kind, wanted.dimensions, tag.word.template)
-        self.assertEqual(tag.attributes[2], word, wanted.name)
-        self.assertEqual(tag.attributes[8], (*wanted.words, 0, 0, 0)[:3], wanted.name)
-        self.assertEqual(tag.attributes[6] >> 26 & 1, 1, wanted.name)
-        self.assertEqual(tag.attributes[10], 0, wanted.name)
-        if wanted.kind not in CODES:
-            layout, made = LAYOUTS[wanted.kind], client.structure(tag.word.template)
-            self.assertEqual((made.size, made.handle), (layout.size, layout.handle), wanted.name)
-            self.assertEqual(tag.attributes[7], layout.size, wanted.name)
-        self.check_value(client, wanted, tag, tag_path(tag.full_name))
-        self.check_value(client, wanted, tag, instance_path(tag))
-
-    def check_value(self, client, wanted, tag, path):
-        value = seen(wanted.kind, wanted.value)
-        value = shaped(value, wanted.words) if wanted.dimensions else value
-        got = client.value(tag, path)
-        self.assertFalse(differs(got, value), f"{wanted.name}: {got} is not {value}")
-
-    def test_attributes_are_the_same_in_any_order(self):
-        with talking("4000") as client:
-            for scope in ("", "Program:Main"):
-                whole = list(client.symbols(scope, ALL))
-                for asked in CLIENTS_ASK:
-                    rows = [(t.instance, t.attributes) for t in client.symbols(scope, asked)]
-                    self.assertEqual(rows, [(t.instance, {a: t.attributes[a] for a in asked})
-                                            for t in whole], asked)
-
-    def test_lists_start_anywhere(self):
-        with talking("500") as client:
-            whole = [t.instance for t in client.symbols()]
-            for start in (0, 1, whole[0], whole[3], whole[3] + 1, whole[-1]):
-                for wide in (8, 16, 32):
-                    rows = [t.instance for t in client.symbols(start=start, wide=wide)]
-                    self.assertEqual(rows, [n for n in whole if n >= start], (start, wide))
-
-    def test_a_data_path_reads_its_tag(self):
-        with talking("4000") as client:
-            for name, tag in client.browse(ALL).items():
-                self.assertEqual(client.read(tag.attributes[13], tag.count),
-                                 client.read(tag_path(name), tag.count), name)
-
-    def test_names_are_of_any_case(self):
-        with talking("routed") as client:
-            for name, tag in client.browse().items():
-                for other in (name.upper(), name.lower()):
-                    self.assertEqual(client.read(tag_path(other)), client.read(tag_path(name)))
-                self.assertEqual(client.read(instance_path(tag, wide=32)),
-                                 client.read(tag_path(name)))
-
-
-class Plain(Browsing, Judged):
-    rows = PLAIN
+class Elementary(Browsing):
 
     def test_elements_by_indexes_of_any_width(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             tags = client.browse()
             for name, at in (("Cube", (1, 2, 3)), ("Cube", (0, 0, 0)), ("Grid", (1, 0)),
                              ("Box", (2, 0, 1)), ("Long", (699,)), ("Program:Main.Grid", (2, 1))):
@@ -174,7 +42,7 @@ class Plain(Browsing, Judged):
                         self.assertEqual(decode_elements(None, kind[0], data), [wanted], name)
 
     def test_slices(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             flat = next(tag.value for tag in self.rows if tag.name == "Cube")
             for at, first in (((0, 0, 0), 0), ((0, 1, 2), 6), ((1, 0, 0), 12), ((1, 2, 3), 23)):
                 for count in range(1, 25 - first):
@@ -185,7 +53,7 @@ class Plain(Browsing, Judged):
                              25 - first)
 
     def test_fragments_at_any_offset(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             for name, count in (("Long", 700), ("Some_SINT", 5), ("Some_LINT", 5), ("Texts", 4)):
                 kind, whole = client.read(tag_path(name), count)
                 for offset in sorted({*range(0, len(whole), 37), *range(min(9, len(whole))),
@@ -198,7 +66,7 @@ class Plain(Browsing, Judged):
 
     def test_what_is_written_is_read(self):
         for way in WAYS:
-            with self.subTest(way), talking(way) as client:
+            with self.subTest(way), self.talking(way) as client:
                 for tag in (t for t in self.rows if t.kind in CODES and t.kind != "BOOL"):
                     self.write_and_restore(client, tag, row(tag.name, tag.kind, *tag.dimensions,
                                                             seed=way))
@@ -213,7 +81,7 @@ class Plain(Browsing, Judged):
             self.assertEqual(client.read(tag_path(tag.name), len(values)), (kind, data), tag.name)
 
     def test_writes_in_pieces_of_any_size(self):
-        with talking("4000") as client:
+        with self.talking("4000") as client:
             kind, whole = client.read(tag_path("Long"), 700)
             for piece in (1, 2, 3, 7, 100, 2800):
                 data = random.Random(piece).randbytes(700 * 4 if piece > 3 else 40)
@@ -223,7 +91,7 @@ class Plain(Browsing, Judged):
                 client.write(tag_path("Long"), kind, whole, 700)
 
     def test_bits_are_modified_in_integers_and_elements(self):
-        with talking("routed") as client:
+        with self.talking("routed") as client:
             for name, size in (("One_SINT", 1), ("One_INT", 2), ("One_DINT", 4), ("One_LINT", 8),
                                ("Cube[1,2,3]", 4), ("Some_INT[2]", 2), ("Odd_bits[1]", 4),
                                ("Program:Main.Count", 4)):
@@ -242,7 +110,7 @@ class Plain(Browsing, Judged):
         self.assertEqual(after, before & ~(1 << bit) | on << bit, (name, bit))
 
     def test_a_mask_sets_and_clears_at_once(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             client.write(tag_path("X"), b"\xc4\0", struct.pack("<i", 0x21))
             client.modify(tag_path("X[0]"), 0x04, 0xFFFFFFDF, 4)
             self.assertEqual(client.read(tag_path("X")), (b"\xc4\0", struct.pack("<i", 0x05)))
@@ -253,7 +121,7 @@ class Plain(Browsing, Judged):
 
     def test_requests_share_a_packet(self):
         for way in WAYS:
-            with self.subTest(way), talking(way) as client:
+            with self.subTest(way), self.talking(way) as client:
                 names = ["One_DINT", "Grid[1,2]", "Nope", "One_REAL", "Program:Main.Count"]
                 replies = client.packet([request(READ, tag_path(name), b"\1\0")
                                          for name in names])
@@ -263,7 +131,7 @@ class Plain(Browsing, Judged):
                         self.assertEqual(split_type(reply.data), client.read(tag_path(name)))
 
     def test_a_packet_is_filled_and_what_does_not_fit_is_partial(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             replies = client.packet([request(READ, tag_path("Long"), b"\x64\0")] * 3)
             self.assertEqual([r.status for r in replies][0], 0)
             self.assertTrue(all(r.status in (0, 6, 0x11) for r in replies), replies)
@@ -272,7 +140,7 @@ class Plain(Browsing, Judged):
     def test_what_is_wrong_has_its_status(self):
         dint = b"\xc4\0"
         for way in WAYS:
-            with self.subTest(way), talking(way) as client:
+            with self.subTest(way), self.talking(way) as client:
                 self.refuses(4, [0], client.read, tag_path("Nope"))
                 self.refuses(4, [0], client.read, tag_path("Program:Nope.Count"))
                 self.refuses(4, [0], client.read, name_segment("Program:Main.Count"))
@@ -294,245 +162,13 @@ def seen_at(tag, at):
     return tag.value[index]
 
 
-class Structures(Browsing, Judged):
-    rows, options = MADE, logix_plant.type_options()
-
-    def test_every_layout_is_that_of_the_rules(self):
-        with talking("4000") as client:
-            tags = client.browse()
-            for tag in self.rows:
-                made = client.structure(tags[tag.name].word.template)
-                self.check_layouts(made, tag.kind)
-
-    def check_layouts(self, made, kind):
-        if kind in STATUS_BITS:
-            self.check_predefined(made, kind)
-            return
-        check_layout(made, LAYOUTS[kind])
-        if kind in TYPES and not isinstance(TYPES[kind], int):
-            for name, of, _ in logix_plant.members(kind):
-                if of not in CODES and of != "STRING":
-                    self.check_layouts(made.member(name).structure, of)
-
-    def check_predefined(self, made, kind):
-        layout = LAYOUTS[kind]
-        self.assertEqual((made.name, made.size, made.handle), (kind, layout.size, layout.handle))
-        bits = {m.name: 8 * m.offset + m.info for m in made.members if m.is_bit}
-        self.assertEqual(bits, STATUS_BITS[kind])
-        for place in layout.places[1:]:
-            self.assertEqual(made.member(place.name).offset, place.offset)
-
-    def test_templates_are_the_same_in_pieces_of_any_size(self):
-        with talking("4000") as client, talking("500") as small:
-            for template in self.templates(client):
-                words = client.template_attributes(template)[4]
-                whole = client.template_content(template, words * 4 - 20)
-                for piece in (1, 3, 8, 50, None):
-                    for less in (20, 21, 23):
-                        got = small.template_content(template, words * 4 - less, piece)
-                        self.assertEqual(got, whole[:words * 4 - less], (template, piece, less))
-
-    def templates(self, client):
-        client.structures.clear()
-        for tag in client.browse().values():
-            if tag.word.is_structure:
-                client.structure(tag.word.template)
-        return list(client.structures)
-
-    def test_attributes_of_templates_in_any_order(self):
-        with talking("routed") as client:
-            for template in self.templates(client):
-                whole = client.template_attributes(template, (1, 2, 3, 4, 5))
-                for size in range(1, 6):
-                    for asked in itertools.permutations((1, 2, 3, 4, 5), size):
-                        got = client.template_attributes(template, asked)
-                        self.assertEqual(got, {n: whole[n] for n in asked})
-
-    def test_the_content_of_the_example(self):
-        with talking("plain") as client:
-            template = client.browse()["A_Motor"].word.template
-            self.assertEqual(client.template_attributes(template),
-                             {4: 30, 5: 16, 2: 5, 1: 0x0621})
-            self.assertEqual(client.template_content(template, 24 + 16).hex(" "),
-                             "00 00 c2 00 00 00 00 00 00 00 c1 00 00 00 00 00 "
-                             "01 00 c1 00 00 00 00 00 00 00 ca 00 04 00 00 00 "
-                             "03 00 c3 20 08 00 00 00")
-
-    def test_templates_are_not_read_beyond_their_end(self):
-        with talking("4000") as client:
-            template = client.browse()["A_Motor"].word.template
-            size = client.template_attributes(template)[4] * 4 - 20
-            for offset, asked in ((size, 1), (size + 4, 100), (2 ** 32 - 1, 4)):
-                self.assertNotEqual(client.template_part(template, offset, asked).status, 6)
-            self.refuses(5, [0], client.template_part(0xABC, 0, 4).good)
-
-    def test_members_at_any_depth(self):
-        with talking("4000") as client:
-            for tag in self.rows:
-                for path, kind, value in self.leaves(tag):
-                    self.assertFalse(differs(self.read(client, path, kind), seen(kind, value)),
-                                     path)
-
-    def leaves(self, tag):
-        for path, kind, value in leaves("", tag.kind, tag.value):
-            yield tag.name + self.with_dimensions(path, tag.dimensions), kind, value
-
-    @staticmethod
-    def with_dimensions(path, dimensions):
-        """[4].Speed of an array [2,3] is [1,1].Speed."""
-        if len(dimensions) < 2:
-            return path
-        index, _, rest = path[1:].partition("]")
-        at, index = [], int(index)
-        for length in reversed(dimensions):
-            at.insert(0, str(index % length))
-            index //= length
-        return f"[{','.join(at)}]{rest}"
-
-    def read(self, client, path, kind):
-        wire, data = client.read(tag_path(path))
-        if kind in CODES:
-            self.assertEqual(wire, struct.pack("<H", CODES[kind]), path)
-            return decode_elements(None, CODES[kind], data)[0]
-        self.assertEqual(wire, struct.pack("<BBH", 0xA0, 2, LAYOUTS[kind].handle), path)
-        return decode_elements(self.named(client, kind), None, data)[0]
-
-    def named(self, client, kind):
-        """The structure of a type by its name, from what the client has browsed."""
-        if not client.structures:
-            self.templates(client)
-        name = {"STRING": "ASCIISTRING82"}.get(kind, kind)
-        return next(made for made in client.structures.values() if made.name == name)
-
-    def test_members_of_symbols_by_instance(self):
-        with talking("500") as client:
-            tags = client.browse()
-            for tag in self.rows:
-                for path, _, _ in self.leaves(tag):
-                    self.assertEqual(
-                        client.read(instance_path(tags[tag.name], path[len(tag.name):])),
-                        client.read(tag_path(path)), path)
-
-    def test_members_written_are_seen_in_the_whole(self):
-        with talking("4000") as client:
-            tags = client.browse()
-            for tag in self.rows:
-                new = row(tag.name, tag.kind, *tag.dimensions, seed="members")
-                self.write_members(client, new)
-                self.check_value(client, new, tags[tag.name], tag_path(tag.name))
-                self.write_members(client, tag)
-                self.check_value(client, tag, tags[tag.name], tag_path(tag.name))
-
-    def write_members(self, client, tag):
-        for path, kind, value in self.leaves(tag):
-            if kind in CODES:
-                client.write(tag_path(path), struct.pack("<H", CODES[kind]),
-                             encode_atom(CODES[kind], value))
-            elif isinstance(value, str):
-                made = self.named(client, kind)
-                client.write(tag_path(path), struct.pack("<BBH", 0xA0, 2, made.handle),
-                             encode_structure(made, value))
-
-    def test_structures_written_whole(self):
-        with talking("500") as client:
-            tags = client.browse()
-            for tag in self.rows:
-                path, made = tag_path(tag.name), client.structure(tags[tag.name].word.template)
-                kind, old = client.read(path, tags[tag.name].count)
-                new = row(tag.name, tag.kind, *tag.dimensions, seed="whole")
-                values = seen(tag.kind, new.value)
-                data = b"".join(encode_structure(made, value)
-                                for value in (values if tag.dimensions else [values]))
-                client.write(path, kind, data, tags[tag.name].count, 380)
-                self.check_value(client, new, tags[tag.name], path)
-                client.write(path, kind, old, tags[tag.name].count, 380)
-                self.check_value(client, tag, tags[tag.name], path)
-
-    def test_pieces_of_structures_written_at_any_offset(self):
-        with talking("4000") as client:
-            for piece in (1, 5, 64, 333):
-                kind, old = client.read(tag_path("A_Line"))
-                data = bytes(255 - byte for byte in old)
-                client.write(tag_path("A_Line"), kind, data, 1, piece)
-                self.assertEqual(client.read(tag_path("A_Line")), (kind, data))
-                client.write(tag_path("A_Line"), kind, old, 1, piece)
-
-    def test_fragments_of_structures_at_any_offset(self):
-        with talking("500") as client:
-            for name, count in (("Lines", 2), ("Field", 6), ("A_Names", 1)):
-                kind, whole = client.read(tag_path(name), count)
-                for offset in range(0, len(whole), 1 if len(whole) < 300 else 13):
-                    status, again, part = client.read_part(tag_path(name), count, offset)
-                    self.assertEqual((again, part), (kind, whole[offset:offset + len(part)]))
-                    self.assertTrue(part)
-                    self.assertEqual(status == 0, offset + len(part) == len(whole))
-                self.refuses(0xFF, [0x2104], client.read_part, tag_path(name), count, len(whole))
-
-    def test_slices_of_arrays_of_structures_and_of_arrays_in_them(self):
-        motors = next(tag for tag in self.rows if tag.name == "Motors").value
-        with talking("500") as client:
-            made = self.named(client, "Motor")
-            for at in range(5):
-                for count in range(1, 6 - at):
-                    data = client.read(tag_path(f"Motors[{at}]"), count)[1]
-                    got = decode_elements(made, None, data)
-                    self.assertFalse(differs(got, motors[at:at + count]), (at, count))
-                self.refuses(0xFF, [0x2105], client.read, tag_path(f"Motors[{at}]"), 6 - at)
-            for path, count, wanted in (("Motors[3].Hist", 3, motors[3]["Hist"]),
-                                        ("Motors[3].Hist[1]", 2, motors[3]["Hist"][1:])):
-                kind, data = client.read(tag_path(path), count)
-                self.assertEqual(decode_elements(None, kind[0], data), wanted)
-                self.refuses(0xFF, [0x2105], client.read, tag_path(path), count + 1)
-
-    def test_bits_of_members_are_modified(self):
-        with talking("routed") as client:
-            for name, size in (("Motors[2].Hist[1]", 2), ("A_Masks.Flags[1]", 4),
-                               ("A_Wide.L", 8), ("Lines[1].Cells[1].Id", 2)):
-                kind, old = client.read(tag_path(name))
-                value = int.from_bytes(old, "little")
-                for bit in (0, 5, 8 * size - 1):
-                    keep = (1 << 8 * size) - 1 & ~(1 << bit)
-                    client.modify(tag_path(name), 0, keep, size)
-                    value &= keep
-                    self.assertEqual(client.read(tag_path(name)),
-                                     (kind, value.to_bytes(size, "little")))
-                client.write(tag_path(name), kind, old)
-
-    def test_what_is_wrong_has_its_status(self):
-        with talking("4000") as client:
-            kind, data = client.read(tag_path("A_Motor"))
-            other = struct.pack("<BBH", 0xA0, 2, 0x1234)
-            self.refuses(0xFF, [0x2107], client.write, tag_path("A_Motor"), other, data)
-            self.refuses(0xFF, [0x2107], client.write, tag_path("A_Motor"), b"\xc4\0", data)
-            self.refuses(0x13, [], client.write, tag_path("A_Motor"), kind, data[:-1])
-            self.refuses(4, [0], client.read, tag_path("A_Motor.Nope"))
-            self.refuses(4, [0], client.read, tag_path("A_Motor.Speed.More"))
-            self.refuses(0xFF, [0x2105], client.read, tag_path("A_Motor.Hist[3]"))
-            self.refuses(0xFF, [0x2105], client.read, tag_path("Field[2,0].Speed"))
-            self.assertEqual(client.read(tag_path("A_Motor")), (kind, data))
+class Plain(Elementary, Judged):
+    rows = PLAIN
 
 
-class Exported(Structures):
-    """The same tags from an export of Studio 5000."""
-
-    @classmethod
-    def setUpClass(cls):
-        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        path = os.path.join(folder, "bakery.L5X")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(logix_l5x.export(cls.rows))
-        cls.sim = cls.enterClassContext(witnessed("--l5x", path, address=ADDRESS))
-
-    def test_the_controller_has_the_name_of_the_export(self):
-        with talking("routed") as client:
-            self.assertEqual(client.program_name(), "Bakery")
-
-
-class ExportedPlain(Plain):
-    rows = [tag for tag in PLAIN if len(tag.dimensions) != 1 or tag.kind != "BOOL"]
-    rows = [*rows, row("Bits", "BOOL", 64), row("Odd_bits", "BOOL", 64)]
-
-    setUpClass = Exported.__dict__["setUpClass"]
+class FromExport(Elementary, Exported):
+    rows = [*(tag for tag in PLAIN if tag.name not in ("Bits", "Odd_bits")),
+            row("Bits", "BOOL", 64), row("Odd_bits", "BOOL", 64)]
 
 
 class Writing(Judged):
@@ -543,7 +179,7 @@ class Writing(Judged):
                "Long=INT[1000]", "--type", "Pair{On:BOOL,Off:BOOL,Low:SINT}", "Pairs=Pair[3]"]
 
     def setUp(self):
-        self.client = self.enterContext(talking("500"))
+        self.client = self.enterContext(self.talking("500"))
 
     def data(self, name, count=1):
         return self.client.read(tag_path(name), count)[1]
@@ -622,14 +258,14 @@ class Writing(Judged):
 
     def test_replies_are_full(self):
         for size, large in ((500, False), (504, False), (4000, True), (4002, True)):
-            with Client(ADDRESS) as client:
+            with Client(self.address) as client:
                 client.open(size, large)
                 status, _, part = client.read_part(tag_path("Long"), 1000, 0)
                 self.assertEqual(status, 6 if size < 2006 else 0)
                 self.assertGreaterEqual(len(part), min(2000, size - 2 - 4 - 2 - 4))
 
     def test_an_empty_route_stays_here(self):
-        with Client(ADDRESS, route="") as client:
+        with Client(self.address, route="") as client:
             self.assertEqual(client.read(tag_path("Flag"))[0], b"\xc1\0")
 
 
@@ -643,7 +279,7 @@ class Large(Judged):
     def test_all_names_come_once_in_pages_of_any_size(self):
         pages = {}
         for way in WAYS:
-            with self.subTest(way), talking(way) as client:
+            with self.subTest(way), self.talking(way) as client:
                 tags = [tag.name for tag in client.symbols(attributes=(1, 2, 3, 5, 6, 8, 10))]
                 pages[way] = client.pages
                 self.assertEqual(tags, ["Big", "Space", "Strings", *self.names, "Program:Main"])
@@ -656,7 +292,7 @@ class Large(Judged):
 
     def test_a_large_array_is_read_and_written_whole(self):
         for way, piece, step in (("500", 380, 977), ("4000", 3900, 65537)):
-            with self.subTest(way), talking(way) as client:
+            with self.subTest(way), self.talking(way) as client:
                 values = [n * step - 2 ** 31 for n in range(60000)]
                 data = struct.pack("<60000i", *(v % 2 ** 32 - 2 ** 31 for v in values))
                 client.write(tag_path("Big"), b"\xc4\0", data, 60000, piece)
@@ -672,7 +308,7 @@ class Large(Judged):
                 self.refuses(0xFF, [0x2104], client.read_part, tag_path("Big"), 60000, 240000)
 
     def test_three_dimensions_are_one_after_another(self):
-        with talking("4000") as client:
+        with self.talking("4000") as client:
             data = struct.pack("<24000h", *range(24000))
             client.write(tag_path("Space"), b"\xc3\0", data, 24000, 3900)
             tag = client.browse()["Space"]
@@ -687,7 +323,7 @@ class Large(Judged):
                 self.refuses(0xFF, [0x2105], client.read, tag_path("Space") + indexes(at))
 
     def test_an_array_of_strings_comes_in_fragments(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             self.assertEqual(client.value(client.browse()["Strings"]), ["text"] * 400)
 
 
@@ -697,7 +333,7 @@ class Many(Judged):
     options = ["T_1..70000=SINT=5"]
 
     def test_instances_above_65535_are_for_requests_of_32_bits(self):
-        with talking("4000") as client:
+        with self.talking("4000") as client:
             narrow = [tag.instance for tag in client.symbols(attributes=(2,), wide=16)]
             self.assertEqual(narrow, list(range(1, 65536)))
             wide = [(tag.instance, tag.name) for tag in client.symbols(wide=32)]
@@ -710,7 +346,7 @@ class Many(Judged):
             self.refuses(5, [0], client.read, object_path(0x6B, 70001, wide=32))
 
     def test_all_are_read_by_name(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             for n in (1, 65535, 65536, 70000):
                 self.assertEqual(client.read(tag_path(f"t_{n}")), (b"\xc2\0", b"\5"))
             self.refuses(4, [0], client.read, tag_path("t_70001"))
@@ -721,21 +357,21 @@ class TheController(Judged):
 
     def test_it_is_identified_the_same_in_every_way(self):
         for way in WAYS:
-            with self.subTest(way), talking(way) as client:
+            with self.subTest(way), self.talking(way) as client:
                 listed, identity = client.list_identity(), client.identity()
                 self.assertEqual({**listed, **identity}, listed)
-                self.assertEqual((listed["state"], listed["address"]), (3, ADDRESS))
+                self.assertEqual((listed["state"], listed["address"]), (3, self.address))
                 self.assertEqual((identity["vendor"], identity["type"]), (1, 14))
 
     def test_its_name_and_what_changes_with_the_program(self):
-        with talking("routed") as client:
+        with self.talking("routed") as client:
             self.assertEqual(client.program_name(), "Bakery")
             whole = client.changes()
             self.assertEqual(client.changes((10, 4, 3, 2, 1)), whole)
             self.assertEqual(client.changes((3,)), {3: whole[3]})
 
     def test_its_clock_is_read_and_set(self):
-        with talking("4000") as client:
+        with self.talking("4000") as client:
             for now in (0, 1_000_000_000_000_000, 4_102_444_799_000_000):
                 client.set_clock_us(now)
                 for attribute in (6, 11):
@@ -761,13 +397,13 @@ class Rights(Judged):
                "Bad=DINT=4", "Word=DINT=32", "Grid=INT[2,3]=1,2,3,4,5,6"]
 
     def test_lists_tell_the_rights_and_do_not_have_what_is_not_accessible(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             access = {tag.name: tag.attributes[10] for tag in client.symbols(attributes=ALL)}
             self.assertEqual(access, {"Shown": 2, "Fixed": access["Fixed"], "Bad": 0, "Word": 0,
                                       "Grid": 0, "Other": 0, "Bit": 0, "Same": 0})
 
     def test_what_may_not_be_written_stays(self):
-        with talking("4000") as client:
+        with self.talking("4000") as client:
             for name, value in (("Shown", 1), ("Fixed", 3)):
                 for do in (lambda n: client.write(tag_path(n), b"\xc4\0", bytes(4)),
                            lambda n: client.write(tag_path(n), b"\xc4\0", bytes(4), 1, 4),
@@ -777,7 +413,7 @@ class Rights(Judged):
                 self.assertEqual(client.read(tag_path(name))[1], struct.pack("<i", value))
 
     def test_what_is_not_accessible_does_not_exist(self):
-        with talking("4000") as client:
+        with self.talking("4000") as client:
             self.refuses(4, [0], client.read, tag_path("Hidden"))
             self.refuses(4, [0], client.write, tag_path("Hidden"), b"\xc4\0", bytes(4))
             whole = [tag.instance for tag in client.symbols()]
@@ -785,12 +421,12 @@ class Rights(Judged):
                 self.refuses(5, [0], client.read, object_path(0x6B, instance, wide=16))
 
     def test_a_forced_status_is_that_of_the_tag(self):
-        with talking("routed") as client:
+        with self.talking("routed") as client:
             self.refuses(0xFF, [0x2105], client.read, tag_path("Bad"))
             self.refuses(0xFF, [0x2105], client.write, tag_path("Bad"), b"\xc4\0", bytes(4))
 
     def test_an_alias_is_what_it_stands_for(self):
-        with talking("500") as client:
+        with self.talking("500") as client:
             tags = client.browse(ALL)
             for name, wanted in (("Other", 6), ("Same", 32), ("Bit", True)):
                 self.assertEqual(tags[name].attributes[6] >> 26 & 1, 0, name)
@@ -809,7 +445,7 @@ class AsOthersAsk(Judged):
                "Row=DINT[300]=1,2,3", "Count=DINT=77"]
 
     def setUp(self):
-        self.client = self.enterContext(talking("4000"))
+        self.client = self.enterContext(self.talking("4000"))
 
     def message(self, text):
         """The whole reply of the Message Router."""
@@ -935,7 +571,6 @@ class Strange(Case):
         self.assertNotEqual(
             self.client.ask(WRITE, tag_path("R"), b"\xc4\0\0\0").status, 0)
         self.assertEqual(self.client.read(tag_path("R"), 10)[1], bytes(40))
-
 
 if __name__ == "__main__":
     unittest.main()

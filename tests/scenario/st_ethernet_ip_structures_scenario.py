@@ -15,7 +15,7 @@ from witness import witnessed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # The client knows port 44818 alone, so each device has an address of its own.
-CONNECTED, UNCONNECTED = "127.44.8.25", "127.44.8.26"
+CONNECTED, UNCONNECTED = "127.44.8.42", "127.44.8.43"
 HELP = run("sim", "--help").stdout
 KINDS = [name for name in TYPES if name not in ("Wide", "Unsigned", "Cell", "Line")]
 ROWS = [*(row(f"A_{kind}"[:40], kind) for kind in KINDS), row("T", "TIMER"), row("C", "COUNTER"),
