@@ -22,6 +22,7 @@
 #include "socket/address.h"
 
 enum { INACTIVITY_US = 120 * CLOCK_SECOND_US }; /* CIP Volume 2, 5-4.3.2.13: the default */
+enum { CONNECTIONS_MAX = 65535 };
 
 /* One device at one address. */
 struct station {
@@ -41,6 +42,7 @@ struct sim {
     struct option_texts route_texts;
     struct server_routes routes;
     bool no_large;
+    uint32_t connections, session_connections;
     struct station *stations;
     size_t count;
     struct trace *trace;
@@ -148,6 +150,8 @@ static int set_up(struct sim *s, char **specs, int count) {
             .seed = seed + i,
             .inactivity_us = INACTIVITY_US,
             .no_large = s->no_large,
+            .connections_max = s->connections,
+            .session_connections_max = s->session_connections,
         };
         int status = find_address(s, s->addresses.at[i], &station->address);
         if (status != STATUS_OK)
@@ -265,6 +269,10 @@ static const struct option options[] = {
      offsetof(struct sim, route_texts)},
     {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
      offsetof(struct sim, no_large)},
+    {"connections", 0, OPTION_NUMBER, "N", "at most so many class 3 connections at a time (512)",
+     offsetof(struct sim, connections)},
+    {"session-connections", 0, OPTION_NUMBER, "N", "at most so many of one session (64)",
+     offsetof(struct sim, session_connections)},
     {"trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
      offsetof(struct sim, trace_path)},
 };
@@ -312,6 +320,8 @@ int sim_command(int argc, char **argv) {
     if (s.no_route && s.route_texts.count > 0)
         return options_misuse(&sim_usage, "a device that does not route passes nothing on: leave "
                                           "--no-route or --route out");
+    if (s.connections > CONNECTIONS_MAX || s.session_connections > CONNECTIONS_MAX)
+        return options_misuse(&sim_usage, "a device has at most 65535 connections");
     if (s.addresses.count == 0)
         s.addresses = (struct option_texts){.at = {"127.0.0.1"}, .count = 1};
     return run(&s, argv + 1, argc - 1);

@@ -49,12 +49,13 @@ struct device_options {
     void (*was_read)(void *user, const struct device_tag *tag, size_t offset, struct reader wire);
     void *user;
 
-    size_t connections_max;       /* class 3, of all sessions; 0: DEVICE_CONNECTIONS_MAX */
-    uint16_t connection_size_max; /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX, which is the most */
-    bool widens;                  /* tags take values of some other types: widen.h */
-    bool all_has_state;           /* Get Attributes All of the Identity ends with its state */
-    bool parts_succeed;           /* a packet whose answers are cut has not failed: no status 1E */
-    bool no_large;                /* the device does not know Large Forward Open */
+    size_t connections_max;         /* class 3, of all sessions; 0: DEVICE_CONNECTIONS_MAX */
+    size_t session_connections_max; /* of each; 0: DEVICE_SESSION_CONNECTIONS_MAX */
+    uint16_t connection_size_max;   /* bytes; 0: DEVICE_CONNECTION_SIZE_MAX, which is the most */
+    bool widens;                    /* tags take values of some other types: widen.h */
+    bool all_has_state;             /* Get Attributes All of the Identity ends with its state */
+    bool parts_succeed; /* a packet whose answers are cut has not failed: no status 1E */
+    bool no_large;      /* the device does not know Large Forward Open */
     uint16_t
         message_max; /* data of an encapsulated request; 0: DEVICE_MESSAGE_MAX with its header */
 
