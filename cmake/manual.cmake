@@ -7,7 +7,8 @@ target_compile_definitions(manual_parts PRIVATE CIPRW_VERSION="${PROJECT_VERSION
 add_executable(manual tools/manual/main.c $<TARGET_OBJECTS:manual_parts> ${EIP_OBJECTS}
   ${PROGRAM_PARTS})
 target_include_directories(manual PRIVATE tools)
-target_link_libraries(manual PRIVATE PkgConfig::UV PkgConfig::JSONC PkgConfig::PCAP)
+target_link_libraries(manual PRIVATE PkgConfig::UV PkgConfig::JSONC PkgConfig::PCAP
+  PkgConfig::EXPAT)
 
 set(MANUAL ${CMAKE_BINARY_DIR}/man)
 add_custom_command(OUTPUT ${MANUAL}/ciprw.1

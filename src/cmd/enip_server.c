@@ -71,7 +71,7 @@ static int say(int status, const char *what, const char *why) {
     return status;
 }
 
-static int refuse_tag(struct str spec, const struct tag_spec_fault *fault) {
+static int refuse_tag(struct str spec, const struct spec_fault *fault) {
     fprintf(stderr, "enip_server: column %zu: %s\n  %.*s\n  %*s\n", fault->column, fault->why,
             (int)spec.size, spec.at, (int)fault->column, "^");
     return STATUS_USAGE;
@@ -184,7 +184,7 @@ static void set_defaults(struct device *d) {
 }
 
 static int add_tags(struct enip_server *s, char **specs, int count) {
-    struct tag_spec_fault fault;
+    struct spec_fault fault;
     for (int i = 0; i < count; i++) {
         struct str spec = str_of(specs[i]);
         eip_err err = server_tags_add(&s->tags, spec, &fault);
@@ -213,6 +213,7 @@ static void set_route(struct enip_server *s) {
 static int set_up(struct enip_server *s, char **specs, int count) {
     uint64_t seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid() << 32;
     s->rng = rng_of(seed);
+    s->device_options.profile = &device_plain;
     s->device_options.seed = seed;
     s->device_options.user = &s->tags;
     s->device_options.widens = true;

@@ -452,7 +452,7 @@ static const char *no_option(struct setting *s) {
 }
 
 static const char *add_tag(struct setting *s) {
-    struct tag_spec_fault fault;
+    struct spec_fault fault;
     struct text spec = text_new();
     text_str(&spec, s->option->name);
     text_char(&spec, '=');

@@ -46,7 +46,7 @@ static struct parts split(struct str spec) {
     };
 }
 
-static eip_err fail(struct tag_spec_fault *fault, size_t at, const char *why) {
+static eip_err fail(struct spec_fault *fault, size_t at, const char *why) {
     struct text text = text_of(fault->why, sizeof fault->why);
     text_puts(&text, why);
     fault->column = at + 1;
@@ -54,7 +54,7 @@ static eip_err fail(struct tag_spec_fault *fault, size_t at, const char *why) {
 }
 
 static eip_err parse_address(struct str spec, struct str text, struct device_binding *ret_binding,
-                             struct tag_spec_fault *fault) {
+                             struct spec_fault *fault) {
     struct cip_address address;
     struct cip_address_fault wrong;
     struct cip_target target;
@@ -72,7 +72,7 @@ static eip_err parse_address(struct str spec, struct str text, struct device_bin
 
 /* In ISO-8859-1, as it goes over the wire. */
 static eip_err put_name(struct text *t, struct str spec, struct str name,
-                        struct tag_spec_fault *fault) {
+                        struct spec_fault *fault) {
     char latin;
     while (name.size > 0) {
         if (!latin_next(&name, &latin))
@@ -85,7 +85,7 @@ static eip_err put_name(struct text *t, struct str spec, struct str name,
 
 /* The tag without its address, as tag_spec.h knows it. */
 static eip_err add_tag(struct server_tags *t, struct str spec, const struct parts *parts,
-                       struct str name, struct tag_spec_fault *fault) {
+                       struct str name, struct spec_fault *fault) {
     struct text text = text_new();
     text_str(&text, name);
     if (parts->rest.size > 0)
@@ -94,9 +94,9 @@ static eip_err add_tag(struct server_tags *t, struct str spec, const struct part
         text_puts(&text, "=INT");
     eip_err err = EIP_E_MEMORY;
     if (!text.cut)
-        err = tag_spec_add(text_view(&text), TAG_SPEC_CIP, &t->device->tags, fault);
+        err = tag_spec_add(text_view(&text), TAG_SPEC_CIP, t->device, fault);
     text_fini(&text);
-    if (err == EIP_E_ARGUMENT && parts->rest.size > 0 && fault->column > name.size)
+    if (err == EIP_E_ARGUMENT && parts->rest.size > 0 && fault->column > name.size + 1)
         fault->column += (size_t)(parts->rest.at - spec.at) - name.size;
     return err;
 }
@@ -105,7 +105,7 @@ static bool is_alike(const struct device_tag *a, const struct device_tag *b) {
     return a->type.code == b->type.code && a->count == b->count;
 }
 
-static eip_err not_alike(struct tag_spec_fault *fault, size_t at, const struct device_tag *first) {
+static eip_err not_alike(struct spec_fault *fault, size_t at, const struct device_tag *first) {
     const char *type = eip_type_name(first->type.code, first->type.handle);
     struct text why = text_of(fault->why, sizeof fault->why);
     text_puts(&why, "tags of one address have one type and size; there is ");
@@ -128,7 +128,7 @@ static eip_err add_twin(struct server_tags *t, const struct device_tag *first,
     return EIP_OK;
 }
 
-eip_err server_tags_add(struct server_tags *t, struct str spec, struct tag_spec_fault *ret_fault) {
+eip_err server_tags_add(struct server_tags *t, struct str spec, struct spec_fault *ret_fault) {
     char buffer[DEVICE_NAME_MAX + 1];
     struct parts parts = split(spec);
     struct text name = text_of(buffer, sizeof buffer);

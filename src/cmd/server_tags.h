@@ -11,8 +11,8 @@
 #ifndef CMD_SERVER_TAGS_H
 #define CMD_SERVER_TAGS_H
 
-#include "cmd/tag_spec.h"
 #include "device/device.h"
+#include "plant/tag_spec.h"
 
 struct server_twin {
     const struct device_tag *first; /* that the address leads to */
@@ -30,7 +30,7 @@ struct server_tags {
 void server_tags_fini(struct server_tags *t);
 /* EIP_E_ARGUMENT with the fault filled; EIP_E_MEMORY. */
 eip_err server_tags_add(struct server_tags *t, struct str spec,
-                        struct tag_spec_fault *ret_fault) MUST_CHECK;
+                        struct spec_fault *ret_fault) MUST_CHECK;
 
 /* For the hooks of struct device_options, with a struct server_tags. */
 void server_tags_written(void *user, const struct device_tag *tag, size_t offset,

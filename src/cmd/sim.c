@@ -11,10 +11,12 @@
 #include "base/mem.h"
 #include "client/fault.h"
 #include "client/url.h"
+#include "cmd/definition.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
 #include "cmd/server_routes.h"
-#include "cmd/tag_spec.h"
+#include "cmd/sim_device.h"
+#include "cmd/sim_l5x.h"
 #include "cmd/talk.h"
 #include "cmd/trace.h"
 #include "io/interrupt.h"
@@ -22,7 +24,6 @@
 #include "socket/address.h"
 
 enum { INACTIVITY_US = 120 * CLOCK_SECOND_US }; /* CIP Volume 2, 5-4.3.2.13: the default */
-enum { CONNECTIONS_MAX = 65535 };
 
 /* One device at one address. */
 struct station {
@@ -34,17 +35,21 @@ struct station {
 
 struct sim {
     struct option_texts addresses;
+    struct definition definition;
     const char *port_text;
     uint16_t port;
     bool port_given;
     const char *trace_path;
+    const char *l5x_path;
     bool no_route;
     struct option_texts route_texts;
     struct server_routes routes;
     bool no_large;
-    uint32_t connections, session_connections;
+    struct sim_device_given given;
+    struct device_options device_options; /* what is given, alike for all devices */
     struct station *stations;
     size_t count;
+    struct sim_l5x l5x;
     struct trace *trace;
     struct loop loop;
     struct interrupt interrupts[2];
@@ -108,21 +113,6 @@ static int find_address(const struct sim *s, const char *address,
     return STATUS_OK;
 }
 
-static int add_tags(struct device *d, char **specs, int count) {
-    struct tag_spec_fault fault;
-    for (int i = 0; i < count; i++) {
-        struct str spec = str_of(specs[i]);
-        eip_err err = tag_spec_add(spec, TAG_SPEC_LOGIX, &d->tags, &fault);
-        if (err == EIP_E_ARGUMENT)
-            return report_mistake("sim", spec, fault.column, fault.why);
-        if (err != EIP_OK) {
-            fprintf(stderr, "ciprw sim: %s: %s\n", specs[i], eip_error_text(err));
-            return STATUS_SOME_FAILED;
-        }
-    }
-    return STATUS_OK;
-}
-
 static int add_routes(struct sim *s) {
     for (size_t i = 0; i < s->route_texts.count; i++) {
         struct str text = str_of(s->route_texts.at[i]);
@@ -144,22 +134,21 @@ static int set_up(struct sim *s, char **specs, int count) {
     }
     for (size_t i = 0; i < s->addresses.count; i++) {
         struct station *station = &s->stations[i];
-        struct device_options options = {
-            .routes = &s->routes.table,
-            .route = s->no_route ? DEVICE_ROUTE_NONE : DEVICE_ROUTE_ANY,
-            .seed = seed + i,
-            .inactivity_us = INACTIVITY_US,
-            .no_large = s->no_large,
-            .connections_max = s->connections,
-            .session_connections_max = s->session_connections,
-        };
+        struct device_options options = s->device_options;
+        options.seed = seed + i;
         int status = find_address(s, s->addresses.at[i], &station->address);
         if (status != STATUS_OK)
             return status;
         device_init(&station->device, &options);
         s->count++;
+        status = sim_l5x_add(&s->l5x, &station->device);
+        if (status != STATUS_OK)
+            return status;
+        const char *wrong = sim_device_apply(&s->given, &station->device);
+        if (wrong != NULL)
+            return options_misuse(&sim_usage, wrong);
         station->device.identity.serial += (uint32_t)i;
-        status = add_tags(&station->device, specs, count);
+        status = definition_apply("sim", &s->definition, specs, count, &station->device);
         if (status != STATUS_OK)
             return status;
     }
@@ -171,6 +160,7 @@ static void tear_down(struct sim *s) {
         device_fini(&s->stations[i].device);
     mem_free(s->stations);
     server_routes_fini(&s->routes);
+    sim_l5x_close(&s->l5x);
 }
 
 static void say_listening(const struct station *station) {
@@ -248,6 +238,10 @@ static int serve(struct sim *s) {
 static int run(struct sim *s, char **specs, int count) {
     int status = add_routes(s);
     if (status == STATUS_OK)
+        status = sim_l5x_open(&s->l5x, s->l5x_path);
+    if (status == STATUS_OK)
+        status = sim_l5x_options(&s->l5x, &s->device_options);
+    if (status == STATUS_OK)
         status = set_up(s, specs, count);
     if (status == STATUS_OK && talk_open_trace("sim", s->trace_path, &s->trace, &status))
         status = serve(s);
@@ -262,6 +256,24 @@ static const struct option options[] = {
      offsetof(struct sim, addresses)},
     {"port", 0, OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
      offsetof(struct sim, port_text)},
+    {"type", 0, OPTION_TEXTS, "NAME{...}",
+     "a structure that tags may have, as the example shows it; again for more",
+     offsetof(struct sim, definition.types)},
+    {"alias", 0, OPTION_TEXTS, "NAME=TAG",
+     "another name for a tag, or a part of one: A=Motors[1].Speed, B=Status.5",
+     offsetof(struct sim, definition.aliases)},
+    {"read-only", 0, OPTION_TEXTS, "TAG", "let clients only read the tag",
+     offsetof(struct sim, definition.read_only)},
+    {"no-access", 0, OPTION_TEXTS, "TAG", "do not let clients see the tag",
+     offsetof(struct sim, definition.no_access)},
+    {"constant", 0, OPTION_TEXTS, "TAG", "make the tag a constant",
+     offsetof(struct sim, definition.constants)},
+    {"fail", 0, OPTION_TEXTS, "TAG=STATUS",
+     "end requests for the tag with this status: 5, or 0xff/0x2105",
+     offsetof(struct sim, definition.forces)},
+    {"l5x", 0, OPTION_TEXT, "FILE",
+     "be the controller of this Studio 5000 export (L5X); - is standard input",
+     offsetof(struct sim, l5x_path)},
     {"no-route", 0, OPTION_FLAG, NULL, "be a device that does not route",
      offsetof(struct sim, no_route)},
     {"route", 0, OPTION_TEXTS, "HOP=HOST[:PORT]",
@@ -269,10 +281,33 @@ static const struct option options[] = {
      offsetof(struct sim, route_texts)},
     {"no-large", 0, OPTION_FLAG, NULL, "be a device without Large Forward Open",
      offsetof(struct sim, no_large)},
-    {"connections", 0, OPTION_NUMBER, "N", "at most so many class 3 connections at a time (512)",
-     offsetof(struct sim, connections)},
-    {"session-connections", 0, OPTION_NUMBER, "N", "at most so many of one session (64)",
-     offsetof(struct sim, session_connections)},
+    {"profile", 0, OPTION_TEXT, "NAME",
+     "the kind of controller: controllogix (default), compactlogix or micro800",
+     offsetof(struct sim, given.profile)},
+    {"mode", 0, OPTION_TEXT, "MODE",
+     "what it is doing: remote-run (default), run, program, remote-program, test, faulted",
+     offsetof(struct sim, given.mode)},
+    {"name", 0, OPTION_TEXT, "NAME", "of the controller, as clients are told",
+     offsetof(struct sim, given.name)},
+    {"product", 0, OPTION_TEXT, "NAME", "the product name of its identity",
+     offsetof(struct sim, given.product)},
+    {"revision", 0, OPTION_TEXT, "N.N", "the revision of its identity",
+     offsetof(struct sim, given.revision)},
+    {"serial", 0, OPTION_TEXT, "N", "its serial number; one more for each further device",
+     offsetof(struct sim, given.serial)},
+    {"slot", 0, OPTION_TEXT, "N", "be in that slot: other routes are refused",
+     offsetof(struct sim, given.slot)},
+    {"zone", 0, OPTION_TEXT, "+HH:MM", "the time zone of its clock (UTC)",
+     offsetof(struct sim, given.zone)},
+    {"connections", 0, OPTION_TEXT, "N", "how many class 3 connections may be open",
+     offsetof(struct sim, given.connections)},
+    {"session-connections", 0, OPTION_TEXT, "N", "and how many of one session",
+     offsetof(struct sim, given.session_connections)},
+    {"connection-size", 0, OPTION_TEXT, "N", "the largest connection it accepts, in bytes",
+     offsetof(struct sim, given.connection_size)},
+    {"assembly", 0, OPTION_TEXTS, "N=SIZE[:ro]",
+     "an instance of the Assembly object with so many bytes; again for one more",
+     offsetof(struct sim, given.assemblies)},
     {"trace", 0, OPTION_TEXT, "FILE.pcap", "write what goes over the wire as a capture",
      offsetof(struct sim, trace_path)},
 };
@@ -284,6 +319,13 @@ static const struct usage_example examples[] = {
      "Simulates two devices, each with an array of two dimensions."},
     {"ciprw sim --route 1/2=10.0.0.5 --route 2/192.168.1.7=plc7:44819 Speed=REAL",
      "Simulates a controller behind which there are two more."},
+    {"ciprw sim --type 'Recipe{Temperature:REAL,Duration:DINT,QualityLevel:STRING}' "
+     "'CurrentRecipe=Recipe={Temperature: 21.5, QualityLevel: \"good\"}'",
+     "Simulates a controller with a tag that is a structure."},
+    {"ciprw sim --profile micro800 --mode program Speed=REAL",
+     "Simulates a Micro800 whose program is stopped."},
+    {"ciprw sim --l5x Line1.L5X Test=DINT",
+     "Simulates the controller of an export: its types, tags and values, and one tag more."},
     {NULL, NULL},
 };
 
@@ -296,8 +338,11 @@ const struct usage sim_usage = {
                "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
                "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
                "SHORT_STRING, and Program:Main.NAME a tag of a program. BOOL[64] is kept as two "
-               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. The first lines of output "
-               "are \"listening eip IP:PORT\", one for each device.",
+               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. TIMER, COUNTER, CONTROL and "
+               "the types of --type are structures; their values\nare {MEMBER: VALUE, ...}, with "
+               "as many members as one likes. --type 'Str20=STRING(20)' is a string of 20\n"
+               "characters. The first lines of output are \"listening eip IP:PORT\", one for each "
+               "device.",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the trace could not be written; 2 a\n"
                 "mistake in the command line; 3 cannot listen; 130 interrupted",
     .options = options,
@@ -317,11 +362,18 @@ int sim_command(int argc, char **argv) {
         s.port = (uint16_t)number;
         s.port_given = true;
     }
-    if (s.no_route && s.route_texts.count > 0)
+    s.device_options.inactivity_us = INACTIVITY_US;
+    s.device_options.routes = &s.routes.table;
+    s.device_options.wall_offset_us = clock_wall_us() - clock_now_us();
+    const char *wrong = sim_device_options(&s.given, &s.device_options);
+    if (wrong != NULL)
+        return options_misuse(&sim_usage, wrong);
+    s.device_options.no_large = s.no_large;
+    if (s.no_route || s.device_options.profile == &device_micro800)
+        s.device_options.route = DEVICE_ROUTE_NONE;
+    if (s.device_options.route == DEVICE_ROUTE_NONE && s.route_texts.count > 0)
         return options_misuse(&sim_usage, "a device that does not route passes nothing on: leave "
                                           "--no-route or --route out");
-    if (s.connections > CONNECTIONS_MAX || s.session_connections > CONNECTIONS_MAX)
-        return options_misuse(&sim_usage, "a device has at most 65535 connections");
     if (s.addresses.count == 0)
         s.addresses = (struct option_texts){.at = {"127.0.0.1"}, .count = 1};
     return run(&s, argv + 1, argc - 1);

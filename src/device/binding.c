@@ -37,6 +37,14 @@ static size_t seek(const struct device_bindings *b, const struct device_binding 
     return low;
 }
 
+void device_bindings_remove(struct device_bindings *b, const struct device_tag *tag) {
+    size_t kept = 0;
+    for (size_t i = 0; i < b->count; i++)
+        if (b->rows[i].tag != tag)
+            b->rows[kept++] = b->rows[i];
+    b->count = kept;
+}
+
 const struct device_tag *device_bindings_find(const struct device_bindings *b,
                                               const struct device_binding *address) {
     size_t at = seek(b, address);
@@ -83,7 +91,7 @@ bool device_binding_is_object(const struct device_call *call) {
     size_t count;
     const struct cip_target *target = &call->target;
     return call->device->bindings.count > 0 && !target->has_attribute && target->has_instance &&
-           device_class_find(target->class_id) == NULL &&
+           device_class_find(call->device, target->class_id) == NULL &&
            device_bindings_object(&call->device->bindings, target->class_id, target->instance,
                                   &count) != NULL;
 }
@@ -95,7 +103,7 @@ const struct device_tag *device_binding_of(const struct device_call *call) {
         .instance = call->target.instance,
         .attribute = call->target.has_attribute ? call->target.attribute : 1,
     };
-    if (!call->target.has_attribute && device_class_find(address.class_id) != NULL)
+    if (!call->target.has_attribute && device_class_find(call->device, address.class_id) != NULL)
         return NULL;
     return bindings->count > 0 ? device_bindings_find(bindings, &address) : NULL;
 }

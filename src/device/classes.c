@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "device/classes.h"
 
-static const struct device_class *const classes[] = {
-    &device_identity_class, &device_router_class, &device_manager_class,  &device_symbol_class,
-    &device_template_class, &device_tcpip_class,  &device_ethernet_class,
-};
+#include "device/device.h"
 
-size_t device_class_count(void) {
-    return DEVICE_COUNT_OF(classes);
+size_t device_class_count(const struct device *d) {
+    return d->options.profile->class_count;
 }
 
-const struct device_class *device_class_at(size_t index) {
-    check(index < device_class_count());
-    return classes[index];
+const struct device_class *device_class_at(const struct device *d, size_t index) {
+    check(index < device_class_count(d));
+    return d->options.profile->classes[index];
 }
 
-const struct device_class *device_class_find(uint32_t class_id) {
-    for (size_t i = 0; i < device_class_count(); i++)
-        if (classes[i]->id == class_id)
-            return classes[i];
-    return NULL;
+const struct device_class *device_class_find(const struct device *d, uint32_t class_id) {
+    const struct device_class *const *classes = d->options.profile->classes;
+    size_t low = 0;
+    size_t high = d->options.profile->class_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (classes[middle]->id < class_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < d->options.profile->class_count && classes[low]->id == class_id ? classes[low]
+                                                                                 : NULL;
 }

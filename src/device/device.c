@@ -4,34 +4,58 @@
 #include <limits.h>
 
 #include "device/classes.h"
+#include "device/session.h"
 #include "device/tag_service.h"
 
-enum { REPLY_HEAD = 4 };
+enum { REPLY_HEAD = 4, SAVING_MINUTES = 60 };
 
-static struct enip_identity default_identity(void) {
+/* CIP Volume 2, 5-7: what DSCP they are unless somebody says otherwise, the urgent one first. */
+static const uint8_t priorities[DEVICE_PRIORITIES] = {55, 47, 43, 31, 27};
+
+static struct enip_identity identity_of(const struct device_profile *profile) {
     return (struct enip_identity){
         .version = 1,
         .vendor = 1,
         .device_type = 0x0e,
-        .product_code = 166,
-        .major = 33,
-        .minor = 11,
-        .status = 0x3060, /* running, keyswitch in REMOTE */
+        .product_code = profile->product_code,
+        .major = profile->major,
+        .minor = profile->minor,
         .serial = 0x00c0ffee,
-        .product_name = str_of("1756-L83E/B"),
-        .state = 3,
+        .product_name = str_of(profile->product_name),
     };
+}
+
+/* What they leave to the profile, filled in. */
+static struct device_options complete(const struct device_options *options) {
+    struct device_options all = *options;
+    if (all.profile == NULL)
+        all.profile = &device_controllogix;
+    if (all.route == DEVICE_ROUTE_ANY)
+        all.route = all.profile->route;
+    if (all.name.size == 0)
+        all.name = str_of("Controller");
+    if (all.connections_max == 0)
+        all.connections_max = all.profile->connections_max;
+    if (all.connection_size_max == 0)
+        all.connection_size_max = all.profile->connection_size_max;
+    all.no_large |= all.profile->no_large;
+    return all;
 }
 
 void device_init(struct device *d, const struct device_options *options) {
     struct rng rng = rng_of(options->seed);
     *d = (struct device){
-        .options = *options,
-        .identity = default_identity(),
+        .options = complete(options),
         .network = {.mask = 0xffffff00, .status = 1},
+        .clock = {.offset_us = options->wall_offset_us,
+                  .zone_minutes = options->zone_minutes,
+                  .saving_minutes = SAVING_MINUTES},
         .tags = device_tags_of((uint32_t)rng_next(&rng)),
         .connections = device_connections_of((uint32_t)rng_next(&rng)),
     };
+    d->identity = identity_of(d->options.profile);
+    device_set_mode(d, options->mode);
+    memcpy(d->priorities, priorities, sizeof priorities);
     device_types_init(&d->types, (uint32_t)rng_next(&rng));
     d->rng = rng;
 }
@@ -42,6 +66,18 @@ void device_fini(struct device *d) {
     device_forces_fini(&d->forces);
     device_bindings_fini(&d->bindings);
     device_connections_fini(&d->connections);
+    device_assemblies_fini(&d->assemblies);
+}
+
+void device_set_mode(struct device *d, enum device_mode mode) {
+    d->identity.status = device_mode_status(mode, d->identity.status);
+    d->identity.state = device_mode_state(mode);
+}
+
+/* Clients may set any time, and owners tell any: what does not fit goes round. */
+int64_t device_wall_us(const struct device_call *call) {
+    int64_t now_us = call->session != NULL ? call->session->now_us : 0;
+    return (int64_t)((uint64_t)now_us + (uint64_t)call->device->clock.offset_us);
 }
 
 void device_reset(struct device *d) {
@@ -49,6 +85,12 @@ void device_reset(struct device *d) {
     d->octets_in = 0;
     d->octets_out = 0;
     d->resets++;
+}
+
+void device_remove_tag(struct device *d, struct device_tag *tag) {
+    check(device_forces_set(&d->forces, tag, device_status_of(CIP_OK)) == EIP_OK);
+    device_bindings_remove(&d->bindings, tag);
+    device_tags_remove(&d->tags, tag);
 }
 
 static bool begins_with_name(struct reader path) {
@@ -95,7 +137,7 @@ static struct device_status dispatch(struct device_call *call) {
     const struct device_tag *bound = device_binding_of(call);
     if (bound != NULL)
         return device_bound_service(call, bound);
-    const struct device_class *c = device_class_find(call->target.class_id);
+    const struct device_class *c = device_class_find(call->device, call->target.class_id);
     return c != NULL ? device_object_service(c, call) : device_status_of(CIP_PATH_UNKNOWN);
 }
 

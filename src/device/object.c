@@ -3,24 +3,30 @@
 
 #include "cip/attribute.h"
 
-enum { CLASS_ATTRIBUTES = 7 };
+enum { CLASS_ATTRIBUTES = 7, CLASS_ATTRIBUTES_FIRST = 3 };
 
 static struct device_status general(enum cip_general status) {
     return device_status_of(status);
 }
 
-static const struct device_attribute *find_attribute(const struct device_class *c, uint32_t id) {
-    for (size_t i = 0; i < c->attribute_count; i++)
-        if (c->attributes[i].id == id)
-            return &c->attributes[i];
+static const struct device_attribute *find_in(const struct device_attribute *rows, size_t count,
+                                              uint32_t id) {
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].id == id)
+            return &rows[i];
     return NULL;
 }
 
-static uint16_t attribute_max(const struct device_class *c) {
-    uint16_t max = 0;
-    for (size_t i = 0; i < c->attribute_count; i++)
-        if (c->attributes[i].id > max)
-            max = c->attributes[i].id;
+static const struct device_attribute *find_attribute(const struct device_class *c, uint32_t id) {
+    return find_in(c->attributes, c->attribute_count, id);
+}
+
+/* The largest id, not below the least. */
+static uint16_t max_in(const struct device_attribute *rows, size_t count, uint16_t least) {
+    uint16_t max = least;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].id > max)
+            max = rows[i].id;
     return max;
 }
 
@@ -43,9 +49,9 @@ static void put_capped(struct writer *w, uint32_t number) {
     writer_u16(w, (uint16_t)(number < UINT16_MAX ? number : UINT16_MAX));
 }
 
-/* Attributes of the class itself (CIP Volume 1, Table 4-4.2). */
-static struct device_status get_of_class(const struct device_class *c, const struct device *d,
-                                         uint32_t id, struct writer *w) {
+/* Those that every class has (CIP Volume 1, Table 4-4.2). */
+static struct device_status get_common(const struct device_class *c, const struct device *d,
+                                       uint32_t id, struct writer *w) {
     switch (id) {
     case 1:
         writer_u16(w, c->revision);
@@ -61,10 +67,10 @@ static struct device_status get_of_class(const struct device_class *c, const str
         writer_u16(w, 0);
         break;
     case 6:
-        writer_u16(w, CLASS_ATTRIBUTES);
+        writer_u16(w, max_in(c->class_attributes, c->class_attribute_count, CLASS_ATTRIBUTES));
         break;
     case 7:
-        writer_u16(w, attribute_max(c));
+        writer_u16(w, max_in(c->attributes, c->attribute_count, 0));
         break;
     default:
         return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
@@ -72,10 +78,20 @@ static struct device_status get_of_class(const struct device_class *c, const str
     return general(CIP_OK);
 }
 
+static struct device_status get_of_class(const struct device_class *c,
+                                         const struct device_call *call, uint32_t id,
+                                         struct writer *w) {
+    const struct device_attribute *own = find_in(c->class_attributes, c->class_attribute_count, id);
+    if (own == NULL)
+        return get_common(c, call->device, id, w);
+    own->get(call, w);
+    return general(CIP_OK);
+}
+
 static struct device_status get(const struct device_class *c, struct device_call *call,
                                 uint32_t id) {
     if (call->target.instance == 0)
-        return get_of_class(c, call->device, id, call->reply);
+        return get_of_class(c, call, id, call->reply);
     const struct device_attribute *attribute = find_attribute(c, id);
     if (attribute == NULL || (attribute->access & DEVICE_GET) == 0)
         return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
@@ -88,7 +104,7 @@ static struct device_status set(const struct device_class *c, struct device_call
     struct writer measure = writer_measure();
     const struct device_attribute *attribute = find_attribute(c, id);
     if (call->target.instance == 0)
-        return get_of_class(c, call->device, id, &measure).general == CIP_OK
+        return get_of_class(c, call, id, &measure).general == CIP_OK
                    ? general(CIP_ATTRIBUTE_NOT_SETTABLE)
                    : general(CIP_ATTRIBUTE_NOT_SUPPORTED);
     if (attribute == NULL)
@@ -98,18 +114,33 @@ static struct device_status set(const struct device_class *c, struct device_call
     return attribute->set(call, value);
 }
 
+/* Puts those that are part of all of them; whether there are any. */
+static bool put_all(const struct device_attribute *rows, size_t count,
+                    const struct device_call *call, struct writer *w) {
+    size_t before = w->size;
+    for (size_t i = 0; i < count; i++)
+        if ((rows[i].access & DEVICE_ALL) != 0)
+            rows[i].get(call, w);
+    return w->size > before;
+}
+
+static struct device_status get_all_of_class(const struct device_class *c,
+                                             const struct device_call *call) {
+    struct writer measure = writer_measure();
+    bool has_own = put_all(c->class_attributes, c->class_attribute_count, call, &measure);
+    uint32_t last = has_own ? CLASS_ATTRIBUTES_FIRST : CLASS_ATTRIBUTES;
+    for (uint32_t id = 1; id <= last; id++)
+        if (get_common(c, call->device, id, call->reply).general != CIP_OK)
+            return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
+    put_all(c->class_attributes, c->class_attribute_count, call, call->reply);
+    return general(CIP_OK);
+}
+
 static struct device_status get_all(const struct device_class *c, struct device_call *call) {
-    if (call->target.instance == 0) {
-        for (uint32_t id = 1; id <= CLASS_ATTRIBUTES; id++)
-            if (get_of_class(c, call->device, id, call->reply).general != CIP_OK)
-                return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
-        return general(CIP_OK);
-    }
-    size_t before = call->reply->size;
-    for (size_t i = 0; i < c->attribute_count; i++)
-        if ((c->attributes[i].access & DEVICE_ALL) != 0)
-            c->attributes[i].get(call, call->reply);
-    return general(call->reply->size > before ? CIP_OK : CIP_SERVICE_NOT_SUPPORTED);
+    if (call->target.instance == 0)
+        return get_all_of_class(c, call);
+    bool has_some = put_all(c->attributes, c->attribute_count, call, call->reply);
+    return general(has_some ? CIP_OK : CIP_SERVICE_NOT_SUPPORTED);
 }
 
 /* One entry of a list: id and status first, so the status is patched once it is known. */
@@ -206,10 +237,15 @@ static const struct device_service *find_service(const struct device_class *c, u
 struct device_status device_object_service(const struct device_class *c, struct device_call *call) {
     uint32_t instance = call->target.instance;
     const struct device_service *own = find_service(c, call->service);
+    struct device_status refusal = general(CIP_OK);
     if (!call->target.has_instance)
         return general(CIP_PATH_SIZE_INVALID);
     if (own != NULL && own->scope == DEVICE_ON_ANY)
         return own->run(call);
+    if (c->refuse != NULL)
+        refusal = c->refuse(call->device);
+    if (refusal.general != CIP_OK)
+        return refusal;
     if (!has_instance(c, call->device, instance))
         return c->is_logix ? device_status_ext(CIP_PATH_UNKNOWN, 0) : general(CIP_PATH_UNKNOWN);
     if (own != NULL && (instance > 0 || own->scope == DEVICE_ON_CLASS))

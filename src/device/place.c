@@ -3,12 +3,17 @@
 
 #include "cip/path.h"
 #include "cip/service.h"
+#include "cip/type.h"
+
+enum { BITS_PER_BYTE = 8 };
 
 /* A walk along a path: the segment to look at next, if there is one. */
 struct walk {
     struct reader path;
     struct cip_segment segment;
     bool has;
+    bool by_instance; /* of a symbol, not by its name */
+    bool by_owner;    /* of the device, whom the rights of clients do not concern */
 };
 
 static void advance(struct walk *walk) {
@@ -26,6 +31,7 @@ static bool is_symbol_class(const struct walk *walk) {
 }
 
 static struct device_tag *find_instance(const struct device_tags *t, struct walk *walk) {
+    walk->by_instance = true;
     advance(walk);
     if (!walk->has || walk->segment.kind != CIP_SEGMENT_INSTANCE)
         return NULL;
@@ -75,12 +81,17 @@ static struct device_status find_joined(const struct device_tags *t, struct walk
     return no_such_name();
 }
 
-/* Most names have one level, which is looked for where it stands. */
+/*
+ * Most names have one level, which is looked for where it stands. A tag in a program has to have a
+ * segment of its own behind that of its program.
+ */
 static struct device_status find_named(const struct device_tags *t, struct walk *walk,
                                        uint32_t guess, struct device_tag **ret_tag) {
     struct device_tag *tag = device_tags_find_guessed(t, walk->segment.bytes, guess);
     if (tag == NULL)
         return find_joined(t, walk, ret_tag);
+    if (tag->scope != DEVICE_SCOPE_CONTROLLER)
+        return no_such_name();
     advance(walk);
     *ret_tag = tag;
     return device_status_of(CIP_OK);
@@ -129,6 +140,8 @@ static struct device_status enter_element(struct device_place *place, struct wal
     }
     if (indices > 0 && indices < dimensions)
         return no_such_name();
+    if (indices > 0)
+        place->is_array = false;
     return beyond ? device_status_ext(CIP_GENERAL_ERROR, CIP_EXT_BEYOND) : go_to(place, at);
 }
 
@@ -146,13 +159,7 @@ static void set_bit(struct device_place *place, uint8_t bit) {
     place->bit = place->is_bit ? bit : 0;
 }
 
-static struct device_status enter_member(struct device_place *place, struct walk *walk) {
-    const struct device_member *m = NULL;
-    if (place->structure != NULL)
-        m = device_type_member(place->structure, walk->segment.bytes);
-    if (m == NULL || m->rights == DEVICE_NO_ACCESS)
-        return no_such_name();
-    advance(walk);
+static void go_to_member(struct device_place *place, const struct device_member *m) {
     place->structure = m->structure;
     place->type.code = m->code;
     place->type.handle = m->structure != NULL ? m->structure->handle : 0;
@@ -161,6 +168,20 @@ static struct device_status enter_member(struct device_place *place, struct walk
     place->count = m->count > 0 ? m->count : 1;
     set_bit(place, m->bit);
     place->is_fixed |= m->rights == DEVICE_READ_ONLY;
+    place->is_array = m->count > 0;
+    place->is_bools = m->is_bools;
+}
+
+static const struct device_member *find_member(const struct device_place *place, struct str name) {
+    return place->structure != NULL ? device_type_member(place->structure, name) : NULL;
+}
+
+static struct device_status enter_member(struct device_place *place, struct walk *walk) {
+    const struct device_member *m = find_member(place, walk->segment.bytes);
+    if (m == NULL || (m->rights == DEVICE_NO_ACCESS && !walk->by_owner))
+        return no_such_name();
+    advance(walk);
+    go_to_member(place, m);
     return is_index(walk) ? enter_element(place, walk, &m->count, m->count > 0)
                           : device_status_of(CIP_OK);
 }
@@ -202,6 +223,8 @@ bool device_place_of(const struct device_tags *t, const struct device_tag *tag,
         .element_size = device_tag_element_size(tag),
         .count = tag->count,
         .is_fixed = is_fixed(tag),
+        .is_array = tag->dimensions > 0,
+        .is_bools = (tag->traits & DEVICE_BOOLS) != 0,
     };
     if ((tag->traits & DEVICE_ALIAS) != 0 && !find_base(t, &place))
         return false;
@@ -212,8 +235,9 @@ bool device_place_of(const struct device_tags *t, const struct device_tag *tag,
 static struct device_status find_in(const struct device_tags *t, const struct device_tag *tag,
                                     struct walk *walk, struct device_place *ret_place) {
     struct device_place place;
-    if (tag->rights == DEVICE_NO_ACCESS || !device_place_of(t, tag, &place))
-        return no_such_name();
+    bool is_hidden = tag->rights == DEVICE_NO_ACCESS && !walk->by_owner;
+    if (is_hidden || !device_place_of(t, tag, &place))
+        return walk->by_instance ? no_such_instance() : no_such_name();
     struct device_status status = enter(&place, tag, walk);
     if (status.general != CIP_OK)
         return status;
@@ -223,18 +247,29 @@ static struct device_status find_in(const struct device_tags *t, const struct de
     return status;
 }
 
+static struct device_status find(const struct device_tags *t, struct walk *walk, uint32_t guess,
+                                 struct device_place *ret_place) {
+    struct device_tag *tag;
+    advance(walk);
+    struct device_status status = find_tag(t, walk, guess, &tag);
+    return status.general == CIP_OK ? find_in(t, tag, walk, ret_place) : status;
+}
+
 struct device_status device_place_find_guessed(const struct device_tags *t, struct reader path,
                                                uint32_t guess, struct device_place *ret_place) {
     struct walk walk = {.path = path};
-    struct device_tag *tag;
-    advance(&walk);
-    struct device_status status = find_tag(t, &walk, guess, &tag);
-    return status.general == CIP_OK ? find_in(t, tag, &walk, ret_place) : status;
+    return find(t, &walk, guess, ret_place);
 }
 
 struct device_status device_place_find(const struct device_tags *t, struct reader path,
                                        struct device_place *ret_place) {
     return device_place_find_guessed(t, path, NAME_INDEX_NONE, ret_place);
+}
+
+struct device_status device_place_own(const struct device_tags *t, struct reader path,
+                                      struct device_place *ret_place) {
+    struct walk walk = {.path = path, .by_owner = true};
+    return find(t, &walk, NAME_INDEX_NONE, ret_place);
 }
 
 struct device_status device_place_in(const struct device_tags *t, const struct device_tag *tag,
@@ -244,4 +279,45 @@ struct device_status device_place_in(const struct device_tags *t, const struct d
         advance(&walk);
     while (walk.has && !is_index(&walk) && !is_symbol(&walk));
     return find_in(t, tag, &walk, ret_place);
+}
+
+bool device_place_member(const struct device_place *place, struct str name,
+                         struct device_place *ret_member) {
+    const struct device_member *m = find_member(place, name);
+    if (m == NULL)
+        return false;
+    *ret_member = *place;
+    go_to_member(ret_member, m);
+    return true;
+}
+
+bool device_place_element(const struct device_place *place, uint32_t index,
+                          struct device_place *ret_element) {
+    struct device_place element = *place;
+    if (go_to(&element, index).general != CIP_OK)
+        return false;
+    element.is_array = false;
+    *ret_element = element;
+    return true;
+}
+
+static bool has_bits(const struct device_place *place) {
+    const struct cip_type *type = cip_type_find(place->type.code);
+    return type != NULL && (type->kind == CIP_KIND_SIGNED || type->kind == CIP_KIND_UNSIGNED);
+}
+
+bool device_place_bit(const struct device_place *place, uint32_t bit,
+                      struct device_place *ret_bit) {
+    uint32_t byte = bit / BITS_PER_BYTE;
+    if (!has_bits(place) || byte / place->element_size >= place->count)
+        return false;
+    *ret_bit = *place;
+    ret_bit->type.code = EIP_TYPE_BOOL;
+    ret_bit->at += byte;
+    ret_bit->element_size = 1;
+    ret_bit->count = 1;
+    set_bit(ret_bit, bit % BITS_PER_BYTE);
+    ret_bit->is_array = false;
+    ret_bit->is_bools = false;
+    return true;
 }

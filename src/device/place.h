@@ -20,6 +20,8 @@ struct device_place {
     bool is_bit;    /* a BOOL, in the byte at that place */
     uint8_t bit;    /* its number there */
     bool is_fixed;  /* clients cannot write it: read only, or a constant */
+    bool is_array;  /* all of an array: there was no index for it */
+    bool is_bools;  /* DWORDs whose bits are the elements of a BOOL array */
 };
 
 /*
@@ -32,6 +34,9 @@ struct device_place {
  */
 struct device_status device_place_find(const struct device_tags *t, struct reader path,
                                        struct device_place *ret_place) MUST_CHECK;
+/* The same for the owner of the device: what clients may do does not matter. */
+struct device_status device_place_own(const struct device_tags *t, struct reader path,
+                                      struct device_place *ret_place) MUST_CHECK;
 /* The same, with what device_tags_guess said of the first name. */
 struct device_status device_place_find_guessed(const struct device_tags *t, struct reader path,
                                                uint32_t guess,
@@ -43,5 +48,18 @@ bool device_place_of(const struct device_tags *t, const struct device_tag *tag,
  * attribute. */
 struct device_status device_place_in(const struct device_tags *t, const struct device_tag *tag,
                                      struct reader path, struct device_place *ret_place) MUST_CHECK;
+
+/* Steps from a place that do not ask what clients may do. */
+
+/* A member of the structure that is there; false if there is no such member, or no structure. */
+bool device_place_member(const struct device_place *place, struct str name,
+                         struct device_place *ret_member) MUST_CHECK;
+/* The element that many places on, and those after it; false beyond the last. */
+bool device_place_element(const struct device_place *place, uint32_t index,
+                          struct device_place *ret_element) MUST_CHECK;
+/* A bit, counted from the first one of the integers that are there, as a BOOL; false if there are
+ * no integers, or not so many. */
+bool device_place_bit(const struct device_place *place, uint32_t bit,
+                      struct device_place *ret_bit) MUST_CHECK;
 
 #endif

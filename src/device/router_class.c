@@ -70,7 +70,7 @@ static bool run_entry(struct device_call *call, const struct entry *e, size_t re
 }
 
 static struct device_status run_multiple(struct device_call *call) {
-    if (call->in_packet)
+    if (call->in_packet || call->device->options.profile->no_packets)
         return device_status_of(CIP_SERVICE_NOT_SUPPORTED);
     struct cip_multiple packet = cip_multiple_decode(&call->data);
     if (call->data.bad || packet.count == 0)
@@ -92,10 +92,10 @@ static struct device_status run_multiple(struct device_call *call) {
 }
 
 static void get_class_list(const struct device_call *call, struct writer *w) {
-    (void)call;
-    writer_u16(w, (uint16_t)device_class_count());
-    for (size_t i = 0; i < device_class_count(); i++)
-        writer_u16(w, device_class_at(i)->id);
+    size_t count = device_class_count(call->device);
+    writer_u16(w, (uint16_t)count);
+    for (size_t i = 0; i < count; i++)
+        writer_u16(w, device_class_at(call->device, i)->id);
 }
 
 static void put_count(struct writer *w, size_t count) {

@@ -103,8 +103,10 @@ static bool put_record(struct writer *w, const struct device_tag *tag,
     return false;
 }
 
-static bool is_listed(const struct device_tag *symbol) {
-    return (symbol->traits & DEVICE_GONE) == 0 && symbol->rights != DEVICE_NO_ACCESS;
+static bool is_listed(const struct device *d, const struct device_tag *symbol) {
+    bool is_hidden = d->options.profile->byte_bools && symbol->type.code == EIP_TYPE_BOOL &&
+                     symbol->dimensions > 0;
+    return (symbol->traits & DEVICE_GONE) == 0 && symbol->rights != DEVICE_NO_ACCESS && !is_hidden;
 }
 
 /*
@@ -126,7 +128,7 @@ static struct device_status run_list(struct device_call *call) {
         const struct device_tag *tag = device_tags_at(tags, start.scope, place);
         if (tag == NULL || tag->instance > start.instance_max)
             return device_status_of(CIP_OK);
-        if (!is_listed(tag))
+        if (!is_listed(call->device, tag))
             continue;
         if (!put_record(call->reply, tag, &asked))
             return device_status_of(listed > 0 ? CIP_PARTIAL_TRANSFER : CIP_REPLY_TOO_LARGE);
@@ -140,7 +142,7 @@ static uint32_t count_symbols(const struct device *device) {
 
 static bool has_symbol(const struct device *device, uint32_t instance) {
     const struct device_tag *symbol = device_tags_symbol(&device->tags, instance);
-    return symbol != NULL && is_listed(symbol);
+    return symbol != NULL && is_listed(device, symbol);
 }
 
 static uint32_t last_symbol(const struct device *device) {

@@ -359,6 +359,7 @@ static eip_err draft_type(const struct device_tag_spec *spec, struct draft *d) {
         return EIP_E_LIMIT;
     if (spec->type == EIP_TYPE_BOOL && d->tag.dimensions == 1 && !spec->byte_bools) {
         d->tag.type.code = EIP_TYPE_DWORD;
+        d->tag.traits |= DEVICE_BOOLS;
         d->tag.count = (d->tag.count - 1) / BITS_PER_DWORD + 1;
     }
     size_t element = device_tag_element_size(&d->tag);

@@ -68,6 +68,7 @@ enum device_trait {
     DEVICE_GONE = 4,   /* was removed */
     DEVICE_FORCED = 8, /* requests end with a status: forced.h */
     DEVICE_LARGE = 16, /* its bytes are a block of their own */
+    DEVICE_BOOLS = 32, /* was defined as an array of BOOL, and is one of DWORDs */
 };
 
 /* What an alias stands for. */

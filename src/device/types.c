@@ -277,11 +277,13 @@ static eip_err add_elementary(struct draft *d, struct device_member *m) {
         return add_bool(d, m);
     if (m->code == EIP_TYPE_BOOL) {
         m->code = EIP_TYPE_DWORD;
+        m->is_bools = true;
         m->count = (m->count - 1) / BITS_PER_DWORD + 1;
     }
     m->element_size = (uint32_t)cip_type_size(m->code, 0);
     d->host_bits = 0;
-    eip_err err = append(d, m, m->element_size < LONG_WORD ? m->element_size : LONG_WORD);
+    uint32_t most = d->types->longs_on_words ? WORD : LONG_WORD;
+    eip_err err = append(d, m, m->element_size < most ? m->element_size : most);
     if (err == EIP_OK)
         sign(d, m);
     return err;

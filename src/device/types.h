@@ -48,6 +48,7 @@ struct device_member {
     uint8_t rights;                      /* enum device_rights */
     uint8_t bit;                         /* of a BOOL, in the byte at offset; else DEVICE_NO_BIT */
     bool hidden;
+    bool is_bools;  /* it was defined as an array of BOOL */
     uint32_t count; /* elements; 0: not an array. DWORDs of a BOOL array */
     uint32_t offset;
     uint32_t element_size;
@@ -74,6 +75,8 @@ struct device_types {
     size_t room;
     struct name_index names; /* to places in that order */
     uint32_t seed;
+    bool longs_on_words; /* types with 64 bits inside are aligned to four bytes, as in controllers
+                            before the 5380 and 5580; false to begin with */
     size_t room_used;
     struct arena arena;
 };

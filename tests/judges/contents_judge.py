@@ -86,6 +86,17 @@ VECTORS = {
         {"values": [{"id": 6, "name": "UTC", "status": 0},
                     {"id": 7, "name": "UTC date and time", "status": 14,
                      "error": "attribute not settable (0x0e)"}]}),
+    # A controller
+    "get_program_name_reply": ('Get Attributes All @0x64/1: 1 name = "Plant"',
+                               {"count": 1, "data": None,
+                                "values": [{"id": 1, "name": "name", "value": "Plant"}]}),
+    "get_all_marks_reply": (
+        "@0xac/1: 1 = 0x0005, 2 = 0x00c8, 3 = 0x038a4c19, 4 = 0x625d8f38, 10 = 0x000c197b",
+        {"count": 5, "values": [{"id": 1, "value": 5}, {"id": 2, "value": 200},
+                                {"id": 3, "value": 0x38A4C19}, {"id": 4, "value": 0x625D8F38},
+                                {"id": 10, "value": 0xC197B}]}),
+    "get_marks_while_loading_reply": ("path destination unknown (0x05)", {"values": None}),
+    "get_local_date_reply": ("@0x8b/1/5 = [2026, 2, 28, 23, 59, 59, 999999]", {}),
     # Identity
     "get_identity_all_reply": ("Get Attributes All @0x01/1: " + L83_TEXT,
                                {"identity": L83, "data": None}),

@@ -45,10 +45,24 @@ static uint32_t two(const struct device *d) {
     return 2;
 }
 
+static const struct device_attribute class_attributes[] = {
+    {32, DEVICE_GET, get_setting, NULL},
+};
+
+static uint8_t refusal;
+
+static struct device_status refuse(const struct device *d) {
+    (void)d;
+    return device_status_of((enum cip_general)refusal);
+}
+
 static const struct device_class table = {
     .id = 0x99,
     .revision = 4,
     .instances = two,
+    .class_attributes = class_attributes,
+    .class_attribute_count = 1,
+    .refuse = refuse,
     .attributes = attributes,
     .attribute_count = 3,
     .services = services,
@@ -122,9 +136,13 @@ static void the_class_has_its_own_attributes(void **state) {
     expect(run(0x0e, 0, 2, "", 0), 0, "\2\0", 2);
     expect(run(0x0e, 0, 3, "", 0), 0, "\2\0", 2);
     expect(run(0x0e, 0, 4, "", 0), 0, "\0\0", 2);
-    expect(run(0x0e, 0, 6, "", 0), 0, "\7\0", 2);
+    setting = 0x1234;
+    expect(run(0x0e, 0, 6, "", 0), 0, "\x20\0", 2);
     expect(run(0x0e, 0, 7, "", 0), 0, "\11\0", 2);
     expect(run(0x0e, 0, 8, "", 0), 0x14, "", 0);
+    expect(run(0x0e, 0, 32, "", 0), 0, "\x34\x12", 2);
+    expect(run(0x03, 0, -1, "\2\0\40\0\1\0", 6), 0, "\2\0\40\0\0\0\x34\x12\1\0\0\0\4\0", 14);
+    expect(run(0x10, 0, 32, "\1\0", 2), 0x0e, "", 0);
     expect(run(0x10, 0, 1, "\1\0", 2), 0x0e, "", 0);
     expect(run(0x10, 0, 8, "\1\0", 2), 0x14, "", 0);
 }
@@ -133,7 +151,7 @@ static void all_and_lists_are_read_in_order(void **state) {
     (void)state;
     setting = 0x1234;
     expect(run(0x01, 1, -1, "", 0), 0, "\x11\x34\x12", 3);
-    expect(run(0x01, 0, -1, "", 0), 0, "\4\0\2\0\2\0\0\0\0\0\7\0\11\0", 14);
+    expect(run(0x01, 0, -1, "", 0), 0, "\4\0\2\0\2\0\0\0\0\0\40\0\11\0", 14);
     expect(run(0x03, 1, -1, "\2\0\3\0\1\0", 6), 0, "\2\0\3\0\0\0\x34\x12\1\0\0\0\x11", 13);
     expect(run(0x03, 1, -1, "\2\0\1\0\143\0", 6), 0x0a, "\2\0\1\0\0\0\x11\143\0\x14\0", 11);
     expect(run(0x03, 1, -1, "\2\0\1\0", 4), 0x13, "", 0);
@@ -182,6 +200,16 @@ static void numbers_may_have_gaps(void **state) {
     expect(run_in(&c, 0x0e, 0, 3, "", 0), 0, "\2\0", 2);
 }
 
+static void a_class_that_refuses_answers_nothing(void **state) {
+    (void)state;
+    refusal = CIP_DEVICE_STATE_CONFLICT;
+    expect(run(0x0e, 1, 1, "", 0), 0x10, "", 0);
+    expect(run(0x0e, 0, 1, "", 0), 0x10, "", 0);
+    expect(run(0x4b, 1, -1, "", 0), 0x10, "", 0);
+    refusal = CIP_OK;
+    expect(run(0x4b, 1, -1, "", 0), 0, "\x77", 1);
+}
+
 static void a_class_without_a_number_of_instances_has_one(void **state) {
     (void)state;
     struct device_class c = table;
@@ -206,5 +234,6 @@ UNIT_CASES(cmocka_unit_test(single_attributes_are_read),
            cmocka_unit_test(own_services_come_first_and_others_are_unknown),
            cmocka_unit_test(a_service_says_where_it_can_be_asked),
            cmocka_unit_test(numbers_may_have_gaps),
+           cmocka_unit_test(a_class_that_refuses_answers_nothing),
            cmocka_unit_test(a_class_without_a_number_of_instances_has_one),
            cmocka_unit_test(more_instances_than_a_word_counts_are_told_as_its_largest_number))

@@ -13,7 +13,8 @@ static void the_router_lists_classes_and_counts_connections(void **state) {
     ask_init(&d);
     dialog_begin(&x, &d);
     ask(&d, "0E 03 20 02 24 01 30 01",
-        "8E 00 00 00 07 00 01 00 02 00 06 00 6B 00 6C 00 F5 00 F6 00");
+        "8E 00 00 00 11 00 01 00 02 00 04 00 06 00 37 00 43 00 48 00 64 00 68 00 6B 00 6C 00 "
+        "70 00 8B 00 AC 00 F4 00 F5 00 F6 00");
     ask(&d, "0E 03 20 02 24 01 30 02", "8E 00 00 00 00 02");
     dialog_open(&x, 1, 100, 100);
     ask(&d, "0E 03 20 02 24 01 30 03", "8E 00 00 00 01 00");
