@@ -72,6 +72,14 @@ static const char *take_connections(const char *text, struct device_options *opt
     return NULL;
 }
 
+static const char *take_session_connections(const char *text, struct device_options *options) {
+    uint64_t number;
+    if (!str_number(str_of(text), DECIMAL, UINT16_MAX, &number) || number == 0)
+        return "the number of connections of a session is 1 to 65535";
+    options->session_connections_max = (size_t)number;
+    return NULL;
+}
+
 static const char *take_connection_size(const char *text, struct device_options *options) {
     uint64_t number;
     if (!str_number(str_of(text), DECIMAL, DEVICE_CONNECTION_SIZE_MAX, &number) ||
@@ -93,6 +101,7 @@ const char *sim_device_options(const struct sim_device_given *given,
         {given->slot, take_slot},
         {given->zone, take_zone},
         {given->connections, take_connections},
+        {given->session_connections, take_session_connections},
         {given->connection_size, take_connection_size},
     };
     const char *wrong = NULL;
