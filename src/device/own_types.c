@@ -8,11 +8,11 @@ enum { WORD = 4 };
 
 /* A string that is known while compiling, as a struct str. */
 #define NAME(text)                                                                                 \
-    { text, sizeof text - 1 }
+    { (text), sizeof(text) - 1 }
 
 #define DINT_AT(text, place)                                                                       \
     {                                                                                              \
-        .name = NAME(text), .code = EIP_TYPE_DINT, .bit = DEVICE_NO_BIT, .offset = place,          \
+        .name = NAME(text), .code = EIP_TYPE_DINT, .bit = DEVICE_NO_BIT, .offset = (place),        \
         .element_size = WORD                                                                       \
     }
 

@@ -58,13 +58,13 @@ struct device_member {
 
 struct device_type {
     struct str name;
-    uint16_t id;     /* instance of class 0x6C */
-    uint16_t handle; /* in front of values: a CRC, or the id of a controller's own type */
-    uint32_t size;   /* bytes of a value */
-    uint8_t alignment;
+    uint16_t id;        /* instance of class 0x6C */
+    uint16_t handle;    /* in front of values: a CRC, or the id of a controller's own type */
+    uint32_t size;      /* bytes of a value */
+    uint32_t chars_max; /* a string type, LEN and DATA: characters it holds; else 0 */
     uint16_t member_count;
+    uint8_t alignment;
     const struct device_member *members;
-    uint32_t chars_max;       /* a string type, LEN and DATA: characters it holds; else 0 */
     struct str signature;     /* what the handle is computed from: "Motor,SINT,REAL,INT[3]" */
     struct str template_name; /* where clients are told another one; else empty */
     const uint8_t *content;   /* device_type_content_size bytes; NULL: made when it is asked for */
