@@ -5,6 +5,7 @@
 #include "support/dialog.h"
 #include "support/unit.h"
 
+#include "base/clock.h"
 #include "device/forward_open.h"
 
 /* serial 0x1234, vendor 0x1337, originator serial 0xDEADBEEF */
@@ -270,6 +271,27 @@ static void the_time_out_is_an_interval_and_a_multiplier(void **state) {
     end(&p);
 }
 
+/* 10 ms, four times, would be over before the first request could come. */
+static void one_that_is_never_used_ends_after_ten_seconds(void **state) {
+    (void)state;
+    const int64_t ten_us = 10 * (int64_t)CLOCK_SECOND_US;
+    struct place p;
+    begin(&p);
+    ask_through(p.session,
+                SMALL IDS TRIAD "00 00 00 00 10 27 00 00 F8 43 10 27 00 00 F8 43 A3 " ROUTER,
+                "D4 00 00 00 *");
+    assert_int_equal(device_session_due_us(p.session), ten_us);
+    device_session_tick(p.session, ten_us - 1);
+    assert_int_equal(device_connection_count(&p.device.connections), 1);
+    device_session_tick(p.session, ten_us);
+    assert_int_equal(device_connection_count(&p.device.connections), 0);
+    assert_int_equal(p.device.manager.timeouts, 1);
+    assert_false(device_session_is_closing(p.session));
+    ask_through(p.session, CLOSE TRIAD "00 00", "CE 00 01 01 07 01 " TRIAD "00 00");
+    ask_through(p.session, SMALL IDS TRIAD SIZES "A3 " ROUTER, "D4 00 00 00 *");
+    end(&p);
+}
+
 static void a_device_may_know_small_connections_only(void **state) {
     (void)state;
     struct place p;
@@ -383,6 +405,7 @@ UNIT_CASES(cmocka_unit_test(a_large_connection_is_opened_and_closed),
            cmocka_unit_test(a_null_one_of_a_triad_in_use_changes_nothing),
            cmocka_unit_test(triads_differ_in_any_field),
            cmocka_unit_test(the_time_out_is_an_interval_and_a_multiplier),
+           cmocka_unit_test(one_that_is_never_used_ends_after_ten_seconds),
            cmocka_unit_test(a_device_may_know_small_connections_only),
            cmocka_unit_test(connections_are_limited_for_a_device_and_for_a_session),
            cmocka_unit_test(another_session_may_close_one),
