@@ -8,7 +8,7 @@ add_executable(manual tools/manual/main.c $<TARGET_OBJECTS:manual_parts> ${EIP_O
   ${PROGRAM_PARTS})
 target_include_directories(manual PRIVATE tools)
 target_link_libraries(manual PRIVATE PkgConfig::UV PkgConfig::JSONC PkgConfig::PCAP
-  PkgConfig::EXPAT)
+  PkgConfig::EXPAT PkgConfig::YAML)
 
 set(MANUAL ${CMAKE_BINARY_DIR}/man)
 add_custom_command(OUTPUT ${MANUAL}/ciprw.1

@@ -11,7 +11,8 @@
 struct sim_l5x {
     const char *path;
     struct l5x_document document;
-    bool is_told; /* what was left out was told, for the first device */
+    struct str controller_name; /* of the devices it was added to; may be empty */
+    bool is_told;               /* what was left out was told, for the first device */
 };
 
 /* Reads it; a path of NULL is no export, and "-" standard input. Gives the status of the program.
