@@ -173,7 +173,7 @@ int sim_devices_make(struct sim_devices *d, const struct sim_given *given) {
     int status = open_files(d);
     if (status != STATUS_OK)
         return status;
-    size_t count = given->plant_path != NULL ? d->plant.plant.count : given->addresses.count;
+    size_t count = given->plant_path != NULL ? d->plant.file.count : given->addresses.count;
     d->stations = mem_zero(count, sizeof *d->stations);
     if (d->stations == NULL)
         return no_memory();

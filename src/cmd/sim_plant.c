@@ -30,28 +30,28 @@ int sim_plant_open(struct sim_plant *p, const char *path) {
     if (status != STATUS_OK)
         return status;
     p->path = file.name;
-    eip_err err =
-        plant_read(str_span(file.text, file.size), (uint32_t)clock_wall_us(), &p->plant, &fault);
+    eip_err err = plant_file_read(str_span(file.text, file.size), (uint32_t)clock_wall_us(),
+                                  &p->file, &fault);
     whole_file_fini(&file);
     return tell(p, err, &fault);
 }
 
 void sim_plant_close(struct sim_plant *p) {
-    plant_fini(&p->plant);
+    plant_file_fini(&p->file);
 }
 
 int sim_plant_describe(const struct sim_plant *p, size_t index, struct plant_device *device) {
     struct yaml_fault fault;
     if (p->path == NULL)
         return STATUS_OK;
-    return tell(p, plant_describe(&p->plant, index, device, &fault), &fault);
+    return tell(p, plant_file_describe(&p->file, index, device, &fault), &fault);
 }
 
 int sim_plant_build(const struct sim_plant *p, size_t index, struct device *device) {
     struct yaml_fault fault;
     if (p->path == NULL)
         return STATUS_OK;
-    return tell(p, plant_build(&p->plant, index, device, &fault), &fault);
+    return tell(p, plant_file_build(&p->file, index, device, &fault), &fault);
 }
 
 int sim_plant_mistake(const struct sim_plant *p, const struct yaml_node *node, size_t at,
@@ -79,7 +79,7 @@ static eip_err add_route(struct plant_reader *r, const struct plant_pair *pair,
 int sim_plant_routes(const struct sim_plant *p, const struct plant_device *device,
                      struct server_routes *routes) {
     struct yaml_fault fault;
-    struct plant_reader r = {.tree = &p->plant.tree, .scratch = text_new(), .fault = &fault};
+    struct plant_reader r = {.tree = &p->file.tree, .scratch = text_new(), .fault = &fault};
     eip_err err = EIP_OK;
     if (device->routes == NULL)
         return STATUS_OK;

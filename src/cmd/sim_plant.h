@@ -4,11 +4,11 @@
 #define CMD_SIM_PLANT_H
 
 #include "cmd/server_routes.h"
-#include "plant/plant.h"
+#include "plant/plant_file.h"
 
 struct sim_plant {
     const char *path; /* NULL: there is none */
-    struct plant plant;
+    struct plant_file file;
 };
 
 /* Reads it; "-" is standard input. This and what follows give the exit status: mistakes are told.

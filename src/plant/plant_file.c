@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "plant/plant.h"
+#include "plant/plant_file.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -202,7 +202,7 @@ static const struct plant_key file_keys[] = {{"devices", NULL},
                                              {NULL, NULL}};
 static const struct plant_key *const device_keys = file_keys + 1;
 
-static eip_err take_devices(struct plant *p, const struct yaml_node *list,
+static eip_err take_devices(struct plant_file *p, const struct yaml_node *list,
                             struct yaml_fault *fault) {
     struct yaml_walk w = yaml_walk_of(&p->tree, list);
     if (list->kind != YAML_TREE_SEQUENCE || list->count == 0)
@@ -218,7 +218,7 @@ static eip_err take_devices(struct plant *p, const struct yaml_node *list,
 }
 
 /* Without a list the file is the one device. */
-static eip_err take_file(struct plant *p, struct yaml_fault *fault) {
+static eip_err take_file(struct plant_file *p, struct yaml_fault *fault) {
     const struct yaml_node *root = yaml_tree_root(&p->tree);
     const struct yaml_node *list = yaml_tree_find(&p->tree, root, "devices");
     if (root->kind != YAML_TREE_MAPPING)
@@ -235,27 +235,27 @@ static eip_err take_file(struct plant *p, struct yaml_fault *fault) {
     return EIP_OK;
 }
 
-eip_err plant_read(struct str text, uint32_t seed, struct plant *ret_plant,
-                   struct yaml_fault *ret_fault) {
-    struct plant p = {.count = 0};
+eip_err plant_file_read(struct str text, uint32_t seed, struct plant_file *ret_plant,
+                        struct yaml_fault *ret_fault) {
+    struct plant_file p = {.count = 0};
     eip_err err = yaml_tree_read(text, seed, &p.tree, ret_fault);
     if (err == EIP_OK)
         err = take_file(&p, ret_fault);
     if (err == EIP_OK)
         *ret_plant = p;
     else
-        plant_fini(&p);
+        plant_file_fini(&p);
     return err;
 }
 
-void plant_fini(struct plant *p) {
+void plant_file_fini(struct plant_file *p) {
     mem_free(p->devices); // NOLINT
     yaml_tree_fini(&p->tree);
-    *p = (struct plant){.count = 0};
+    *p = (struct plant_file){.count = 0};
 }
 
-eip_err plant_describe(const struct plant *p, size_t index, struct plant_device *device,
-                       struct yaml_fault *ret_fault) {
+eip_err plant_file_describe(const struct plant_file *p, size_t index, struct plant_device *device,
+                            struct yaml_fault *ret_fault) {
     struct plant_reader r = {.tree = &p->tree, .described = device, .fault = ret_fault};
     device->node = p->devices[index];
     eip_err err = p->common != NULL ? plant_keys(&r, p->common, file_keys, "a plant") : EIP_OK;
@@ -284,8 +284,8 @@ static eip_err build_types(struct plant_reader *r, const struct yaml_node *const
     return plant_types_add(r, parts, 2);
 }
 
-eip_err plant_build(const struct plant *p, size_t index, struct device *device,
-                    struct yaml_fault *ret_fault) {
+eip_err plant_file_build(const struct plant_file *p, size_t index, struct device *device,
+                         struct yaml_fault *ret_fault) {
     static const struct plant_key parts[] = {{"identity", add_identity},
                                              {"tags", plant_tags_add},
                                              {"programs", plant_programs_add},

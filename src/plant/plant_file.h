@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * plant - a plant file: simulated devices in YAML, with their types, tags and values.
+ * plant_file - a plant file: simulated devices in YAML, with their types, tags and values.
  *
  *   devices:
  *     - address: 127.0.0.2
@@ -16,8 +16,8 @@
  * What stands beside `devices` holds for all of them; a file of one device has no `devices`. Order
  * does not matter, but for aliases of aliases. ciprw-sim(1) tells all keys.
  */
-#ifndef PLANT_PLANT_H
-#define PLANT_PLANT_H
+#ifndef PLANT_PLANT_FILE_H
+#define PLANT_PLANT_FILE_H
 
 #include "device/device.h"
 #include "plant/yaml_tree.h"
@@ -25,7 +25,7 @@
 enum { PLANT_DEVICES_MAX = 4096, PLANT_DELAY_MAX_S = 3600 };
 
 /* Zero is valid and empty. */
-struct plant {
+struct plant_file {
     struct yaml_tree tree;
     const struct yaml_node **devices;
     size_t count;
@@ -46,13 +46,13 @@ struct plant_device {
  * The devices live as long as the plant, and no longer. Each gives EIP_E_ARGUMENT with the fault
  * filled: a mistake in the file; EIP_E_MEMORY.
  */
-eip_err plant_read(struct str text, uint32_t seed, struct plant *ret_plant,
-                   struct yaml_fault *ret_fault) MUST_CHECK;
-void plant_fini(struct plant *p);
-eip_err plant_describe(const struct plant *p, size_t index, struct plant_device *device,
-                       struct yaml_fault *ret_fault) MUST_CHECK;
+eip_err plant_file_read(struct str text, uint32_t seed, struct plant_file *ret_plant,
+                        struct yaml_fault *ret_fault) MUST_CHECK;
+void plant_file_fini(struct plant_file *p);
+eip_err plant_file_describe(const struct plant_file *p, size_t index, struct plant_device *device,
+                            struct yaml_fault *ret_fault) MUST_CHECK;
 /* Into a device that was made with these options; after a mistake it has some of it. */
-eip_err plant_build(const struct plant *p, size_t index, struct device *device,
-                    struct yaml_fault *ret_fault) MUST_CHECK;
+eip_err plant_file_build(const struct plant_file *p, size_t index, struct device *device,
+                         struct yaml_fault *ret_fault) MUST_CHECK;
 
 #endif
