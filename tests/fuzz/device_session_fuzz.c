@@ -3,9 +3,15 @@
  * A device against a hostile client: the input as a TCP stream into a fresh session, in pieces
  * whose sizes the first byte seeds; with its high bit set, as one Message Router request. The
  * session has a connection; where the input says 0x80020001, the O->T id of the vectors, it means
+<<<<<<< HEAD
  * that one. What has a route of slots from 1 on is passed on, to somebody who answers with what was
  * asked, or not at all. Template 0x29A of the vectors is that of Motor, which has nearly everything
  * a structure can have.
+=======
+ * that one. A first byte whose low digit is D or F makes it another kind of controller. What has
+ * a route of slots from 1 on is passed on, to somebody who answers with what was
+ * asked, or not at all.
+>>>>>>> objects
  *
  * seeds: enip.message cip.request
  * covers: src/device/session.c
@@ -271,15 +277,33 @@ static void execute(struct device *d, const uint8_t *data, size_t size) {
     check(!r.bad);
 }
 
+static const struct device_profile *profile_of(uint8_t how) {
+    if (how % 16 == 15)
+        return &device_micro800;
+    return how % 16 == 13 ? &device_compactlogix : &device_controllogix;
+}
+
+/* One that clients may set, and one that they may not. */
+static void add_assemblies(struct device *d) {
+    uint8_t *bytes;
+    check(device_assemblies_add(&d->assemblies, 100, 4, false, &bytes) == EIP_OK);
+    check(device_assemblies_add(&d->assemblies, 101, 4, true, &bytes) == EIP_OK);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct device_hops hop = {.port = 1, .first = 1, .last = 99, .target = 1};
     static const struct device_routes routes = {.rows = &hop, .count = 1};
     uint8_t how = size > 0 ? data[0] : 0;
     struct device d;
     struct rng rng = rng_of(how);
-    device_init(&d, &(struct device_options){.seed = 1, .routes = &routes});
+    device_init(&d,
+                &(struct device_options){.profile = profile_of(how), .seed = 1, .routes = &routes});
     add_tags(&d);
+<<<<<<< HEAD
     add_structures(&d);
+=======
+    add_assemblies(&d);
+>>>>>>> objects
     feed(&d, &rng, data, size);
     if (size > 0)
         execute(&d, data + ((how & RAW) != 0), size - ((how & RAW) != 0));
