@@ -177,7 +177,9 @@ EIP_API eip_err eip_device_define(eip_device *device, const char *type,
 /* A tag that is to be added. All zero but name, and type or alias, is the default. */
 struct eip_tag {
     const char *name;
-    const char *type; /* as that of a member; "SSTRING" for EIP_TYPE_SHORT_STRING; NULL: an alias */
+    /* As that of a member; "SSTRING" for EIP_TYPE_SHORT_STRING; NULL: an alias. EIP_TYPE_STRING has
+     * no name here: eip_device_add. */
+    const char *type;
     uint32_t dims[EIP_DIMENSIONS_MAX]; /* as for eip_device_add */
     /*
      * NULL; else it stands for another tag, a member, an element or a bit of one, as
@@ -198,7 +200,8 @@ EIP_API eip_err eip_device_add_tag(eip_device *device, const struct eip_tag *tag
 /*
  * Removes a tag, at once for all clients: by its name it is not there then (04/0000), nor by its
  * symbol instance (05/0000), nor are its aliases. A tag of another type or size may be added under
- * the name. Views of its value end. EIP_E_TAG: there is no such tag; EIP_E_ARGUMENT: NULL.
+ * the name; but a removed one still counts among the 4 million, as its instance is not used again.
+ * Views of its value end. EIP_E_TAG: there is no such tag; EIP_E_ARGUMENT: NULL.
  */
 EIP_API eip_err eip_device_remove_tag(eip_device *device, const char *name);
 /* What clients may do with a tag from now on. Errors as of eip_device_remove_tag. */

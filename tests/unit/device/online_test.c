@@ -138,6 +138,24 @@ static void a_tag_of_another_size_has_another_instance(void **state) {
     tear_down(&f);
 }
 
+static void a_transfer_that_is_under_way_ends_with_a_status(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    tell(&f, "52 04 91 04 4C 69 73 74 28 00 04 00 04 00 00 00", "D2 00 00 00 C3 00 00 00 00 00");
+    assert_int_equal(eip_device_remove_tag(f.device, "List"), EIP_OK);
+    tell(&f, "52 04 91 04 4C 69 73 74 28 00 04 00 04 00 00 00", "D2 00 04 01 00 00");
+    assert_int_equal(add(&f, "List", "INT", 2), EIP_OK);
+    tell(&f, "52 04 91 04 4C 69 73 74 28 00 04 00 04 00 00 00", "D2 00 FF 01 05 21");
+    tell(&f, "53 04 91 04 4C 69 73 74 28 00 C3 00 04 00 04 00 00 00 01 00 02 00",
+         "D3 00 FF 01 05 21");
+    assert_int_equal(eip_device_remove_tag(f.device, "List"), EIP_OK);
+    assert_int_equal(add(&f, "List", "DINT", 4), EIP_OK);
+    tell(&f, "53 04 91 04 4C 69 73 74 28 00 C3 00 04 00 04 00 00 00 01 00 02 00",
+         "D3 00 FF 01 07 21");
+    tear_down(&f);
+}
+
 static void a_tag_of_another_type_takes_no_values_of_the_old_one(void **state) {
     (void)state;
     struct fixture f;
@@ -179,4 +197,5 @@ UNIT_CASES(cmocka_unit_test(a_tag_that_is_added_is_there_at_once),
            cmocka_unit_test(a_tag_that_is_removed_is_gone_by_name_and_by_instance),
            cmocka_unit_test(a_tag_of_another_size_has_another_instance),
            cmocka_unit_test(a_tag_of_another_type_takes_no_values_of_the_old_one),
+           cmocka_unit_test(a_transfer_that_is_under_way_ends_with_a_status),
            cmocka_unit_test(rights_and_statuses_change_at_once))
