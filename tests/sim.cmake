@@ -49,6 +49,9 @@ ciprw_mutant(sequence_count client/session.c
 # What was never sent is left in the output after its request has ended.
 ciprw_mutant(unsend client/session.c
   "        unsend(s, r);\n" "        (void)unsend;\n")
+# What the system was taking when the stream was lost counts as not sent.
+ciprw_mutant(lent client/session.c
+  "    s->sent += s->lent;\n" "")
 # A write that was sent is sent again over the next session.
 ciprw_mutant(resend client/batch.c
   "(!outcome->sent && item->offset == 0)" "item->offset == 0")

@@ -22,9 +22,12 @@
  *     eip_device_session_free(s);
  *     eip_device_free(plc);
  *
+ * Tags are scalars, arrays or structures (eip_device_define), and may be added and removed while
+ * clients are connected: they see it as they do on a controller that is edited online.
+ *
  * There is no I/O here, no clock and no thread: the program hands over the bytes it received, takes
  * the bytes that are to be sent, and tells the time, in microseconds of any clock that does not go
- * back. examples/device.c does it all in memory.
+ * back. examples/device.c and examples/recipe.c do it all in memory, examples/listen.c on sockets.
  *
  * A device and its sessions are used by one thread at a time; different devices are independent of
  * each other. Nothing prints, exits or touches signals. A function that fails returns an error and
@@ -134,11 +137,97 @@ EIP_API eip_err eip_device_add_assembly(eip_device *device, uint32_t instance, u
 EIP_API eip_err eip_device_add(eip_device *device, const char *name, uint16_t type, uint16_t handle,
                                const uint32_t dims[EIP_DIMENSIONS_MAX]);
 
+/* What clients may do: External Access of 1756-PM020, "Symbol Object". The program may do all. */
+typedef enum eip_access {
+    EIP_ACCESS_READ_WRITE = 0,
+    EIP_ACCESS_READ_ONLY = 2, /* writes end with status 0x0F */
+    EIP_ACCESS_NONE = 3       /* for clients it is not there: 04/0000 */
+} eip_access;
+
+/* A member of a structure. All zero but name and type is the default. */
+struct eip_member {
+    const char *name; /* letters, digits and '_', at most 40 of them, no digit first */
+    const char *type; /* "DINT", "BOOL", "STRING" (of 88 bytes), "TIMER", or one that was defined;
+                         NULL for a bit */
+    uint32_t count;   /* elements of an array, at most 65,535; 0: it is none */
+    const char
+        *target; /* NULL; else it is a bit of the SINT, INT or DINT of this name before it, */
+    uint8_t bit; /* 0 to 7, 15 or 31, and has neither type nor count */
+    bool hidden; /* clients do not show it: the target of bits, as a rule */
+    eip_access access;
+};
+
+/*
+ * Defines a structure, with members in their order. They lie as a Logix controller has them
+ * (1756-PM020, "Structures"): aligned to their size, arrays and structures to four bytes, BOOLs
+ * next to each other as bits of a hidden SINT, an array of BOOL as DWORDs. A DINT LEN and a SINT
+ * array DATA, and nothing else, are a string. Names of types match without regard to case and stay
+ * for as long as the device. What is given is copied. ret_handle may be NULL: it gets the handle
+ * that values of the type have.
+ *
+ * EIP_E_ARGUMENT: NULL; EIP_E_TYPE: a name that is none or that there is already, no members, a
+ * member of a type that there is not; EIP_E_LIMIT: more than 2,048 members, hidden ones too, 2 MiB
+ * of a value, 3,584 types, 64 KiB of nested names or 64 MiB of definitions; EIP_E_MEMORY.
+ * eip_device_why tells which member it is.
+ */
+EIP_API eip_err eip_device_define(eip_device *device, const char *type,
+                                  const struct eip_member *members, size_t count,
+                                  uint16_t *ret_handle);
+
+/* A tag that is to be added. All zero but name, and type or alias, is the default. */
+struct eip_tag {
+    const char *name;
+    /* As that of a member; "SSTRING" for EIP_TYPE_SHORT_STRING; NULL: an alias. EIP_TYPE_STRING has
+     * no name here: eip_device_add. */
+    const char *type;
+    uint32_t dims[EIP_DIMENSIONS_MAX]; /* as for eip_device_add */
+    /*
+     * NULL; else it stands for another tag, a member, an element or a bit of one, as
+     * "Line.Motors[1].Speed", "Status.5" or "Flags[40]", an element of a BOOL array. Type and
+     * dimensions are those of what it stands for. When that is removed, it cannot be reached.
+     */
+    const char *alias;
+    eip_access access;
+    bool constant; /* clients cannot write it: status 0x0F */
+};
+
+/*
+ * Adds a tag, all zero. Its symbol instance is the next that never was used. EIP_E_ARGUMENT also
+ * for NULL, and for neither or both of type and alias; EIP_E_TAG also for an alias of what is not
+ * there; else as eip_device_add. eip_device_why tells what is wrong.
+ */
+EIP_API eip_err eip_device_add_tag(eip_device *device, const struct eip_tag *tag);
+/*
+ * Removes a tag, at once for all clients: by its name it is not there then (04/0000), nor by its
+ * symbol instance (05/0000), nor are its aliases. A tag of another type or size may be added under
+ * the name; but a removed one still counts among the 4 million, as its instance is not used again.
+ * Views of its value end. EIP_E_TAG: there is no such tag; EIP_E_ARGUMENT: NULL.
+ */
+EIP_API eip_err eip_device_remove_tag(eip_device *device, const char *name);
+/* What clients may do with a tag from now on. Errors as of eip_device_remove_tag. */
+EIP_API eip_err eip_device_set_access(eip_device *device, const char *name, eip_access access,
+                                      bool constant);
+/*
+ * From now on requests of clients for the tag, and for what its aliases lead to, end with this
+ * general status, and the extended one unless that is NULL (CIP Volume 1, Appendix B); its value
+ * is neither told nor changed. Status 0 ends it. EIP_E_TAG: there is no such tag, or it is an
+ * alias; EIP_E_ARGUMENT: NULL; EIP_E_MEMORY.
+ */
+EIP_API eip_err eip_device_force(eip_device *device, const char *name, uint8_t general,
+                                 const uint16_t *extended);
+/*
+ * Why eip_device_define or eip_device_add_tag failed the last time, in words, as "Speed: there is
+ * no type 'REEL'"; "" before. Lives until the next call of one of them. Never NULL.
+ */
+EIP_API const char *eip_device_why(const eip_device *device);
+
 /*
  * The value of a tag: "Tag" is all of it, "Tag[3]" or "Tag[1,2]" an element, "Tag[0-9]" or "Tag*10"
- * several, "Text.LEN" a member of a STRING. A view that lives until the next call with this device
- * or its sessions. EIP_E_TAG: there is no such tag or element; EIP_E_ARGUMENT: a bit, or NULL;
- * EIP_E_MEMORY.
+ * several, "Line.Motors[1].Speed" a member at any depth, "Text.LEN" one of a STRING, "Status.5" a
+ * bit of an integer, as a BOOL. A structure is its bytes, with type EIP_TYPE_STRUCT and its handle.
+ * What clients may do does not matter, nor does a forced status. A view that lives until the next
+ * call with this device or its sessions. EIP_E_TAG: there is no such tag, member, element or bit;
+ * EIP_E_ARGUMENT: NULL; EIP_E_MEMORY.
  */
 EIP_API eip_err eip_device_get(eip_device *device, const char *tag, struct eip_value *ret_value);
 /*

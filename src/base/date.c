@@ -23,9 +23,12 @@ static int64_t days_before(int64_t year) {
 
 /* What is left is not negative. */
 static int64_t split(int64_t *left, int64_t by) {
-    int64_t whole = *left / by - (*left % by < 0);
-    *left -= whole * by;
-    return whole;
+    int64_t whole = *left / by;
+    *left %= by;
+    if (*left >= 0)
+        return whole;
+    *left += by;
+    return whole - 1;
 }
 
 static void set_day(struct date *date, int64_t days) {

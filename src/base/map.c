@@ -23,7 +23,7 @@ static uint32_t mix(uint32_t h) {
 
 static uint32_t hash_of(const struct map *m, struct str key) {
     if (m->folds)
-        return mix(str_hash_fold(key, m->seed));
+        return str_hash_fold(key, m->seed);
     uint32_t hash = 2166136261u ^ m->seed;
     for (size_t i = 0; i < key.size; i++)
         hash = (hash ^ (uint8_t)key.at[i]) * 16777619u;

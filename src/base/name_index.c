@@ -14,12 +14,8 @@ void name_index_fini(struct name_index *x) {
     *x = name_index_of(x->seed);
 }
 
-/* Murmur3's finalizer: FNV alone leaves the low bits weak. */
 static uint32_t hash_of(const struct name_index *x, struct str name) {
-    uint32_t h = str_hash_fold(name, x->seed);
-    h = (h ^ h >> 16) * 0x85ebca6bu;
-    h = (h ^ h >> 13) * 0xc2b2ae35u;
-    return h ^ h >> 16;
+    return str_hash_fold(name, x->seed);
 }
 
 static uint32_t number_of(uint32_t slot) {
@@ -48,6 +44,22 @@ uint32_t name_index_find(const struct name_index *x, struct str name,
                          const struct name_owner *owner) {
     size_t at = slot_of(x, name, owner);
     return at < x->room ? number_of(x->slots[at]) : NAME_INDEX_NONE;
+}
+
+uint32_t name_index_expect(const struct name_index *x, struct str name) {
+    uint32_t hash = hash_of(x, name);
+    if (x->count > 0)
+        __builtin_prefetch(&x->slots[hash & (x->room - 1)]);
+    return hash;
+}
+
+uint32_t name_index_guess(const struct name_index *x, uint32_t hash) {
+    if (x->count == 0)
+        return NAME_INDEX_NONE;
+    for (size_t at = hash & (x->room - 1); x->slots[at] != 0; at = (at + 1) & (x->room - 1))
+        if (print_of(x->slots[at]) == print_of(hash))
+            return number_of(x->slots[at]);
+    return NAME_INDEX_NONE;
 }
 
 static void put(struct name_index *x, uint32_t hash, uint32_t number) {

@@ -38,6 +38,14 @@ void name_index_fini(struct name_index *x);
 /* NAME_INDEX_NONE if no number has the name. */
 uint32_t name_index_find(const struct name_index *x, struct str name,
                          const struct name_owner *owner);
+/*
+ * Where many names are looked for one after another, in three steps, so that memory is fetched
+ * while others are worked on: the hash of a name, whose slot is asked for; the number that most
+ * likely has the name, NAME_INDEX_NONE if none does; then the owner, or name_index_find, is to
+ * make sure.
+ */
+uint32_t name_index_expect(const struct name_index *x, struct str name);
+uint32_t name_index_guess(const struct name_index *x, uint32_t hash);
 /* Room for so many more. EIP_E_MEMORY leaves the index as it was. */
 eip_err name_index_reserve(struct name_index *x, size_t more,
                            const struct name_owner *owner) MUST_CHECK;

@@ -5,12 +5,10 @@
 
 enum { CASE_BIT = 0x20 };
 
+static const uint64_t case_bits = 0x2020202020202020;
+
 struct str str_of(const char *text) {
     return (struct str){.at = text != NULL ? text : "", .size = text != NULL ? strlen(text) : 0};
-}
-
-struct str str_span(const void *at, size_t size) {
-    return (struct str){.at = size > 0 ? at : "", .size = size};
 }
 
 struct str str_rest(struct reader r) {
@@ -45,22 +43,41 @@ static bool differ(char a, char b) {
            (changed != CASE_BIT || !is_small_letter((uint8_t)((uint8_t)a | CASE_BIT)));
 }
 
-bool str_equal_fold(struct str a, struct str b) {
-    if (a.size != b.size)
-        return false;
-    if (a.size == 0 || memcmp(a.at, b.at, a.size) == 0) /* most are spelled as they were defined */
-        return true;
+bool str_folds_to(struct str a, struct str b) {
     for (size_t i = 0; i < a.size; i++)
         if (differ(a.at[i], b.at[i]))
             return false;
     return true;
 }
 
+static uint64_t word_of(const char *at) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Up to seven characters, each in its own place. */
+static uint64_t rest_of(const char *at, size_t size) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < size; i++)
+        word |= (uint64_t)(uint8_t)at[i] << 8 * i;
+    return word;
+}
+
+/* Eight characters: each half with its half of the state, multiplied with the other. */
+static uint64_t mix(uint64_t state, uint64_t word) {
+    state ^= word | case_bits;
+    return (state >> 32) * (state & UINT32_MAX) ^ (state ^ state >> 29) * 0x9e3779b97f4a7c15;
+}
+
 uint32_t str_hash_fold(struct str s, uint32_t seed) {
-    uint32_t hash = 2166136261u ^ seed;
-    for (size_t i = 0; i < s.size; i++)
-        hash = (hash ^ ((uint8_t)s.at[i] | CASE_BIT)) * 16777619u;
-    return hash;
+    uint64_t state = ((uint64_t)seed << 32 | s.size) ^ 0x53c5ca5974743c1b;
+    size_t at = 0;
+    for (; s.size - at >= sizeof state; at += sizeof state)
+        state = mix(state, word_of(s.at + at));
+    if (at < s.size)
+        state = mix(state, at > 0 ? word_of(s.at + s.size - sizeof state) : rest_of(s.at, s.size));
+    return (uint32_t)(state >> 32 ^ state);
 }
 
 static unsigned digit_of(char c) {

@@ -21,12 +21,23 @@ struct str {
 };
 
 struct str str_of(const char *text); /* up to its NUL; NULL is empty */
-struct str str_span(const void *at, size_t size);
+static inline struct str str_span(const void *at, size_t size) {
+    return (struct str){.at = size > 0 ? (const char *)at : "", .size = size};
+}
 struct str str_rest(struct reader r); /* the bytes left in a reader */
 
 bool str_equal(struct str a, struct str b);
-bool str_equal_fold(struct str a, struct str b);
-/* FNV-1a started with a seed, the same for names that match. */
+/* Of the same size, without regard to case. */
+bool str_folds_to(struct str a, struct str b);
+
+/* Most are spelled as they were defined. */
+static inline bool str_equal_fold(struct str a, struct str b) {
+    if (a.size != b.size)
+        return false;
+    return a.size == 0 || memcmp(a.at, b.at, a.size) == 0 || str_folds_to(a, b);
+}
+
+/* The same for names that match; another one with another seed, and on another machine. */
 uint32_t str_hash_fold(struct str s, uint32_t seed);
 
 char str_lower(char c);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/writer.h"
 
-#include "base/check.h"
-
 struct writer writer_of(void *data, size_t room) {
     return (struct writer){.data = data, .room = room};
 }
@@ -11,52 +9,15 @@ struct writer writer_measure(void) {
     return (struct writer){.data = NULL};
 }
 
-/* Room for size bytes at the end, or NULL when measuring, full or already bad. */
-static uint8_t *grow(struct writer *w, size_t size) {
-    size_t at = w->size;
-    w->size += size;
-    if (w->data == NULL || size == 0)
-        return NULL;
-    if (w->bad || at > w->room || size > w->room - at) {
-        w->bad = true;
-        return NULL;
-    }
-    return w->data + at;
-}
-
-void writer_bytes(struct writer *w, const void *data, size_t size) {
-    uint8_t *p = grow(w, size);
-    if (p != NULL)
-        memcpy(p, data, size);
-}
-
 void writer_rest(struct writer *w, struct reader r) {
     if (r.bad)
         w->bad = true;
     writer_bytes(w, r.at, reader_left(&r));
 }
 
-void writer_zeros(struct writer *w, size_t count) {
-    uint8_t *p = grow(w, count);
-    if (p != NULL)
-        memset(p, 0, count);
-}
-
-void writer_u8(struct writer *w, uint8_t v) {
-    uint8_t *p = grow(w, 1);
-    if (p != NULL)
-        p[0] = v;
-}
-
 static void put_u16(uint8_t *p, uint16_t v) {
     p[0] = (uint8_t)v;
     p[1] = (uint8_t)(v >> 8);
-}
-
-void writer_u16(struct writer *w, uint16_t v) {
-    uint8_t *p = grow(w, 2);
-    if (p != NULL)
-        put_u16(p, v);
 }
 
 static void put_u32(uint8_t *p, uint32_t v) {
@@ -65,13 +26,13 @@ static void put_u32(uint8_t *p, uint32_t v) {
 }
 
 void writer_u32(struct writer *w, uint32_t v) {
-    uint8_t *p = grow(w, 4);
+    uint8_t *p = writer_take(w, 4);
     if (p != NULL)
         put_u32(p, v);
 }
 
 void writer_u64(struct writer *w, uint64_t v) {
-    uint8_t *p = grow(w, 8);
+    uint8_t *p = writer_take(w, 8);
     if (p == NULL)
         return;
     put_u32(p, (uint32_t)v);
@@ -84,22 +45,6 @@ void writer_u16be(struct writer *w, uint16_t v) {
 
 void writer_u32be(struct writer *w, uint32_t v) {
     writer_u32(w, v >> 24 | (v >> 8 & 0xff00) | (v << 8 & 0xff0000) | v << 24);
-}
-
-void writer_fail(struct writer *w) {
-    w->bad = true;
-}
-
-void writer_patch_u8(struct writer *w, size_t at, uint8_t v) {
-    check(at < w->size);
-    if (w->data != NULL && !w->bad)
-        w->data[at] = v;
-}
-
-void writer_patch_u16(struct writer *w, size_t at, uint16_t v) {
-    check(w->size >= 2 && at <= w->size - 2);
-    if (w->data != NULL && !w->bad)
-        put_u16(w->data + at, v);
 }
 
 size_t writer_length16(struct writer *w) {

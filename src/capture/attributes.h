@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * attributes - the lists of attributes in a capture: the reply to Get Attribute List, request and
- * reply of Set Attribute List (CIP Volume 1, A-4).
+ * reply of Set Attribute List (CIP Volume 1, A-4); and the reply to Get Attributes All of objects
+ * whose attributes and their order are known here, those of a Logix controller.
  *
  * A value has no length, so a list can be read if the type of each value is known (cip/object.h),
  * that of the last one excepted: it takes what is left.
@@ -15,11 +16,12 @@
 /* Borrows the bytes of the service. */
 struct capture_attributes {
     struct reader rest;
-    uint16_t left;     /* attributes in it */
-    bool statuses;     /* each has a status */
-    bool values;       /* each has a value, unless its status says no */
-    bool typed;        /* of an instance of class_id */
-    uint32_t class_id; /* 0 unless typed */
+    uint16_t left;       /* attributes in it */
+    bool statuses;       /* each has a status */
+    bool values;         /* each has a value, unless its status says no */
+    bool typed;          /* of an instance of class_id */
+    const uint16_t *ids; /* of those left, where the bytes do not tell them; else NULL */
+    uint32_t class_id;   /* 0 unless typed */
 };
 
 struct capture_attribute {

@@ -3,15 +3,6 @@
 
 #include "base/check.h"
 
-struct cip_request cip_request_decode(struct reader *r) {
-    struct cip_request request = {.service = reader_u8(r)};
-    if (request.service & CIP_REPLY_BIT)
-        reader_fail(r);
-    request.path = reader_sub(r, 2 * (size_t)reader_u8(r));
-    request.data = reader_rest(r);
-    return request;
-}
-
 void cip_request_encode(struct writer *w, const struct cip_request *request) {
     size_t mark = cip_request_begin(w, request->service);
     writer_rest(w, request->path);

@@ -53,6 +53,12 @@ struct cip_multiple_writer {
 };
 
 struct cip_multiple_writer cip_multiple_begin(struct writer *w, uint16_t count);
-void cip_multiple_next(struct writer *w, struct cip_multiple_writer *m);
+static inline void cip_multiple_next(struct writer *w, struct cip_multiple_writer *m) {
+    check(m->next < m->count);
+    size_t offset = w->size - m->start;
+    if (offset > UINT16_MAX)
+        writer_fail(w);
+    writer_patch_u16(w, m->start + 2 + 2 * (size_t)m->next++, (uint16_t)offset);
+}
 
 #endif

@@ -3,8 +3,9 @@
  * object - the attributes of instances whose type is the same in every device.
  *
  * Values have no length on the wire, so a list of them can only be read with this table: Identity
- * (CIP Volume 1, 5-2), Template and Controller (1756-PM020), Wall Clock (193-UM015), TCP/IP
- * Interface and Ethernet Link (CIP Volume 2, 5-4 and 5-5). Pylogix asks for attribute 3 of a
+ * (CIP Volume 1, 5-2), Assembly (5-5), File (5-42), Time Sync (5-47) and Port (3-7), Template and
+ * Controller (1756-PM020), Wall Clock (193-UM015), TCP/IP Interface, Ethernet Link and QoS (CIP
+ * Volume 2, 5-4, 5-5 and 5-7). Pylogix asks for attribute 3 of a
  * template, and reads on after two bytes: its meaning is not known. An object that gives another
  * type than its book makes what follows in the same list unreadable.
  */

@@ -97,6 +97,12 @@ void cip_path_key(struct writer *w, const struct cip_key *key);
 /* link of 1 byte, or an address text of 2 to 255 characters. */
 void cip_path_port(struct writer *w, uint16_t port, struct str link);
 
+/* True if it begins with a name. */
+ALWAYS_INLINE bool cip_path_is_named(struct reader path) {
+    enum { SYMBOL = 0x91, SHORT_SYMBOL = 0x60, TYPE_MASK = 0xe0 };
+    return reader_left(&path) > 0 &&
+           (path.at[0] == SYMBOL || (path.at[0] & TYPE_MASK) == SHORT_SYMBOL);
+}
 /* True if all of the path can be read. */
 bool cip_path_check(struct reader path, bool packed, struct cip_path_fault *ret_fault);
 

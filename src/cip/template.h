@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * template - what describes a structure: its handle, and the definition of the Logix STRING
- * (1756-PM020, "Template Object"; handle: Rockwell's TypeEncode).
+ * template - what describes a structure: its handle and its definition (1756-PM020, "Template
+ * Object"; handle: Rockwell's TypeEncode).
  *
  * Content of a definition: a record per member (info u16 | type u16 | offset u32), the template's
  * name, the members' names, each NUL-terminated, and zeros up to words * 4 - 20 bytes. The name is
@@ -36,20 +36,52 @@ void cip_template_read_encode(struct writer *w, const struct cip_template_read *
 /* CRC-16/ARC of a structure's text, "STRUCT_B,SINT,INT[12],REAL": its handle. */
 uint16_t cip_template_handle(struct str text);
 
-/* The attributes of a template, and how many bytes of content it has. */
-struct cip_template_size {
-    uint16_t handle;
-    uint16_t members;
-    uint32_t words;          /* attribute 4: size of the definition in 32-bit words */
-    uint32_t structure_size; /* attribute 5: bytes of a value */
-    uint32_t content_size;   /* bytes that a read must be able to return: words * 4 - 20 */
-};
-
 /* Attribute 4 for a content of so many bytes without padding. */
 uint32_t cip_template_words(uint32_t content);
+/* Bytes of content that a read must be able to return: words * 4 - 20. */
+uint32_t cip_template_content_size(uint32_t words);
 
-struct cip_template_size cip_template_string_size(void);
-/* The content of the STRING template, padded to content_size. */
-void cip_template_string_encode(struct writer *w);
+/*
+ * A whole definition, taken apart: its records and names are walked with cip_template_next. What
+ * follows the names is kept as it was sent.
+ */
+struct cip_template {
+    uint16_t members;
+    struct reader records;
+    struct str name;     /* up to the ';', where there is one */
+    struct str tail;     /* from there on, as ";nEAEA" */
+    struct reader names; /* of the members, each with its NUL */
+    struct reader padding;
+};
+
+struct cip_template_field {
+    struct cip_template_member record;
+    struct str name;
+};
+
+/* Takes all of r. Bad where records are missing, or names, or the NUL of one. */
+struct cip_template cip_template_decode(struct reader *r, uint16_t members);
+void cip_template_encode(struct writer *w, const struct cip_template *t);
+/* The next of t's members, which it is moved past; false when there are no more. */
+bool cip_template_next(struct cip_template *t, struct cip_template_field *ret_field) MUST_CHECK;
+/*
+ * How many members a definition has, for those who were not told: as many as its tail has pairs of
+ * characters. False if nothing in it fits.
+ */
+bool cip_template_count(struct reader content, uint16_t *ret_members) MUST_CHECK;
+/* Whether every member lies within a structure of so many bytes; of nested ones the first byte. */
+bool cip_template_fits(const struct cip_template *t, uint32_t structure_size);
+
+/* Where a definition is made from: the encoder asks for each member by its number. */
+struct cip_template_source {
+    struct str name; /* without tail */
+    uint16_t members;
+    struct cip_template_field (*field)(const void *owner, uint16_t index);
+    const void *owner;
+};
+
+/* Attribute 4, and the content that goes with it, padding included. */
+uint32_t cip_template_source_words(const struct cip_template_source *s);
+void cip_template_write(struct writer *w, const struct cip_template_source *s);
 
 #endif

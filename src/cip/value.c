@@ -189,10 +189,12 @@ static bool are_packed(struct reader rest) {
  * can be read without pads has none.
  */
 static bool is_pad(struct reader rest) {
+    struct reader packed = rest;
     bool odd = reader_left(&rest) % 2 != 0;
-    if (!odd || are_packed(rest) || reader_u8(&rest) != 0)
+    if (!odd || reader_u8(&rest) != 0)
         return false;
-    return reader_left(&rest) == 0 || reader_u16(&rest) <= reader_left(&rest);
+    bool fits = reader_left(&rest) == 0 || reader_u16(&rest) <= reader_left(&rest);
+    return fits && !are_packed(packed); /* which looks at all there is: last */
 }
 
 /* How many bytes the next element of a type without a fixed size has. */

@@ -90,7 +90,9 @@ static struct enip_header header_of(const struct client_session *s, uint16_t com
     return header;
 }
 
+/* What is lent may have arrived. */
 static void drop_output(struct client_session *s) {
+    s->sent += s->lent;
     s->out_at = s->out_size = s->lent = 0;
 }
 

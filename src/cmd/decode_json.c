@@ -37,6 +37,7 @@ static bool put_contents(struct json_object *o, const struct capture_service *s)
     case CIP_MEANS_MULTIPLE:
         return put_count(o, s);
     case CIP_MEANS_GET_ALL:
+        return decode_identity_json(o, s) || decode_attributes_json(o, s);
     case CIP_MEANS_GET_SINGLE:
         return decode_identity_json(o, s);
     case CIP_MEANS_GET_LIST:

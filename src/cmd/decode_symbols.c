@@ -44,14 +44,19 @@ static bool is_plain(struct str name) {
     return name.size > 0;
 }
 
+static void name_text(struct text *t, struct str name) {
+    if (is_plain(name))
+        text_str(t, name);
+    else
+        text_quoted(t, name, '"');
+}
+
 static void symbol_text(struct text *t, const struct capture_symbols *symbols,
                         const struct cip_symbol *symbol) {
     if (!capture_symbols_asked(symbols, CIP_SYMBOL_NAME))
         text_format(t, "instance %" PRIu32, symbol->instance);
-    else if (is_plain(symbol->name))
-        text_str(t, symbol->name);
     else
-        text_quoted(t, symbol->name, '"');
+        name_text(t, symbol->name);
     if (!capture_symbols_asked(symbols, CIP_SYMBOL_TYPE))
         return;
     text_char(t, ' ');
@@ -178,22 +183,87 @@ static bool part_of(const struct capture_service *s, struct cip_template_read *r
     return true;
 }
 
+/* A whole definition, if the reply carries one. */
+static bool whole_of(const struct capture_service *s, const struct cip_template_read *read,
+                     struct cip_template *ret_template) {
+    struct reader r = s->data;
+    uint16_t members;
+    if (!s->reply || s->general != CIP_OK || read->offset != 0 || !cip_template_count(r, &members))
+        return false;
+    *ret_template = cip_template_decode(&r, members);
+    return !r.bad;
+}
+
+/* "Hist:INT[3]@8", "Run:BOOL@0.1"; a structure by the number of its template. */
+static void member_text(struct text *t, const struct cip_template_field *field) {
+    const struct cip_symbol_type type = cip_symbol_type_of(field->record.type);
+    name_text(t, field->name);
+    text_char(t, ':');
+    type_text(t, field->record.type);
+    if (type.dimensions > 0)
+        text_format(t, "[%u]", field->record.info);
+    text_format(t, "@%" PRIu32, field->record.offset);
+    if (!type.structure && type.code == EIP_TYPE_BOOL)
+        text_format(t, ".%u", field->record.info);
+}
+
+static void members_text(struct text *t, struct cip_template definition) {
+    struct cip_template_field field;
+    text_puts(t, ": ");
+    name_text(t, definition.name);
+    for (const char *before = "{"; cip_template_next(&definition, &field); before = ", ") {
+        text_puts(t, before);
+        member_text(t, &field);
+    }
+    text_char(t, '}');
+}
+
 bool decode_template_text(struct text *t, const struct capture_service *s) {
     struct cip_template_read read;
+    struct cip_template definition;
     if (!part_of(s, &read))
         return false;
     text_format(t, ": %zu bytes from %" PRIu32, s->reply ? reader_left(&s->data) : read.size,
                 read.offset);
+    if (whole_of(s, &read, &definition))
+        members_text(t, definition);
     return true;
+}
+
+static void put_info(struct json_object *o, const struct cip_template_member *m) {
+    const struct cip_symbol_type type = cip_symbol_type_of(m->type);
+    if (type.dimensions > 0)
+        json_put(o, "count", json_uint(m->info));
+    else if (!type.structure && type.code == EIP_TYPE_BOOL)
+        json_put(o, "bit", json_uint(m->info));
+}
+
+static struct json_object *members_json(struct cip_template definition) {
+    struct cip_template_field field;
+    struct json_object *list = json_object_new_array();
+    while (list != NULL && cip_template_next(&definition, &field)) {
+        struct json_object *o = json_object_new_object();
+        json_put(o, "name", json_text(field.name));
+        put_type(o, field.record.type);
+        put_info(o, &field.record);
+        json_put(o, "offset", json_uint(field.record.offset));
+        json_append(list, o);
+    }
+    return list;
 }
 
 bool decode_template_json(struct json_object *o, const struct capture_service *s) {
     struct cip_template_read read;
+    struct cip_template definition;
     if (!part_of(s, &read))
         return false;
     json_put(o, "offset", json_uint(read.offset));
     json_put(o, "size", json_uint(s->reply ? reader_left(&s->data) : read.size));
     if (s->reply)
         decode_put_data(o, s->data);
+    if (whole_of(s, &read, &definition)) {
+        json_put(o, "template", json_text(definition.name));
+        json_put(o, "members", members_json(definition));
+    }
     return true;
 }

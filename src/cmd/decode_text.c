@@ -40,7 +40,7 @@ static bool contents_text(struct text *t, const struct capture_service *s) {
     case CIP_MEANS_UNCONNECTED_SEND:
         return decode_unconnected_text(t, s) || s->span > 1;
     case CIP_MEANS_GET_ALL:
-        return decode_identity_text(t, s);
+        return decode_identity_text(t, s) || decode_attributes_text(t, s);
     case CIP_MEANS_GET_LIST:
     case CIP_MEANS_SET_LIST:
     case CIP_MEANS_GET_SINGLE:

@@ -554,7 +554,8 @@ static const char *const differences[] = {
     "2/192.168.1.2: an address is a link, and the number is the port, or 2, the network, if it is "
     "0.",
     "Tags are not read over UDP, and no send path but @6/1 or an empty one is taken.",
-    "Exit status 2 tells a mistake in the command line, and 3 and 4 that there was no connection.",
+    "Exit status 2 tells a mistake in the command line, and 3, 4 and 5 that there was no "
+    "connection.",
     NULL,
 };
 
@@ -570,7 +571,7 @@ const struct usage enip_client_usage = {
                "there is a '.',\nelse INT, or =(TYPE)VALUE,... \"-\" reads more of them from "
                "standard input, one a line.\nA write has exactly as many values as elements.",
     .statuses = "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no "
-                "connection; 4 no answer in time",
+                "connection; 4 no answer in time; 5 the device refused the session",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

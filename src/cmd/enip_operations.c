@@ -278,11 +278,19 @@ struct slot {
     size_t count;
 };
 
+/* Strings tell by their lengths; by chance, what stands in the midst of one may look like some. */
+static bool begins_element(uint32_t offset, const struct cip_tag_type *type, struct reader data) {
+    size_t element = cip_type_size(type->code, type->handle);
+    if (element > 0)
+        return offset % element == 0;
+    size_t count = cip_value_walk(type->code, type->handle, data);
+    return cip_value_is_whole(type->code, type->handle, data, count);
+}
+
 /* The type is known only by now, and values that begin in the midst of one would be wrong. */
-static void judge(const struct enip_operation *o, struct client_item *item) {
-    size_t element = cip_type_size(item->type.code, item->type.handle);
-    if (item->err != EIP_OK || item->op != CLIENT_READ || element == 0 ||
-        o->parsed.offset % element == 0)
+static void judge(const struct enip_operation *o, struct client_item *item, struct reader data) {
+    if (item->err != EIP_OK || item->op != CLIENT_READ ||
+        begins_element(o->parsed.offset, &item->type, data))
         return;
     item->err = EIP_E_ARGUMENT;
     item->status.rule = "the byte offset is not where an element begins";
@@ -316,8 +324,9 @@ static void finish(struct enip_run *run, struct slot *s) {
     tell_fallback(run);
     for (size_t i = 0; i < s->count; i++) {
         const struct enip_operation *o = operation_at(run, s->first + i);
-        judge(o, &s->items[i]);
-        tell(run, o, &s->items[i], client_store_bytes(&s->store, &s->items[i].value));
+        struct reader data = client_store_bytes(&s->store, &s->items[i].value);
+        judge(o, &s->items[i], data);
+        tell(run, o, &s->items[i], data);
     }
 }
 

@@ -96,7 +96,7 @@ static eip_err add_tag(struct server_tags *t, struct str spec, const struct part
     if (!text.cut)
         err = tag_spec_add(text_view(&text), TAG_SPEC_CIP, t->device, fault);
     text_fini(&text);
-    if (err == EIP_E_ARGUMENT && parts->rest.size > 0 && fault->column > name.size)
+    if (err == EIP_E_ARGUMENT && parts->rest.size > 0 && fault->column > name.size + 1)
         fault->column += (size_t)(parts->rest.at - spec.at) - name.size;
     return err;
 }

@@ -79,23 +79,25 @@ static int add_routes(struct sim_devices *d) {
     return STATUS_OK;
 }
 
-/* What the device is made with: the file's words, and over them the command line's. */
-static int describe(struct sim_devices *d, struct sim_station *s, size_t index) {
-    const struct sim_given *g = d->given;
+/* The export of its own, if the file names one. What is still open, exports say. */
+static int open_l5x(struct sim_devices *d, struct sim_station *s) {
+    int status = STATUS_OK;
+    sim_plant_l5x(&d->plant, &s->described, &s->l5x_path);
+    if (s->l5x_path.size > 0)
+        status = sim_l5x_open(&s->l5x, text_cstr(&s->l5x_path));
+    if (status == STATUS_OK)
+        status = sim_l5x_options(&s->l5x, &s->described.options);
+    if (status == STATUS_OK)
+        status = sim_l5x_options(&d->l5x, &s->described.options);
+    return status;
+}
+
+static int set_routes(struct sim_devices *d, struct sim_station *s) {
     struct device_options *options = &s->described.options;
-    *options = d->options;
-    options->seed += index;
-    int status = sim_plant_describe(&d->plant, index, &s->described);
-    if (status != STATUS_OK)
-        return status;
-    const char *wrong = sim_device_options(&g->device, options);
-    if (wrong != NULL)
-        return options_misuse(&sim_usage, wrong);
-    options->no_large = options->no_large || g->no_large;
-    if (g->no_route || options->profile == &device_micro800)
+    if (d->given->no_route || options->profile == &device_micro800)
         options->route = DEVICE_ROUTE_NONE;
     bool is_end = options->route == DEVICE_ROUTE_NONE;
-    if (is_end && g->routes.count > 0)
+    if (is_end && d->given->routes.count > 0)
         return options_misuse(&sim_usage, "a device that does not route passes nothing on: leave "
                                           "--no-route or --route out");
     if (is_end && s->described.routes != NULL)
@@ -105,22 +107,25 @@ static int describe(struct sim_devices *d, struct sim_station *s, size_t index) 
     return sim_plant_routes(&d->plant, &s->described, &s->routes);
 }
 
-static int add_l5x(struct sim_devices *d, struct sim_station *s) {
-    int status = sim_l5x_add(&d->l5x, &s->device);
-    sim_plant_l5x(&d->plant, &s->described, &s->l5x_path);
-    if (status != STATUS_OK || s->l5x_path.size == 0)
+/* What the device is made with: the file's words, and over them the command line's. */
+static int describe(struct sim_devices *d, struct sim_station *s, size_t index) {
+    struct device_options *options = &s->described.options;
+    *options = d->options;
+    options->seed += index;
+    int status = sim_plant_describe(&d->plant, index, &s->described);
+    if (status != STATUS_OK)
         return status;
-    status = sim_l5x_open(&s->l5x, text_cstr(&s->l5x_path));
-    return status == STATUS_OK ? sim_l5x_add(&s->l5x, &s->device) : status;
+    const char *wrong = sim_device_options(&d->given->device, options);
+    if (wrong != NULL)
+        return options_misuse(&sim_usage, wrong);
+    options->no_large = options->no_large || d->given->no_large;
+    status = open_l5x(d, s);
+    return status == STATUS_OK ? set_routes(d, s) : status;
 }
 
-/* An export has a name that stands unless another one was given. */
-static void name(const struct sim_devices *d, struct sim_station *s) {
-    struct str of_export = s->l5x.controller_name;
-    if (of_export.size == 0)
-        of_export = d->l5x.controller_name;
-    if (s->described.options.name.size == 0 && of_export.size > 0)
-        s->device.options.name = of_export;
+static int add_l5x(struct sim_devices *d, struct sim_station *s) {
+    int status = sim_l5x_add(&d->l5x, &s->device);
+    return status == STATUS_OK ? sim_l5x_add(&s->l5x, &s->device) : status;
 }
 
 /* Each has a serial number of its own. */
@@ -137,7 +142,6 @@ static int define(struct sim_devices *d, struct sim_station *s, size_t index) {
         return options_misuse(&sim_usage, wrong);
     if (g->device.serial != NULL)
         s->device.identity.serial += (uint32_t)index;
-    name(d, s);
     return definition_apply("sim", &g->definition, g->tags, g->tag_count, &s->device);
 }
 

@@ -33,6 +33,20 @@ int sim_l5x_open(struct sim_l5x *l5x, const char *path) {
     return err == EIP_OK ? STATUS_OK : say_fault(l5x->path, &fault);
 }
 
+int sim_l5x_options(const struct sim_l5x *l5x, struct device_options *options) {
+    if (l5x->path == NULL)
+        return STATUS_OK;
+    if (options->profile == &device_micro800) {
+        fprintf(stderr,
+                "ciprw sim: %s: a micro800 is not programmed by such exports: leave "
+                "--profile micro800 or --l5x out\n",
+                l5x->path);
+        return STATUS_USAGE;
+    }
+    l5x_options(&l5x->document, options);
+    return STATUS_OK;
+}
+
 static void tell(const struct sim_l5x *l5x, const struct l5x_omissions *o) {
     size_t shown = o->count < L5X_OMISSIONS_SHOWN ? o->count : L5X_OMISSIONS_SHOWN;
     for (size_t i = 0; i < shown; i++)
@@ -51,7 +65,6 @@ int sim_l5x_add(struct sim_l5x *l5x, struct device *device) {
         return no_memory();
     if (err != EIP_OK)
         return say_fault(l5x->path, &fault);
-    l5x->controller_name = result.controller_name;
     if (!l5x->is_told)
         tell(l5x, &result.omissions);
     l5x->is_told = true;

@@ -3,10 +3,16 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cip/address.h"
+#include "device/alias.h"
 #include "device/elements.h"
 #include "device/session.h"
 
+enum { WHY_SIZE = 256, BITS_PER_BYTE = 8 };
+
+_Static_assert((int)EIP_ACCESS_READ_ONLY == (int)DEVICE_READ_ONLY, "the same rights");
+_Static_assert((int)EIP_ACCESS_NONE == (int)DEVICE_NO_ACCESS, "the same rights");
 _Static_assert(EIP_DEVICE_NEVER == CLOCK_NEVER, "never is never");
 _Static_assert((int)EIP_DIMENSIONS_MAX == (int)DEVICE_DIMENSIONS_MAX, "the same dimensions");
 _Static_assert((int)EIP_DEVICE_FAULTED == (int)DEVICE_FAULTED, "the same modes");
@@ -18,7 +24,8 @@ struct eip_device {
     char name[EIP_DEVICE_NAME_MAX];
     void (*written)(void *user, const struct eip_device_write *write);
     void *user;
-    uint8_t *packed; /* strings that were asked for */
+    uint8_t *packed; /* strings or bits that were asked for */
+    char why[WHY_SIZE];
 };
 
 struct eip_device_session {
@@ -163,6 +170,162 @@ eip_err eip_device_add(eip_device *d, const char *name, uint16_t type, uint16_t 
     return device_tags_add(&d->device.tags, &spec, &tag);
 }
 
+/* Definitions. */
+
+static eip_err refuse(eip_device *d, eip_err err, const char *what, const char *why) {
+    struct text text = text_of(d->why, sizeof d->why);
+    if (what != NULL && what[0] != '\0') {
+        text_escaped(&text, str_of(what), '\0');
+        text_puts(&text, ": ");
+    }
+    text_puts(&text, why != NULL ? why : eip_error_text(err));
+    return err;
+}
+
+static bool is_access(eip_access access) {
+    return access == EIP_ACCESS_READ_WRITE || access == EIP_ACCESS_READ_ONLY ||
+           access == EIP_ACCESS_NONE;
+}
+
+static bool take_member(const struct eip_member *m, struct device_member_spec *ret_spec) {
+    bool is_bit = m->target != NULL;
+    if (m->name == NULL || is_bit == (m->type != NULL) || (is_bit && m->count > 0) ||
+        !is_access(m->access))
+        return false;
+    *ret_spec = (struct device_member_spec){
+        .name = str_of(m->name),
+        .type = str_of(is_bit ? "BIT" : m->type),
+        .count = m->count,
+        .target = str_of(m->target),
+        .bit = m->bit,
+        .rights = (uint8_t)m->access,
+        .hidden = m->hidden,
+    };
+    return true;
+}
+
+static eip_err define(eip_device *d, const struct device_type_spec *spec, uint16_t *ret_handle) {
+    const struct device_type *type;
+    struct device_type_fault fault = {.member = spec->count};
+    eip_err err = device_types_add(&d->device.types, spec, &type, &fault);
+    bool is_own = fault.member >= spec->count;
+    if (err == EIP_E_TYPE || err == EIP_E_LIMIT)
+        return refuse(d, err, is_own ? spec->name.at : spec->members[fault.member].name.at,
+                      fault.why);
+    if (err != EIP_OK)
+        return refuse(d, err, spec->name.at, NULL);
+    if (ret_handle != NULL)
+        *ret_handle = type->handle;
+    return EIP_OK;
+}
+
+eip_err eip_device_define(eip_device *d, const char *type, const struct eip_member *members,
+                          size_t count, uint16_t *ret_handle) {
+    if (type == NULL || (members == NULL && count > 0))
+        return refuse(d, EIP_E_ARGUMENT, type, NULL);
+    if (count > DEVICE_MEMBERS_MAX)
+        return refuse(d, EIP_E_LIMIT, type, "a structure has at most 2048 members");
+    struct device_member_spec *specs = mem_zero(count, sizeof *specs);
+    if (specs == NULL)
+        return refuse(d, EIP_E_MEMORY, type, NULL);
+    size_t taken = 0;
+    while (taken < count && take_member(&members[taken], &specs[taken]))
+        taken++;
+    const struct device_type_spec spec = {.name = str_of(type), .members = specs, .count = count};
+    eip_err err = taken == count ? define(d, &spec, ret_handle)
+                                 : refuse(d, EIP_E_ARGUMENT, members[taken].name,
+                                          "a member has a name and a type, or a target for a bit");
+    mem_free(specs);
+    return err;
+}
+
+static eip_err add_alias(eip_device *d, const struct eip_tag *tag) {
+    struct cip_address_fault fault = {.why = NULL};
+    struct device_tag *added;
+    const struct device_alias_spec spec = {
+        .name = str_of(tag->name),
+        .of = str_of(tag->alias),
+        .rights = (uint8_t)tag->access,
+        .constant = tag->constant,
+    };
+    eip_err err = device_alias_add(&d->device.tags, &spec, &added, &fault);
+    if (err == EIP_OK)
+        return EIP_OK;
+    return refuse(d, err, fault.why != NULL ? tag->alias : tag->name, fault.why);
+}
+
+static eip_err add_typed(eip_device *d, const struct eip_tag *tag) {
+    struct device_tag *added;
+    struct str type = str_of(tag->type);
+    struct device_tag_spec spec = {
+        .name = str_of(tag->name),
+        .type = EIP_TYPE_STRUCT,
+        .structure = device_types_find(&d->device.types, type),
+        .rights = (uint8_t)tag->access,
+        .constant = tag->constant,
+    };
+    memcpy(spec.dims, tag->dims, sizeof spec.dims);
+    if (spec.structure == NULL && eip_type_parse(type.at, type.size, &spec.type) != EIP_OK)
+        return refuse(d, EIP_E_TYPE, tag->type, "there is no such type");
+    eip_err err = device_tags_add(&d->device.tags, &spec, &added);
+    return err == EIP_OK ? EIP_OK : refuse(d, err, tag->name, NULL);
+}
+
+eip_err eip_device_add_tag(eip_device *d, const struct eip_tag *tag) {
+    if (tag == NULL || tag->name == NULL || (tag->type == NULL) == (tag->alias == NULL) ||
+        !is_access(tag->access))
+        return refuse(d, EIP_E_ARGUMENT, tag != NULL ? tag->name : NULL,
+                      "a tag has a name, and a type or what it is an alias of");
+    return tag->alias != NULL ? add_alias(d, tag) : add_typed(d, tag);
+}
+
+const char *eip_device_why(const eip_device *d) {
+    return d->why;
+}
+
+static eip_err find_tag(const eip_device *d, const char *name, struct device_tag **ret_tag) {
+    if (name == NULL)
+        return EIP_E_ARGUMENT;
+    struct device_tag *tag = device_tags_find(&d->device.tags, str_of(name));
+    if (tag == NULL)
+        return EIP_E_TAG;
+    *ret_tag = tag;
+    return EIP_OK;
+}
+
+eip_err eip_device_remove_tag(eip_device *d, const char *name) {
+    struct device_tag *tag;
+    eip_err err = find_tag(d, name, &tag);
+    if (err == EIP_OK)
+        device_remove_tag(&d->device, tag);
+    return err;
+}
+
+eip_err eip_device_set_access(eip_device *d, const char *name, eip_access access, bool constant) {
+    struct device_tag *tag;
+    eip_err err = is_access(access) ? find_tag(d, name, &tag) : EIP_E_ARGUMENT;
+    if (err != EIP_OK)
+        return err;
+    tag->rights = (uint8_t)access;
+    tag->traits &= (uint8_t)~DEVICE_CONSTANT;
+    tag->traits |= constant ? DEVICE_CONSTANT : 0;
+    return EIP_OK;
+}
+
+eip_err eip_device_force(eip_device *d, const char *name, uint8_t general,
+                         const uint16_t *extended) {
+    struct device_tag *tag;
+    const struct device_status status = {.general = general,
+                                         .has_extended = extended != NULL,
+                                         .extended = extended != NULL ? *extended : 0};
+    eip_err err = find_tag(d, name, &tag);
+    if (err == EIP_OK && (tag->traits & DEVICE_ALIAS) != 0)
+        err = EIP_E_TAG;
+    return err == EIP_OK ? device_forces_set(&d->device.forces, tag, status) : err;
+}
+
+/* Values. */
+
 /* What a tag's text names. */
 struct target {
     struct device_place place;
@@ -170,29 +333,36 @@ struct target {
     bool counted;   /* the text says how many */
 };
 
+static eip_err find_bit(struct target *target, int bit) {
+    uint32_t number = (uint32_t)bit;
+    if (number / BITS_PER_BYTE >= target->place.element_size ||
+        !device_place_bit(&target->place, number, &target->place))
+        return EIP_E_TAG;
+    return EIP_OK;
+}
+
 static eip_err find(const eip_device *d, const char *tag, struct target *ret_target) {
     struct cip_address address;
     struct target target;
+    eip_err err = EIP_OK;
     if (tag == NULL)
         return EIP_E_ARGUMENT;
-    struct str text = str_of(tag);
-    if (cip_address_parse(text, &address, NULL) != EIP_OK)
+    if (cip_address_parse(str_of(tag), &address, NULL) != EIP_OK)
+        return EIP_E_TAG;
+    struct reader path = reader_of(address.path, address.path_size);
+    if (device_place_own(&d->device.tags, path, &target.place).general != CIP_OK)
         return EIP_E_TAG;
     if (address.bit != CIP_ADDRESS_NO_BIT)
-        return EIP_E_ARGUMENT;
-    struct reader path = reader_of(address.path, address.path_size);
-    if (device_place_find(&d->device.tags, path, &target.place).general != CIP_OK)
-        return EIP_E_TAG;
-    bool is_element = address.counted || text.at[text.size - 1] == ']';
-    target.count = is_element ? address.count : target.place.count;
+        err = find_bit(&target, address.bit);
+    target.count = target.place.is_array && !address.counted ? target.place.count : address.count;
     target.counted = address.counted;
-    if (target.count > target.place.count)
+    if (err != EIP_OK || target.count > target.place.count)
         return EIP_E_TAG;
     *ret_target = target;
     return EIP_OK;
 }
 
-/* Strings stand in slots: they are packed for the caller. */
+/* Strings stand in slots, and BOOLs may be bits: they are packed for the caller. */
 static eip_err pack(eip_device *d, const struct device_place *place, uint32_t count,
                     size_t *ret_size) {
     size_t room = count * place->element_size;
@@ -219,7 +389,7 @@ eip_err eip_device_get(eip_device *d, const char *tag, struct eip_value *ret_val
         .data = target.place.at,
         .size = target.count * target.place.element_size,
     };
-    if (device_slot_of(value.type) != NULL) {
+    if (device_slot_of(value.type) != NULL || target.place.is_bit) {
         err = pack(d, &target.place, target.count, &value.size);
         value.data = d->packed;
     }

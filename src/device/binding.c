@@ -37,6 +37,14 @@ static size_t seek(const struct device_bindings *b, const struct device_binding 
     return low;
 }
 
+void device_bindings_remove(struct device_bindings *b, const struct device_tag *tag) {
+    size_t kept = 0;
+    for (size_t i = 0; i < b->count; i++)
+        if (b->rows[i].tag != tag)
+            b->rows[kept++] = b->rows[i];
+    b->count = kept;
+}
+
 const struct device_tag *device_bindings_find(const struct device_bindings *b,
                                               const struct device_binding *address) {
     size_t at = seek(b, address);

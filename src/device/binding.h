@@ -28,6 +28,8 @@ void device_bindings_fini(struct device_bindings *b);
 /* EIP_E_TAG: there is a tag at the address; EIP_E_MEMORY. The tag outlives the table. */
 eip_err device_bindings_add(struct device_bindings *b,
                             const struct device_binding *binding) MUST_CHECK;
+/* All addresses of the tag. */
+void device_bindings_remove(struct device_bindings *b, const struct device_tag *tag);
 /* NULL if there is none; the tag of `address` is not looked at. */
 const struct device_tag *device_bindings_find(const struct device_bindings *b,
                                               const struct device_binding *address);

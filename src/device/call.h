@@ -28,6 +28,7 @@ struct device_call {
     bool in_send;         /* came inside an Unconnected Send */
     bool in_packet;       /* came inside a Multiple Service Packet */
     bool answered;        /* the service wrote a whole reply, head included */
+    uint32_t guess;       /* of device_tags_guess, for the path; or NAME_INDEX_NONE */
 };
 
 /* Bytes of data that still fit into the reply. */

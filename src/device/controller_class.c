@@ -16,7 +16,10 @@ static uint32_t mix(uint32_t hash, uint32_t number) {
     return (hash ^ number) * HASH_PRIME;
 }
 
+/* NULL: a tag that came and went unseen. */
 static uint32_t mix_tag(uint32_t hash, const struct device_tag *tag) {
+    if (tag == NULL)
+        return mix(hash, 0);
     hash = mix(str_hash_fold(device_tag_name(tag), hash), tag->type.code);
     hash = mix(mix(hash, tag->type.handle), tag->rights);
     for (size_t i = 0; i < DEVICE_DIMENSIONS_MAX; i++)

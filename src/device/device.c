@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "device/device.h"
 
+#include <limits.h>
+
 #include "device/classes.h"
 #include "device/session.h"
 #include "device/tag_service.h"
@@ -85,6 +87,12 @@ void device_reset(struct device *d) {
     d->resets++;
 }
 
+void device_remove_tag(struct device *d, struct device_tag *tag) {
+    check(device_forces_set(&d->forces, tag, device_status_of(CIP_OK)) == EIP_OK);
+    device_bindings_remove(&d->bindings, tag);
+    device_tags_remove(&d->tags, tag);
+}
+
 static bool begins_with_name(struct reader path) {
     struct cip_segment s;
     return cip_segment_decode(&path, false, &s, NULL) && s.kind == CIP_SEGMENT_SYMBOL;
@@ -97,9 +105,25 @@ static bool is_symbol_object(const struct device_call *call) {
            (call->service == CIP_GET_INSTANCE_ATTRIBUTES || !begins_with_name(call->path));
 }
 
+/* A service of a tag, but for lists of the tags of a program. */
+static bool is_of_named(const struct device_call *call) {
+    return cip_path_is_named(call->path) && call->service != CIP_GET_INSTANCE_ATTRIBUTES;
+}
+
+/* Nothing was done if all of its path cannot be read. */
+static struct device_status run_named(struct device_call *call) {
+    struct device_status status = device_tag_service(call);
+    struct cip_path_fault fault;
+    if (status.general == CIP_OK || cip_path_check(call->path, false, &fault))
+        return status;
+    return device_status_of(CIP_PATH_SEGMENT_ERROR);
+}
+
 static struct device_status dispatch(struct device_call *call) {
     if (reader_left(&call->path) == 0)
         return device_status_of(CIP_PATH_SIZE_INVALID);
+    if (is_of_named(call))
+        return run_named(call);
     call->target = cip_target_of(call->path);
     if (call->target.bad)
         return device_status_of(CIP_PATH_SEGMENT_ERROR);
@@ -121,6 +145,16 @@ static size_t status_words(struct device_status status) {
     return status.has_detail ? 2 : status.has_extended;
 }
 
+/* Between the head and the data. */
+static void put_extended(struct writer *w, size_t at, struct device_status status) {
+    size_t size = 2 * status_words(status);
+    writer_zeros(w, size);
+    memmove(w->data + at + size, w->data + at, w->size - size - at);
+    writer_patch_u16(w, at, status.extended);
+    if (status.has_detail)
+        writer_patch_u16(w, at + 2, status.detail);
+}
+
 /* Puts the head before the data, and the extended status between. */
 static void finish(struct device_call *call, struct device_status status) {
     struct writer *w = call->reply;
@@ -130,17 +164,11 @@ static void finish(struct device_call *call, struct device_status status) {
         w->size = data_at;
         status = device_status_of(CIP_REPLY_TOO_LARGE);
     }
-    size_t size = 2 * status_words(status);
-    writer_zeros(w, size);
-    memmove(w->data + data_at + size, w->data + data_at, w->size - size - data_at);
-    if (size > 0)
-        writer_patch_u16(w, data_at, status.extended);
-    if (size > 2)
-        writer_patch_u16(w, data_at + 2, status.detail);
-    writer_patch_u8(w, call->start, call->service | CIP_REPLY_BIT);
-    writer_patch_u8(w, call->start + 1, 0);
-    writer_patch_u8(w, call->start + 2, status.general);
-    writer_patch_u8(w, call->start + 3, (uint8_t)(size / 2));
+    if (status.has_extended)
+        put_extended(w, data_at, status);
+    writer_patch_u16(w, call->start, call->service | CIP_REPLY_BIT);
+    writer_patch_u16(w, call->start + 2,
+                     (uint16_t)(status.general | status_words(status) << CHAR_BIT));
 }
 
 uint8_t device_run_call(struct device_call *call, struct reader request, struct writer *reply) {
@@ -164,6 +192,6 @@ uint8_t device_run_call(struct device_call *call, struct reader request, struct 
 void device_execute(struct device *d, struct device_session *session, struct reader request,
                     struct writer *reply) {
     check(reply->data != NULL && reply->room - reply->size >= DEVICE_ROOM_MIN);
-    struct device_call call = {.device = d, .session = session};
+    struct device_call call = {.device = d, .session = session, .guess = NAME_INDEX_NONE};
     device_run_call(&call, request, reply);
 }

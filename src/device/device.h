@@ -155,6 +155,9 @@ int64_t device_wall_us(const struct device_call *call);
 /* What the Reset service does: counts it, and forgets the counts above. Sessions stay. */
 void device_reset(struct device *d);
 
+/* For clients it is gone at once, and what was said of it: a forced status, addresses. */
+void device_remove_tag(struct device *d, struct device_tag *tag);
+
 /*
  * Executes a Message Router request, which came through a session, or NULL. Writes a reply of at
  * most the writer's room, which is at least DEVICE_ROOM_MIN; whatever the request, there is one,

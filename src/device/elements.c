@@ -28,6 +28,10 @@ bool device_elements_seek(const struct device_place *place, uint32_t count, uint
                           struct device_cursor *ret_cursor) {
     const struct device_slot *slot = device_slot_of(place->type.code);
     check(count <= place->count);
+    if (offset == 0) {
+        *ret_cursor = (struct device_cursor){.element = 0};
+        return count > 0;
+    }
     if (slot != NULL)
         return seek_slot(place, slot, count, offset, ret_cursor);
     if (offset >= (uint64_t)count * place->element_size)

@@ -192,7 +192,7 @@ static void put_piece(struct device_call *call, uint32_t number) {
         begin = size;
     size_t end = size - begin > upload->piece ? begin + upload->piece : size;
     writer_u8(call->reply, (uint8_t)number);
-    writer_u8(call->reply, packet_of(number, begin, end, size));
+    writer_u8(call->reply, (uint8_t)packet_of(number, begin, end, size));
     writer_bytes(call->reply, f.bytes + begin, end - begin);
     if (call->reply->bad)
         return;

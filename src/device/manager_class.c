@@ -36,7 +36,10 @@ static struct device_status run_unconnected_send(struct device_call *call) {
     call->answered = true;
     if (leads_on)
         return device_status_of(CIP_OK);
-    struct device_call inner = {.device = call->device, .session = call->session, .in_send = true};
+    struct device_call inner = {.device = call->device,
+                                .session = call->session,
+                                .in_send = true,
+                                .guess = NAME_INDEX_NONE};
     device_run_call(&inner, send.message, call->reply);
     return device_status_of(CIP_OK);
 }

@@ -3,7 +3,7 @@
 
 #include "cip/attribute.h"
 
-enum { CLASS_ATTRIBUTES = 7 };
+enum { CLASS_ATTRIBUTES = 7, CLASS_ATTRIBUTES_FIRST = 3 };
 
 static struct device_status general(enum cip_general status) {
     return device_status_of(status);
@@ -114,18 +114,33 @@ static struct device_status set(const struct device_class *c, struct device_call
     return attribute->set(call, value);
 }
 
+/* Puts those that are part of all of them; whether there are any. */
+static bool put_all(const struct device_attribute *rows, size_t count,
+                    const struct device_call *call, struct writer *w) {
+    size_t before = w->size;
+    for (size_t i = 0; i < count; i++)
+        if ((rows[i].access & DEVICE_ALL) != 0)
+            rows[i].get(call, w);
+    return w->size > before;
+}
+
+static struct device_status get_all_of_class(const struct device_class *c,
+                                             const struct device_call *call) {
+    struct writer measure = writer_measure();
+    bool has_own = put_all(c->class_attributes, c->class_attribute_count, call, &measure);
+    uint32_t last = has_own ? CLASS_ATTRIBUTES_FIRST : CLASS_ATTRIBUTES;
+    for (uint32_t id = 1; id <= last; id++)
+        if (get_common(c, call->device, id, call->reply).general != CIP_OK)
+            return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
+    put_all(c->class_attributes, c->class_attribute_count, call, call->reply);
+    return general(CIP_OK);
+}
+
 static struct device_status get_all(const struct device_class *c, struct device_call *call) {
-    if (call->target.instance == 0) {
-        for (uint32_t id = 1; id <= CLASS_ATTRIBUTES; id++)
-            if (get_common(c, call->device, id, call->reply).general != CIP_OK)
-                return general(CIP_ATTRIBUTE_NOT_SUPPORTED);
-        return general(CIP_OK);
-    }
-    size_t before = call->reply->size;
-    for (size_t i = 0; i < c->attribute_count; i++)
-        if ((c->attributes[i].access & DEVICE_ALL) != 0)
-            c->attributes[i].get(call, call->reply);
-    return general(call->reply->size > before ? CIP_OK : CIP_SERVICE_NOT_SUPPORTED);
+    if (call->target.instance == 0)
+        return get_all_of_class(c, call);
+    bool has_some = put_all(c->attributes, c->attribute_count, call, call->reply);
+    return general(has_some ? CIP_OK : CIP_SERVICE_NOT_SUPPORTED);
 }
 
 /* One entry of a list: id and status first, so the status is patched once it is known. */

@@ -50,7 +50,10 @@ struct device_class {
     bool is_logix; /* no such instance is 05/0000, not a bare 05 (1756-PM020) */
     const struct device_attribute *attributes;
     size_t attribute_count;
-    /* Of the class itself, beside the common ones; only read. */
+    /*
+     * Of the class itself, beside the common ones; only read. Where one has DEVICE_ALL, all of the
+     * class is 1 to 3 and those.
+     */
     const struct device_attribute *class_attributes;
     size_t class_attribute_count;
     const struct device_service *services;

@@ -12,7 +12,8 @@ struct walk {
     struct reader path;
     struct cip_segment segment;
     bool has;
-    bool by_owner; /* of the device, whom the rights of clients do not concern */
+    bool by_instance; /* of a symbol, not by its name */
+    bool by_owner;    /* of the device, whom the rights of clients do not concern */
 };
 
 static void advance(struct walk *walk) {
@@ -30,6 +31,7 @@ static bool is_symbol_class(const struct walk *walk) {
 }
 
 static struct device_tag *find_instance(const struct device_tags *t, struct walk *walk) {
+    walk->by_instance = true;
     advance(walk);
     if (!walk->has || walk->segment.kind != CIP_SEGMENT_INSTANCE)
         return NULL;
@@ -56,34 +58,51 @@ static struct device_status find_in_program(const struct device_tags *t, struct 
     return device_status_of(CIP_OK);
 }
 
-/* A name may have levels: join them with dots until a tag is found. */
+/* A name may have levels: they are joined with dots until a tag is found. */
 static struct device_status find_joined(const struct device_tags *t, struct walk *walk,
                                         struct device_tag **ret_tag) {
     char buffer[DEVICE_NAME_MAX + 1];
     struct text name = text_of(buffer, sizeof buffer);
-    while (is_symbol(walk)) {
+    text_str(&name, walk->segment.bytes);
+    for (advance(walk); !name.cut; advance(walk)) {
         uint32_t program;
-        if (name.size > 0)
-            text_char(&name, '.');
-        text_str(&name, walk->segment.bytes);
-        if (name.cut)
-            break;
-        struct device_tag *tag = device_tags_find(t, text_view(&name));
-        advance(walk);
-        if (tag != NULL) {
-            *ret_tag = tag;
-            return device_status_of(CIP_OK);
-        }
         if (is_symbol_class(walk) && device_tags_program(t, text_view(&name), &program))
             return find_in_program(t, walk, program, ret_tag);
+        if (!is_symbol(walk))
+            break;
+        text_char(&name, '.');
+        text_str(&name, walk->segment.bytes);
+        *ret_tag = name.cut ? NULL : device_tags_find(t, text_view(&name));
+        if (*ret_tag != NULL) {
+            advance(walk);
+            return device_status_of(CIP_OK);
+        }
     }
     return no_such_name();
 }
 
-static struct device_status find_tag(const struct device_tags *t, struct walk *walk,
-                                     struct device_tag **ret_tag) {
-    if (!is_symbol_class(walk))
+/*
+ * Most names have one level, which is looked for where it stands. A tag in a program has to have a
+ * segment of its own behind that of its program.
+ */
+static struct device_status find_named(const struct device_tags *t, struct walk *walk,
+                                       uint32_t guess, struct device_tag **ret_tag) {
+    struct device_tag *tag = device_tags_find_guessed(t, walk->segment.bytes, guess);
+    if (tag == NULL)
         return find_joined(t, walk, ret_tag);
+    if (tag->scope != DEVICE_SCOPE_CONTROLLER)
+        return no_such_name();
+    advance(walk);
+    *ret_tag = tag;
+    return device_status_of(CIP_OK);
+}
+
+static struct device_status find_tag(const struct device_tags *t, struct walk *walk, uint32_t guess,
+                                     struct device_tag **ret_tag) {
+    if (is_symbol(walk))
+        return find_named(t, walk, guess, ret_tag);
+    if (!is_symbol_class(walk))
+        return no_such_name();
     struct device_tag *tag = find_instance(t, walk);
     if (tag == NULL)
         return no_such_instance();
@@ -163,12 +182,15 @@ static struct device_status enter_member(struct device_place *place, struct walk
         return no_such_name();
     advance(walk);
     go_to_member(place, m);
-    return enter_element(place, walk, &m->count, m->count > 0);
+    return is_index(walk) ? enter_element(place, walk, &m->count, m->count > 0)
+                          : device_status_of(CIP_OK);
 }
 
 static struct device_status enter(struct device_place *place, const struct device_tag *tag,
                                   struct walk *walk) {
-    struct device_status status = enter_tag(place, tag, walk);
+    struct device_status status = device_status_of(CIP_OK);
+    if (is_index(walk))
+        status = enter_tag(place, tag, walk);
     while (status.general == CIP_OK && is_symbol(walk))
         status = enter_member(place, walk);
     return status;
@@ -215,7 +237,7 @@ static struct device_status find_in(const struct device_tags *t, const struct de
     struct device_place place;
     bool is_hidden = tag->rights == DEVICE_NO_ACCESS && !walk->by_owner;
     if (is_hidden || !device_place_of(t, tag, &place))
-        return no_such_name();
+        return walk->by_instance ? no_such_instance() : no_such_name();
     struct device_status status = enter(&place, tag, walk);
     if (status.general != CIP_OK)
         return status;
@@ -225,24 +247,29 @@ static struct device_status find_in(const struct device_tags *t, const struct de
     return status;
 }
 
-static struct device_status find(const struct device_tags *t, struct walk *walk,
+static struct device_status find(const struct device_tags *t, struct walk *walk, uint32_t guess,
                                  struct device_place *ret_place) {
     struct device_tag *tag;
     advance(walk);
-    struct device_status status = find_tag(t, walk, &tag);
+    struct device_status status = find_tag(t, walk, guess, &tag);
     return status.general == CIP_OK ? find_in(t, tag, walk, ret_place) : status;
+}
+
+struct device_status device_place_find_guessed(const struct device_tags *t, struct reader path,
+                                               uint32_t guess, struct device_place *ret_place) {
+    struct walk walk = {.path = path};
+    return find(t, &walk, guess, ret_place);
 }
 
 struct device_status device_place_find(const struct device_tags *t, struct reader path,
                                        struct device_place *ret_place) {
-    struct walk walk = {.path = path};
-    return find(t, &walk, ret_place);
+    return device_place_find_guessed(t, path, NAME_INDEX_NONE, ret_place);
 }
 
 struct device_status device_place_own(const struct device_tags *t, struct reader path,
                                       struct device_place *ret_place) {
     struct walk walk = {.path = path, .by_owner = true};
-    return find(t, &walk, ret_place);
+    return find(t, &walk, NAME_INDEX_NONE, ret_place);
 }
 
 struct device_status device_place_in(const struct device_tags *t, const struct device_tag *tag,

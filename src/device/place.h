@@ -37,6 +37,10 @@ struct device_status device_place_find(const struct device_tags *t, struct reade
 /* The same for the owner of the device: what clients may do does not matter. */
 struct device_status device_place_own(const struct device_tags *t, struct reader path,
                                       struct device_place *ret_place) MUST_CHECK;
+/* The same, with what device_tags_guess said of the first name. */
+struct device_status device_place_find_guessed(const struct device_tags *t, struct reader path,
+                                               uint32_t guess,
+                                               struct device_place *ret_place) MUST_CHECK;
 /* All of a tag, whatever clients may do. A tag that an alias stands for may be gone: then false. */
 bool device_place_of(const struct device_tags *t, const struct device_tag *tag,
                      struct device_place *ret_place) MUST_CHECK;

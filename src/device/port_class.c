@@ -83,8 +83,8 @@ static void get_node(const struct device_call *call, struct writer *w) {
 }
 
 static const struct device_attribute class_attributes[] = {
-    {8, DEVICE_GET, get_entry, NULL},
-    {9, DEVICE_GET, get_all_ports, NULL},
+    {8, DEVICE_GET | DEVICE_ALL, get_entry, NULL},
+    {9, DEVICE_GET | DEVICE_ALL, get_all_ports, NULL},
 };
 
 static const struct device_attribute attributes[] = {

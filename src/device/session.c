@@ -372,7 +372,7 @@ static void answer_held_unconnected(struct device_session *s, struct writer *w,
     enip_frame_end(w, frame);
 }
 
-/* The connection may have timed out meanwhile. */
+/* The connection may have been closed meanwhile, by another session. */
 static void answer_held_connected(struct device_session *s, struct writer *w,
                                   struct reader answer) {
     const struct device_held *h = &s->held;
@@ -388,6 +388,7 @@ static void answer_held_connected(struct device_session *s, struct writer *w,
     put_answer(s, &reply, answer);
     w->size = reply.size;
     device_connection_answered(c, h->sequence, w->data + start, w->size - start);
+    device_connection_touch(c, s->now_us);
     enip_frame_end(w, frame);
 }
 
@@ -473,13 +474,13 @@ bool device_session_is_closing(const struct device_session *s) {
 static int64_t silence_due_us(const struct device_session *s) {
     int64_t inactivity_us = s->device->options.inactivity_us;
     int64_t since_us = s->heard_us > s->answered_us ? s->heard_us : s->answered_us;
-    bool is_never =
-        s->held.is_held || inactivity_us == 0 || inactivity_us >= CLOCK_NEVER - since_us;
+    bool is_never = inactivity_us == 0 || inactivity_us >= CLOCK_NEVER - since_us;
     return is_never ? CLOCK_NEVER : since_us + inactivity_us;
 }
 
+/* While a request is held, what connections are used for waits behind it: they do not time out. */
 int64_t device_session_due_us(const struct device_session *s) {
-    if (s->state == DEVICE_CLOSING)
+    if (s->state == DEVICE_CLOSING || s->held.is_held)
         return CLOCK_NEVER;
     int64_t silence_us = silence_due_us(s);
     int64_t connection_us = device_connections_due_us(&s->connections);

@@ -175,7 +175,8 @@ static struct device_status run(struct device_call *call, const struct device_pl
 
 struct device_status device_tag_service(struct device_call *call) {
     struct device_place place;
-    struct device_status status = device_place_find(&call->device->tags, call->path, &place);
+    struct device_status status =
+        device_place_find_guessed(&call->device->tags, call->path, call->guess, &place);
     if (status.general == CIP_OK)
         status = allow(call, &place);
     return status.general == CIP_OK ? run(call, &place) : status;

@@ -226,6 +226,25 @@ struct device_tag *device_tags_find(const struct device_tags *t, struct str name
     return tag_or_null(find_symbol(t, name));
 }
 
+uint32_t device_tags_expect(const struct device_tags *t, struct str name) {
+    return name_index_expect(&t->names, name);
+}
+
+uint32_t device_tags_guess(const struct device_tags *t, uint32_t hash) {
+    uint32_t guess = name_index_guess(&t->names, hash);
+    if (guess < t->count)
+        __builtin_prefetch(symbol_at(t, guess));
+    return guess;
+}
+
+struct device_tag *device_tags_find_guessed(const struct device_tags *t, struct str name,
+                                            uint32_t guess) {
+    struct device_tag *symbol = guess < t->count ? symbol_at(t, guess) : NULL;
+    if (symbol == NULL || !str_equal_fold(device_tag_name(symbol), name))
+        symbol = find_symbol(t, name);
+    return tag_or_null(symbol);
+}
+
 static struct device_tag *symbol_or_null(const struct device_tags *t, uint32_t instance) {
     if (instance < 1 || instance > t->count)
         return NULL;

@@ -160,6 +160,12 @@ bool device_tag_name_is_any(struct str name);
 
 /* NULL if there is none; a program is no tag. The rights of clients do not matter. */
 struct device_tag *device_tags_find(const struct device_tags *t, struct str name);
+/* As name_index_expect and name_index_guess: the guess asks for the tag's memory. */
+uint32_t device_tags_expect(const struct device_tags *t, struct str name);
+uint32_t device_tags_guess(const struct device_tags *t, uint32_t hash);
+/* Faster than device_tags_find where the guess is right. */
+struct device_tag *device_tags_find_guessed(const struct device_tags *t, struct str name,
+                                            uint32_t guess);
 struct device_tag *device_tags_instance(const struct device_tags *t, uint32_t instance);
 
 /* "Program:Main.Count"; or as its scope knows it, "Count". */

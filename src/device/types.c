@@ -18,8 +18,6 @@ enum {
     HOST_NAME_MAX = 10 + HOST_NAME_CHARS + 4,
     TYPES_MIN = 8,
     INDEXED_MIN = 12, /* fewer members are found by looking at each */
-    RECORD_SIZE = 8,
-    CONTENT_LESS = 20, /* than words * 4 */
 };
 
 void device_types_init(struct device_types *t, uint32_t seed) {
@@ -79,22 +77,6 @@ static struct str told_name(const struct device_type *type) {
     return type->template_name.size > 0 ? type->template_name : type->name;
 }
 
-/* "NAME;n" and two characters for each member, whose meaning nobody tells; then the names. */
-static size_t names_size(const struct device_type *type) {
-    size_t size = told_name(type).size + 2 + 2 * (size_t)type->member_count + 1;
-    for (size_t i = 0; i < type->member_count; i++)
-        size += type->members[i].name.size + 1;
-    return size;
-}
-
-uint32_t device_type_words(const struct device_type *type) {
-    return cip_template_words((uint32_t)(RECORD_SIZE * type->member_count + names_size(type)));
-}
-
-uint32_t device_type_content_size(const struct device_type *type) {
-    return device_type_words(type) * WORD - CONTENT_LESS;
-}
-
 static struct cip_template_member record_of(const struct device_member *m) {
     const struct cip_symbol_type type = {
         .structure = m->structure != NULL,
@@ -112,23 +94,33 @@ static struct cip_template_member record_of(const struct device_member *m) {
     return record;
 }
 
+static struct cip_template_field field_of(const void *owner, uint16_t index) {
+    const struct device_type *type = owner;
+    const struct device_member *m = &type->members[index];
+    return (struct cip_template_field){.record = record_of(m), .name = m->name};
+}
+
+static struct cip_template_source source_of(const struct device_type *type) {
+    return (struct cip_template_source){
+        .name = told_name(type),
+        .members = type->member_count,
+        .field = field_of,
+        .owner = type,
+    };
+}
+
+uint32_t device_type_words(const struct device_type *type) {
+    const struct cip_template_source source = source_of(type);
+    return cip_template_source_words(&source);
+}
+
+uint32_t device_type_content_size(const struct device_type *type) {
+    return cip_template_content_size(device_type_words(type));
+}
+
 void device_type_content(const struct device_type *type, struct writer *w) {
-    size_t end = w->size + device_type_content_size(type);
-    for (size_t i = 0; i < type->member_count; i++) {
-        const struct cip_template_member record = record_of(&type->members[i]);
-        cip_template_member_encode(w, &record);
-    }
-    struct str name = told_name(type);
-    writer_bytes(w, name.at, name.size);
-    writer_bytes(w, ";n", 2);
-    for (size_t i = 0; i < type->member_count; i++)
-        writer_bytes(w, "EA", 2);
-    writer_u8(w, 0);
-    for (size_t i = 0; i < type->member_count; i++) {
-        writer_bytes(w, type->members[i].name.at, type->members[i].name.size);
-        writer_u8(w, 0);
-    }
-    writer_zeros(w, end - w->size);
+    const struct cip_template_source source = source_of(type);
+    cip_template_write(w, &source);
 }
 
 /* Adding. */
@@ -290,7 +282,8 @@ static eip_err add_elementary(struct draft *d, struct device_member *m) {
     }
     m->element_size = (uint32_t)cip_type_size(m->code, 0);
     d->host_bits = 0;
-    eip_err err = append(d, m, m->element_size < LONG_WORD ? m->element_size : LONG_WORD);
+    uint32_t most = d->types->longs_on_words ? WORD : LONG_WORD;
+    eip_err err = append(d, m, m->element_size < most ? m->element_size : most);
     if (err == EIP_OK)
         sign(d, m);
     return err;

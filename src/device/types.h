@@ -75,6 +75,8 @@ struct device_types {
     size_t room;
     struct name_index names; /* to places in that order */
     uint32_t seed;
+    bool longs_on_words; /* types with 64 bits inside are aligned to four bytes, as in controllers
+                            before the 5380 and 5580; false to begin with */
     size_t room_used;
     struct arena arena;
 };

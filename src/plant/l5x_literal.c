@@ -258,6 +258,8 @@ static const struct unit units[] = {
 
 static bool take_part(struct str *s, int64_t *sum_ns) {
     uint64_t number;
+    while (take_prefix(s, "_"))
+        continue;
     if (!take_number(s, INT64_MAX, &number))
         return false;
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {

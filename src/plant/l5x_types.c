@@ -6,7 +6,7 @@
 
 enum { BITS_OF_HOST = 32, HOST_NAME_CHARS = 10, HOST_NAME_MAX = 10 + HOST_NAME_CHARS + 6 };
 
-enum source { OF_USER, OF_MODULE, OF_INSTRUCTION, OF_DATA };
+enum source { OF_USER, OF_PRODUCT, OF_INSTRUCTION, OF_DATA };
 enum state { UNTOUCHED, OPEN, MADE, LEFT_OUT };
 
 struct l5x_definition {
@@ -45,8 +45,8 @@ static const char *const elsewhere[] = {
     "MOTION_",      "MOVING_",     "MULTIPLEXER", "MUTING_",    "PHASE",
     "PID",          "POSITION_",   "PROP_INT",    "PULSE_",     "RAMP_SOAK",
     "RATE_LIMITER", "REDUNDANT_",  "SCALE",       "SEC_ORDER",  "SELECT",
-    "SERIAL_PORT",  "SFC_",        "SPLIT_RANGE", "S_CURVE",    "TIME32",
-    "TOTALIZER",    "UP_DOWN",
+    "SERIAL_PORT",  "SFC_",        "SPLIT_RANGE", "S_CURVE",    "TOTALIZER",
+    "UP_DOWN",
 };
 
 /* What clients cannot use anyway: those, and types of modules. */
@@ -59,13 +59,31 @@ static bool is_known_elsewhere(struct str name) {
     return name.size > 0 && memchr(name.at, ':', name.size) != NULL;
 }
 
+/* Elementary types whose names are others in CIP. */
+static const struct {
+    const char *name;
+    uint16_t code;
+} renamed[] = {
+    {"TIME32", EIP_TYPE_FTIME},
+    {"TIME", EIP_TYPE_LTIME},
+    {"LTIME", EIP_TYPE_LTIME_NS},
+};
+
+static bool find_elementary(struct str name, uint16_t *ret_code) {
+    for (size_t i = 0; i < sizeof renamed / sizeof renamed[0]; i++)
+        if (str_equal_fold(name, str_of(renamed[i].name))) {
+            *ret_code = renamed[i].code;
+            return true;
+        }
+    return eip_type_parse(name.at, name.size, ret_code) == EIP_OK &&
+           cip_type_size(*ret_code, 0) > 0 && cip_type_find(*ret_code)->kind != CIP_KIND_OPAQUE;
+}
+
 bool l5x_type_find(const struct l5x_import *im, struct str name, uint16_t *ret_code,
                    const struct device_type **ret_structure) {
     const struct device_type *structure = device_types_find(&im->device->types, name);
     uint16_t code = EIP_TYPE_STRUCT;
-    if (structure == NULL &&
-        (eip_type_parse(name.at, name.size, &code) != EIP_OK || cip_type_size(code, 0) == 0 ||
-         cip_type_find(code)->kind == CIP_KIND_OPAQUE))
+    if (structure == NULL && !find_elementary(name, &code))
         return false;
     *ret_code = code;
     *ret_structure = structure;
@@ -94,12 +112,20 @@ static eip_err define(struct l5x_import *im, const struct l5x_element *e, struct
     return map_put(&im->definitions, name, d);
 }
 
+/* Types that came with the product are no mistakes of its user. */
+static enum source source_of(const struct l5x_import *im, const struct l5x_element *e,
+                             enum source source) {
+    struct str class = l5x_attribute(im->doc, e, L5X_CLASS);
+    bool is_foreign = class.size > 0 && !str_equal_fold(class, str_of("User"));
+    return source == OF_USER && is_foreign ? OF_PRODUCT : source;
+}
+
 static eip_err define_all(struct l5x_import *im, const struct l5x_element *list, enum l5x_kind kind,
                           enum source source) {
     eip_err err = EIP_OK;
     const struct l5x_element *e = l5x_child(im->doc, list, kind);
     for (; e != NULL && err == EIP_OK; e = l5x_next(im->doc, e, kind))
-        err = define(im, e, l5x_name(im, e), source);
+        err = define(im, e, l5x_name(im, e), source_of(im, e, source));
     return err;
 }
 
@@ -110,7 +136,7 @@ static eip_err define_inner(struct l5x_import *im) {
     for (size_t i = 1; i < doc->element_count && err == EIP_OK; i++) {
         const struct l5x_element *e = &doc->elements[i];
         if (e->kind == L5X_DATA_TYPE && map_find(&im->definitions, l5x_name(im, e)) == NULL)
-            err = define(im, e, l5x_name(im, e), OF_MODULE);
+            err = define(im, e, l5x_name(im, e), OF_PRODUCT);
     }
     return err;
 }
@@ -182,9 +208,11 @@ static eip_err lack(struct draft *d, const struct l5x_element *e, struct str typ
     return EIP_OK;
 }
 
-static eip_err want_type(struct draft *d, const struct l5x_element *e, struct str type,
-                         size_t depth) {
+/* Makes the type of a member first; the device may know it by another name. */
+static eip_err want_type(struct draft *d, const struct l5x_element *e,
+                         struct device_member_spec *member, size_t depth) {
     struct l5x_import *im = d->im;
+    struct str type = member->type;
     const struct device_type *structure;
     uint16_t code;
     struct l5x_definition *other = map_find(&im->definitions, type);
@@ -198,6 +226,8 @@ static eip_err want_type(struct draft *d, const struct l5x_element *e, struct st
     }
     if (!l5x_type_find(im, type, &code, &structure))
         return lack(d, e, type);
+    if (structure == NULL)
+        member->type = str_of(eip_type_name(code, 0));
     d->is_loose |= l5x_is_loose(im, structure);
     return EIP_OK;
 }
@@ -240,7 +270,7 @@ static eip_err add_member(struct draft *d, const struct l5x_element *e, size_t d
     if (str_equal_fold(member.type, str_of("BIT")))
         err = fill_bit(d, e, &member);
     else
-        err = want_type(d, e, member.type, depth);
+        err = want_type(d, e, &member, depth);
     return err == EIP_OK ? append(d, e, &member) : err;
 }
 
@@ -288,7 +318,7 @@ static eip_err add_parameter(struct draft *d, const struct l5x_element *e, size_
         return err;
     if (str_equal_fold(member.type, str_of("BOOL")) && member.count == 0)
         return add_host_bit(d, e, &member);
-    err = want_type(d, e, member.type, depth);
+    err = want_type(d, e, &member, depth);
     return err == EIP_OK ? append(d, e, &member) : err;
 }
 
@@ -314,7 +344,7 @@ static eip_err draft_instruction(struct draft *d, size_t depth) {
 static eip_err draft_data_type(struct draft *d, size_t depth) {
     const struct l5x_document *doc = d->im->doc;
     eip_err err = EIP_OK;
-    d->is_loose = d->definition->source == OF_MODULE;
+    d->is_loose = d->definition->source == OF_PRODUCT;
     const struct l5x_element *members = l5x_child(doc, d->definition->element, L5X_MEMBERS);
     const struct l5x_element *e = l5x_child(doc, members, L5X_MEMBER);
     for (; e != NULL && err == EIP_OK && !d->lacks; e = l5x_next(doc, e, L5X_MEMBER))
@@ -344,7 +374,7 @@ static eip_err draft_members(struct draft *d, size_t depth) {
     case OF_DATA:
         return draft_data(d, depth);
     case OF_USER:
-    case OF_MODULE:
+    case OF_PRODUCT:
         break;
     }
     return draft_data_type(d, depth);
@@ -407,7 +437,7 @@ static eip_err make_of(struct l5x_import *im, enum l5x_kind kind) {
         struct l5x_definition *d = map_find(&im->definitions, l5x_name(im, e));
         if (d != NULL && d->element == e)
             err = make(im, d, 0);
-        else if (d == NULL)
+        else if (d == NULL && l5x_name(im, e).size == 0)
             err = l5x_fail(im->fault, e, "this type has no name");
     }
     return err;

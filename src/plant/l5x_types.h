@@ -4,8 +4,8 @@
  * Instructions, and those that it only shows by data of theirs, as modules have them.
  *
  * The members of an instruction are its parameters, without those that are passed by reference, and
- * its local tags. Its BOOLs are bits of hidden DINTs, 32 in each, the first of which stands in
- * front; no manual tells, but clients that read controllers found it so.
+ * its local tags. Its BOOLs are bits of hidden DINTs, 32 in each, wherever they stand; the first of
+ * them stands in front. No manual tells, but the memory in exports of controllers shows it so.
  */
 #ifndef PLANT_L5X_TYPES_H
 #define PLANT_L5X_TYPES_H

@@ -67,12 +67,13 @@ static eip_err set_string(struct filling *f, const struct l5x_place *place) {
     const struct l5x_document *doc = f->im->doc;
     const struct device_member *m = find_characters(place->structure);
     struct str length_text = l5x_attribute(doc, f->at, L5X_LENGTH);
-    size_t size;
+    struct str text = l5x_trim(l5x_text(doc, f->at));
+    size_t size = 0;
     uint64_t length;
-    if (m == NULL || l5x_place_is_array(place))
+    if (m == NULL)
         return l5x_fail(f->im->fault, f->at, "a text stands where there is no string");
     const struct l5x_place chars = l5x_place_member(place, m);
-    eip_err err = set_characters(f, &chars, l5x_text(doc, f->at), &size);
+    eip_err err = text.size > 0 ? set_characters(f, &chars, text, &size) : EIP_OK;
     if (err != EIP_OK)
         return err;
     if (!str_number(length_text, 10, m->count, &length) && length_text.size > 0)
@@ -92,6 +93,9 @@ static eip_err set_text_or_value(struct filling *f, const struct l5x_place *plac
     struct str text = l5x_trim(l5x_text(f->im->doc, e));
     struct str value = l5x_attribute(f->im->doc, e, L5X_VALUE);
     size_t size;
+    bool is_empty = text.size == 0 && value.size == 0 && l5x_place_is_array(place);
+    if (is_empty) /* a string without characters */
+        return EIP_OK;
     if (text.size == 0)
         return set_one(f, place, value);
     return l5x_place_is_array(place) ? set_characters(f, place, text, &size)
@@ -309,8 +313,8 @@ static eip_err set_first(struct filling *f, const struct l5x_place *place, size_
     const struct l5x_element *inside = l5x_first(doc, find_data(doc, e, "Decorated"));
     if (inside != NULL)
         return set_decorated(f, place, inside);
-    f->at = find_data(doc, e, "String");
-    if (f->at != NULL)
+    f->at = find_data(doc, e, "String"); /* of an array it says nothing */
+    if (f->at != NULL && !l5x_place_is_array(place))
         return set_string(f, place);
     f->at = find_data(doc, e, "L5K");
     if (f->at != NULL)

@@ -211,6 +211,7 @@ static void take_sent(void *user, size_t size) {
     struct server_connection *c = user;
     trace_connection(c, SERVER_SENT, device_session_output(&c->session).at, size);
     device_session_sent(&c->session, size);
+    pass_on(c);
     flush(c);
 }
 

@@ -27,6 +27,10 @@ void many_add(struct device_tags *tags, uint32_t count) {
     }
 }
 
+void many_fill(struct device *d, uint32_t count) {
+    many_add(&d->tags, count);
+}
+
 void many_request(uint8_t request[MANY_REQUEST_SIZE], uint32_t session, uint32_t context) {
     char name[MANY_NAME_SIZE];
     struct writer w = writer_of(request, MANY_REQUEST_SIZE);

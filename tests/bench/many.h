@@ -16,6 +16,7 @@ enum {
 /* Not terminated. */
 void many_name(uint32_t number, char name[MANY_NAME_SIZE]);
 void many_add(struct device_tags *tags, uint32_t count);
+void many_fill(struct device *d, uint32_t count);
 
 /* A read of tag 0; many_aim makes it one of another. */
 void many_request(uint8_t request[MANY_REQUEST_SIZE], uint32_t session, uint32_t context);

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "bench/many.h"
-#include "bench/station.h"
 
 enum { TIMEOUT_S = 5 };
 
@@ -42,7 +41,8 @@ void peer_stop(struct peer *p) {
 }
 
 struct served {
-    uint32_t tags; /* 0: an echo */
+    station_fill *fill; /* NULL: an echo */
+    uint32_t tags;
     size_t request_size;
     size_t reply_size;
 };
@@ -51,17 +51,21 @@ static void serve(int control, const void *what) {
     static struct station station;
     const struct served *served = what;
     station_init(&station, control);
-    uint16_t port = served->tags > 0
-                        ? station_device(&station, served->tags)
+    uint16_t port = served->fill != NULL
+                        ? station_device(&station, served->fill, served->tags)
                         : station_echo(&station, served->request_size, served->reply_size);
     peer_tell(control, &port, sizeof port);
     station_run(&station);
     station_fini(&station);
 }
 
-void peer_device(struct peer *p, uint32_t tags) {
-    peer_start(p, serve, &(struct served){.tags = tags});
+void peer_device_of(struct peer *p, station_fill *fill, uint32_t tags) {
+    peer_start(p, serve, &(struct served){.fill = fill, .tags = tags});
     peer_hear(p->control, &p->port, sizeof p->port);
+}
+
+void peer_device(struct peer *p, uint32_t tags) {
+    peer_device_of(p, many_fill, tags);
 }
 
 void peer_echo(struct peer *p, size_t request_size, size_t reply_size) {

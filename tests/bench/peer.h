@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "bench/station.h"
+
 struct peer {
     pid_t pid;
     int control; /* to it and from it */
@@ -22,8 +24,9 @@ void peer_start(struct peer *p, void (*act)(int control, const void *what), cons
 /* Shuts the control socket down, and waits for the end; checks that it was an orderly one. */
 void peer_stop(struct peer *p);
 
-/* Our device with as many tags as many.h makes, and the bare echo. */
+/* Our device with as many tags as many.h makes, or as it is filled with; and the bare echo. */
 void peer_device(struct peer *p, uint32_t tags);
+void peer_device_of(struct peer *p, station_fill *fill, uint32_t tags);
 void peer_echo(struct peer *p, size_t request_size, size_t reply_size);
 
 /* All of it, over a control socket; checks that it worked. */

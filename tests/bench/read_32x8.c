@@ -168,7 +168,7 @@ static void set_up(struct bench *b) {
     pin(work->load.pid, pins.first);
     pin(0, pins.second);
     station_init(&work->station, work->load.control);
-    struct ports ports = {.device = station_device(&work->station, TAGS)};
+    struct ports ports = {.device = station_device(&work->station, many_fill, TAGS)};
     ports.echo = station_echo(&work->station, MANY_REQUEST_SIZE, MANY_REPLY_SIZE);
     peer_tell(work->load.control, &ports, sizeof ports);
     serve(work);

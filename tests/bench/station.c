@@ -2,8 +2,6 @@
 
 #include <arpa/inet.h>
 
-#include "bench/many.h"
-
 static void stop(uv_poll_t *control, int status, int events) {
     (void)status;
     (void)events;
@@ -18,13 +16,13 @@ void station_init(struct station *s, int control) {
     check(uv_poll_init(&s->loop.uv, &s->control, control) == 0);
 }
 
-uint16_t station_device(struct station *s, uint32_t tags) {
+uint16_t station_device(struct station *s, station_fill *fill, uint32_t tags) {
     struct device_options options = {.seed = 1};
     struct server_options serving = {.device = &s->device};
     struct sockaddr_in address = {.sin_family = AF_INET};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     device_init(&s->device, &options);
-    many_add(&s->device.tags, tags);
+    fill(&s->device, tags);
     eip_err err =
         server_start(&s->server, &s->loop, &serving, (struct sockaddr *)&address, sizeof address);
     check(err == EIP_OK);

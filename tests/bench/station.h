@@ -20,8 +20,9 @@ struct station {
 /* The control socket stays the caller's. */
 void station_init(struct station *s, int control);
 void station_fini(struct station *s);
-/* With as many tags as many.h makes; the port. */
-uint16_t station_device(struct station *s, uint32_t tags);
+/* With as many tags as it is filled with; the port. */
+typedef void station_fill(struct device *d, uint32_t tags);
+uint16_t station_device(struct station *s, station_fill *fill, uint32_t tags);
 uint16_t station_echo(struct station *s, size_t request_size, size_t reply_size);
 /* Serves until there is something to be read from the control socket, or its end. */
 void station_run(struct station *s);

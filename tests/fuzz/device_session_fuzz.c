@@ -3,8 +3,15 @@
  * A device against a hostile client: the input as a TCP stream into a fresh session, in pieces
  * whose sizes the first byte seeds; with its high bit set, as one Message Router request. The
  * session has a connection; where the input says 0x80020001, the O->T id of the vectors, it means
+<<<<<<< HEAD
  * that one. What has a route of slots from 1 on is passed on, to somebody who answers with what was
+ * asked, or not at all. Template 0x29A of the vectors is that of Motor, which has nearly everything
+ * a structure can have.
+=======
+ * that one. A first byte whose low digit is D or F makes it another kind of controller. What has
+ * a route of slots from 1 on is passed on, to somebody who answers with what was
  * asked, or not at all.
+>>>>>>> objects
  *
  * seeds: enip.message cip.request
  * covers: src/device/session.c
@@ -38,6 +45,70 @@ static void add_tags(struct device *d) {
         spec.name = str_of(names[i]);
         check(device_tags_add(&d->tags, &spec, &tag) == EIP_OK);
     }
+}
+
+#define NAMED(text) .name = {text, sizeof text - 1}
+#define OF(text)    .type = {text, sizeof text - 1}
+
+static const struct device_member_spec of_unit[] = {
+    {NAMED("Name"), OF("STRING")},
+    {NAMED("Delays"), OF("TIMER"), .count = 2},
+    {NAMED("Big"), OF("LINT")},
+};
+
+static const struct device_member_spec of_motor[] = {
+    {NAMED("Run"), OF("BOOL")},
+    {NAMED("Fault"), OF("BOOL")},
+    {NAMED("Speed"), OF("REAL")},
+    {NAMED("Hist"), OF("INT"), .count = 3},
+    {NAMED("Marks"), OF("BOOL"), .count = 64},
+    {NAMED("Units"), OF("Unit"), .count = 4},
+    {NAMED("Secret"), OF("DINT"), .rights = DEVICE_NO_ACCESS},
+    {NAMED("Total"), OF("DINT"), .rights = DEVICE_READ_ONLY},
+};
+
+static const struct device_type *add_type(struct device *d, const char *name,
+                                          const struct device_member_spec *members, size_t count) {
+    const struct device_type_spec spec = {.name = str_of(name), .members = members, .count = count};
+    const struct device_type *type;
+    struct device_type_fault fault;
+    check(device_types_add(&d->types, &spec, &type, &fault) == EIP_OK);
+    return type;
+}
+
+static struct device_tag *add_tag(struct device *d, const char *name, struct device_tag_spec spec) {
+    struct device_tag *tag;
+    spec.name = str_of(name);
+    check(device_tags_add(&d->tags, &spec, &tag) == EIP_OK);
+    return tag;
+}
+
+static void add_structures(struct device *d) {
+    const struct device_type *unit =
+        add_type(d, "Unit", of_unit, sizeof of_unit / sizeof of_unit[0]);
+    const struct device_type *motor =
+        add_type(d, "Motor", of_motor, sizeof of_motor / sizeof of_motor[0]);
+    const struct device_tag_spec one = {.type = EIP_TYPE_STRUCT, .structure = motor};
+    const struct device_tag *tag = add_tag(d, "Motor", one);
+    const struct device_link speed = {.instance = tag->instance,
+                                      .offset = device_type_member(motor, str_of("Speed"))->offset,
+                                      .bit = DEVICE_NO_BIT};
+    const struct device_link fault = {.instance = tag->instance, .offset = 0, .bit = 1};
+    struct device_tag_spec many = one, fixed = one, secret = one;
+    many.dims[0] = 2, many.dims[1] = 30;
+    fixed.constant = true;
+    secret.rights = DEVICE_NO_ACCESS;
+    add_tag(d, "Motors", many);
+    add_tag(d, "Program:Main.Motor", fixed);
+    add_tag(d, "Program:Other.Motor", secret);
+    add_tag(d, "Unit", (struct device_tag_spec){.type = EIP_TYPE_STRUCT, .structure = unit});
+    add_tag(d, "Rate", (struct device_tag_spec){.type = EIP_TYPE_REAL, .alias = &speed});
+    add_tag(d, "Failed", (struct device_tag_spec){.type = EIP_TYPE_BOOL, .alias = &fault});
+    struct device_tag *forced =
+        add_tag(d, "Broken", (struct device_tag_spec){.type = EIP_TYPE_INT});
+    check(device_forces_set(&d->forces, forced, device_status_of(CIP_RESOURCE_UNAVAILABLE)) ==
+          EIP_OK);
+    device_tags_remove(&d->tags, add_tag(d, "Gone", one));
 }
 
 /* What the device says is a sequence of whole messages, however it is taken. */
@@ -123,16 +194,25 @@ static void open_connection(struct device_session *s, uint8_t ret_id[ID_SIZE]) {
     memcpy(ret_id, bytes + REPLY_HEAD, ID_SIZE);
 }
 
-/* The input with the connection's id in place of that of the vectors. */
+/* What vectors say, and what it is here. */
+static void replace(uint8_t *bytes, size_t size, const uint8_t *from, const uint8_t *to,
+                    size_t count) {
+    for (size_t i = 0; i + count <= size; i++)
+        if (memcmp(bytes + i, from, count) == 0)
+            memcpy(bytes + i, to, count);
+}
+
+/* The input with the connection's id, and Motor's template, in place of those of the vectors. */
 static uint8_t *meaning(const uint8_t *data, size_t size, const uint8_t id[ID_SIZE]) {
     static const uint8_t known[ID_SIZE] = {0x01, 0x00, 0x02, 0x80};
+    static const uint8_t template[] = {0x6c, 0x25, 0x00, 0x9a, 0x02};
+    static const uint8_t of_ours[] = {0x6c, 0x25, 0x00, 0x01, 0x01};
     uint8_t *copy = mem_alloc(size);
     check(copy != NULL);
     if (size > 0)
         memcpy(copy, data, size);
-    for (size_t i = 0; i + ID_SIZE <= size; i++)
-        if (memcmp(copy + i, known, ID_SIZE) == 0)
-            memcpy(copy + i, id, ID_SIZE);
+    replace(copy, size, known, id, ID_SIZE);
+    replace(copy, size, template, of_ours, sizeof template);
     return copy;
 }
 
@@ -197,14 +277,33 @@ static void execute(struct device *d, const uint8_t *data, size_t size) {
     check(!r.bad);
 }
 
+static const struct device_profile *profile_of(uint8_t how) {
+    if (how % 16 == 15)
+        return &device_micro800;
+    return how % 16 == 13 ? &device_compactlogix : &device_controllogix;
+}
+
+/* One that clients may set, and one that they may not. */
+static void add_assemblies(struct device *d) {
+    uint8_t *bytes;
+    check(device_assemblies_add(&d->assemblies, 100, 4, false, &bytes) == EIP_OK);
+    check(device_assemblies_add(&d->assemblies, 101, 4, true, &bytes) == EIP_OK);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct device_hops hop = {.port = 1, .first = 1, .last = 99, .target = 1};
     static const struct device_routes routes = {.rows = &hop, .count = 1};
     uint8_t how = size > 0 ? data[0] : 0;
     struct device d;
     struct rng rng = rng_of(how);
-    device_init(&d, &(struct device_options){.seed = 1, .routes = &routes});
+    device_init(&d,
+                &(struct device_options){.profile = profile_of(how), .seed = 1, .routes = &routes});
     add_tags(&d);
+<<<<<<< HEAD
+    add_structures(&d);
+=======
+    add_assemblies(&d);
+>>>>>>> objects
     feed(&d, &rng, data, size);
     if (size > 0)
         execute(&d, data + ((how & RAW) != 0), size - ((how & RAW) != 0));

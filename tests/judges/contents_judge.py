@@ -86,6 +86,17 @@ VECTORS = {
         {"values": [{"id": 6, "name": "UTC", "status": 0},
                     {"id": 7, "name": "UTC date and time", "status": 14,
                      "error": "attribute not settable (0x0e)"}]}),
+    # A controller
+    "get_program_name_reply": ('Get Attributes All @0x64/1: 1 name = "Plant"',
+                               {"count": 1, "data": None,
+                                "values": [{"id": 1, "name": "name", "value": "Plant"}]}),
+    "get_all_marks_reply": (
+        "@0xac/1: 1 = 0x0005, 2 = 0x00c8, 3 = 0x038a4c19, 4 = 0x625d8f38, 10 = 0x000c197b",
+        {"count": 5, "values": [{"id": 1, "value": 5}, {"id": 2, "value": 200},
+                                {"id": 3, "value": 0x38A4C19}, {"id": 4, "value": 0x625D8F38},
+                                {"id": 10, "value": 0xC197B}]}),
+    "get_marks_while_loading_reply": ("path destination unknown (0x05)", {"values": None}),
+    "get_local_date_reply": ("@0x8b/1/5 = [2026, 2, 28, 23, 59, 59, 999999]", {}),
     # Identity
     "get_identity_all_reply": ("Get Attributes All @0x01/1: " + L83_TEXT,
                                {"identity": L83, "data": None}),
@@ -105,10 +116,19 @@ VECTORS = {
         {"services": {"version": 1, "capability": 0x120, "name": "Communications"}}),
     "list_identity": ("  List Identity", {"identity": None}),
     # Templates, tags
+    "template_content_reply": (
+        "@0x6c/666: 100 bytes from 0: Motor{ZZZZZZZZZZMotor0:SINT@0, Run:BOOL@0.0, Fault:BOOL@0.1, "
+        "Speed:REAL@4, Hist:INT[3]@8}",
+        {"template": "Motor",
+         "members": [{"name": "ZZZZZZZZZZMotor0", "type": "SINT", "offset": 0},
+                     {"name": "Run", "type": "BOOL", "bit": 0, "offset": 0},
+                     {"name": "Fault", "type": "BOOL", "bit": 1, "offset": 0},
+                     {"name": "Speed", "type": "REAL", "offset": 4},
+                     {"name": "Hist", "type": "INT", "count": 3, "offset": 8}]}),
     "template_last_part": ("Read Template @0x6c/666: 36 bytes from 64",
                            {"offset": 64, "size": 36}),
     "template_first_part_reply": ("partial transfer (0x06): 64 bytes from 0",
-                                  {"offset": 0, "size": 64}),
+                                  {"offset": 0, "size": 64, "members": None}),
     # Connections
     "large_forward_open": (
         "class 3 to 1/0 @0x02/1, 4002 and 4002 bytes every 2000 and 2000 ms, serial 0x1234",

@@ -17,7 +17,8 @@ TAGS = ["CurrentRecipe=Recipe", 'Next=Recipe={Temperature: 21.5, QualityLevel: "
 ACCESS = ["--alias", "Fault=L.Motors[1].Fault", "--alias", "Bit=Count.2",
           "--alias", "F40=Flags[40]", "--alias", "Second=L.Motors[1]",
           "--alias", "Again=Second.Steps", "--read-only", "Count", "--no-access", "Secret",
-          "--constant", "Fixed", "--fail", "Faulty=0xff/0x2107"]
+          "--constant", "Fixed", "--fail", "Faulty=0xff/0x2107",
+          "--alias", "Bad=Faulty.0"]
 
 
 class Structures(unittest.TestCase):
@@ -76,6 +77,7 @@ class Structures(unittest.TestCase):
     def test_a_forced_status_is_told(self):
         self.refused("read", "Faulty", "0x2107")
         self.refused("write", "Faulty=1", "0x2107")
+        self.refused("read", "Bad", "0x2107")
 
 
 class Mistakes(unittest.TestCase):

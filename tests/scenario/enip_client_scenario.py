@@ -94,6 +94,12 @@ class Manual(Case):
             "              Big[0][  0-9  ]+  6 == None: 'an argument is not valid'",
             "              Big[0][  0-0  ]+ 36 == [0]: 'OK'"]))
         self.assertIn("not where an element begins", done.stderr)
+        self.client('TEXT[0-1]=(SSTRING)"hello","world"')
+        done = self.client("-p", "TEXT[0-1]+3", "TEXT[0-1]+6")
+        self.assertEqual((done.returncode, done.stdout.splitlines()), (1, [
+            "             TEXT[0][  0-1  ]+  3 == None: 'an argument is not valid'",
+            "             TEXT[0][  0-0  ]+  6 == ['world']: 'OK'"]))
+        self.assertIn("not where an element begins", done.stderr)
 
     def test_all_attributes_have_the_values_that_poll_shows(self):
         identity = (struct.pack("<HHHHHI", 1, 15, 54, 2836, 12640, 7079450)
@@ -591,6 +597,14 @@ class Failures(Case):
         done = run("-a", "127.0.0.1:1", "SCADA")
         self.assertEqual((done.returncode, done.stdout), (3, ""))
         self.assertTrue(done.stderr.startswith("enip_client: cannot connect to 127.0.0.1:1: "))
+
+    def test_a_session_that_is_refused(self):
+        refusal = frame(0x65, b"\1\0\0\0", 0, 0x69, struct.pack("<Q", 1))
+        with Liar(lambda *_: [], registered=refusal) as device:
+            done = run("-a", device.url.split("/")[0], "SCADA")
+        self.assertEqual((done.returncode, done.stdout), (5, ""))
+        self.assertIn("(0x69)", done.stderr)
+        self.assertIn("5 the device refused the session", run("--help").stdout)
 
     def test_mistakes_have_a_column(self):
         for text, column, words in (

@@ -484,8 +484,9 @@ class Mistakes(unittest.TestCase):
                 (["A="], 3, "a type is missing"),
                 (["A@0x99/1/1=QUINT"], 12, "no type"), (["A=INT", "a=INT"], 1, "already"),
                 (["A=STRING=" + 487 * "x"], 10, "486 characters"),
-                (["=INT"], 1, "name"), (["a[1]=INT"], 1, "brackets"),
-                (["a.=INT"], 1, "dots"), (["Preis€=INT"], 6, "ISO-8859-1"), (["x" * 128], 1, "127"),
+                (["=INT"], 1, "name"), (["@0x99/1/1=INT"], 1, "name"),
+                (["a[1]=INT"], 1, "brackets"), (["a.=INT"], 1, "dots"),
+                (["Preis€=INT"], 6, "ISO-8859-1"), (["x" * 128], 1, "127"),
                 (["A=SSTRING[1000000]"], 3, "8192 strings")):
             err = refused(*tags)
             self.assertTrue(err.startswith(f"enip_server: column {column}: "), (tags, err))

@@ -8,6 +8,7 @@ import threading
 import unittest
 
 from plant import TIMEOUT, Sim
+from plant import run as ciprw
 
 EXAMPLES = os.environ["EXAMPLES"]
 
@@ -69,6 +70,42 @@ class Device(unittest.TestCase):
             done = run(program)
             self.assertEqual((done.returncode, done.stdout, done.stderr),
                              (0, "written: Count, 4 bytes\nCount = 1500\n", ""))
+
+
+class Recipe(unittest.TestCase):
+    def test_a_structure_is_written_and_removed(self):
+        for program in ("recipe_shared", "recipe_static"):
+            done = run(program)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(done.stdout.splitlines(), [
+                "write: 0", "CurrentRecipe.Duration = 120", "Seconds = 120", "write Line: 15",
+                "read: 0", "read: 4"])
+
+
+class Listen(unittest.TestCase):
+    def test_clients_find_it_and_read_and_write(self):
+        for program in ("listen_shared", "listen_static"):
+            with subprocess.Popen([os.path.join(EXAMPLES, program), "0"], text=True,
+                                  stdout=subprocess.PIPE) as process:
+                try:
+                    self.serves(process)
+                finally:
+                    process.terminate()
+
+    def serves(self, process):
+        url = process.stdout.readline().split()[2]
+        done = ciprw("list", "--udp", "identity", url)
+        self.assertIn("1756-L83E/B", done.stdout)
+        done = ciprw("write", url, "Motors[1].Speed=2.5", "Motors[1].Name=left", "SetPoints[3]=7")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual([process.stdout.readline() for _ in range(3)],
+                         ["written: Motors\n", "written: Motors\n", "written: SetPoints\n"])
+        for target in (url, url + "?connected=1"):
+            done = ciprw("read", target, "Motors[1].Speed", "Motors[1].Name", "SetPoints[2-3]")
+            self.assertEqual(done.stdout.splitlines(), [
+                "Motors[1].Speed = 2.5", 'Motors[1].Name = "left"', "SetPoints[2-3] = [0, 7]"])
+        done = ciprw("write", url, "Seconds=1")
+        self.assertIn("0x0f", done.stderr)
 
 
 class Cut:

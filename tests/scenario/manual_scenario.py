@@ -94,6 +94,7 @@ class Pages(unittest.TestCase):
 
 def compiled(folder, code):
     """What the code prints, as the body of a program."""
+    folder = tempfile.mkdtemp(dir=folder)  # where coverage is counted, each program by itself
     source, program = os.path.join(folder, "example.c"), os.path.join(folder, "example")
     code = code.replace("\\-", "-").replace("\\e", "\\")
     with open(source, "w", encoding="utf-8") as file:

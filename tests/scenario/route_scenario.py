@@ -295,6 +295,31 @@ class Lives(unittest.TestCase):
                 session.close()
             self.assertEqual(read(first.url + "/1/1", "A"), ["A = 7"])
 
+    def test_a_client_that_takes_its_answers_late(self):
+        """What is to be passed on waits behind answers that fill the stream, and comes first."""
+        answer = bytes.fromhex("cc 00 00 00 c3 00 07 00")
+        with Liar(lambda head, data: [liar_reply(head, answer)]) as liar, \
+                router({"1/1": liar.url.split("/")[0]}, "Own=INT[240]") as first:
+            session = first.session()
+            reads = ["4c 03 91 03 4f 77 6e 00 f0 00"] * 23  # whose answers leave no room for more
+            batch = b""
+            for message in map(bytes.fromhex, reads + [send(READ, "01 01")]):
+                data = struct.pack("<IHHHHHH", 0, 10, 2, 0, 0, 0xB2, len(message)) + message
+                batch += frame(0x6F, data, session.handle)
+            batches, passed_on = 0, True
+            while passed_on:
+                session.stream.sendall(batch)
+                batches += 1
+                until = time.monotonic() + 0.5
+                while len(liar.heard) < batches and time.monotonic() < until:
+                    time.sleep(0.0005)
+                passed_on = len(liar.heard) == batches
+            for _ in range(batches):
+                for _ in reads:
+                    self.assertEqual(session.receive()[40:44], b"\xcc\0\0\0")
+                self.assertEqual(session.receive()[40:], answer)
+            session.close()
+
     def test_the_last_answers_are_given_at_the_end(self):
         with Server("-d", "0.5", "A=INT=7") as third, router({"1/1": third.url}) as first:
             session = first.session()

@@ -149,6 +149,18 @@ async function groups(plc) {
     return [before, Object.fromEntries(again.map((tag) => [tag.name, tag.value]))];
 }
 
+// The clock as it was, and as it is after it was set: how far from what it should be. The client
+// asks for that of an L8 alone.
+async function clock(plc) {
+    if (!plc.properties.name.includes("L8")) return null;
+    const wanted = new Date(2031, 0, 31, 23, 59, 59, 250);
+    await plc.readWallClock();
+    const before = Math.abs(plc.properties.time - new Date());
+    await plc.writeWallClock(wanted);
+    await plc.readWallClock();
+    return [before, plc.properties.time - wanted];
+}
+
 // A subscribed tag changes when another client writes it.
 async function scan(plc, other) {
     const tag = new Tag("Watched");
@@ -227,6 +239,8 @@ async function main(host, mode) {
     for (const step of steps.filter((wanted) => LOGIX || wanted !== strings))
         seen[step.name] = await step(plc);
     seen.scan = await scan(plc, other);
+    if (LOGIX)
+        seen.clock = await clock(plc);
     seen.attribute = (await plc.getAttributeSingle(1, 1, 7)).toString("hex");
     seen.closed = [await plc.disconnect(), await other.disconnect()];
     seen.refused = await refused(host, connected);

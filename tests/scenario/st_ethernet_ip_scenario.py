@@ -77,6 +77,12 @@ class Stranger:
         self.assertEqual(self.seen["attribute"], "0b" + b"1756-L83E/B".hex())
         self.assertEqual(self.seen["closed"], ["disconnected"] * 2)
 
+    def test_the_clock_is_read_and_set(self):
+        before, after = self.seen["clock"]
+        self.assertLess(before, 5000)
+        self.assertGreaterEqual(after, 0)
+        self.assertLess(after, 5000)
+
     def test_tags_of_the_controller_and_its_programs(self):
         listed = self.seen["list"]
         tags = {(row[0], row[1]): row[2:] for row in listed["tags"]}
@@ -159,6 +165,7 @@ class Stranger:
         with witnessed(*TAGS, address=cls.address) as sim:
             script = os.path.join(HERE, "st_ethernet_ip.js")
             done = subprocess.run(["node", script, cls.address, cls.mode], capture_output=True,
+                                  env={**os.environ, "TZ": "UTC"},
                                   text=True, timeout=TIMEOUT, check=False)
             if done.returncode != 0:
                 raise AssertionError(done.stdout[-2000:] + done.stderr)

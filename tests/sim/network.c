@@ -14,6 +14,7 @@ enum {
     FULL_BITS = 15,
     SLOW_CONNECT_PERCENT = 10,
     FULL_PERCENT = 3,
+    LENT_FULL_PERCENT = 50,
     IDLE_PERCENT = 20,
     BUSY_US = 100, /* a device that has no room is asked again */
 };
@@ -136,6 +137,8 @@ static bool open_link(struct network *n) {
     l->used = l->client_open = l->device_open = true;
     l->abandoned = false;
     l->full_us = 0;
+    l->lends = rng_chance(&sim->rng, 50);
+    l->lent = l->taken = 0;
     pipe_init(&l->up, true, &n->meetings);
     pipe_init(&l->down, false, &n->meetings);
     plan_cut(l, sim);
@@ -224,19 +227,36 @@ static bool step_idle(struct network *n) {
 
 /* Bytes. */
 
+static void tell_sent(struct client_session *s, struct link *l, size_t all, size_t size) {
+    if (!l->lends) {
+        client_session_sent(s, size);
+        return;
+    }
+    if (l->lent == 0) {
+        l->lent = all;
+        client_session_lend(s, all);
+    }
+    l->taken += size;
+    if (l->taken < l->lent)
+        return;
+    client_session_sent(s, l->lent);
+    l->lent = l->taken = 0;
+}
+
 static bool send_client(struct network *n, struct link *l) {
     struct sim *sim = n->sim;
     struct reader out = client_session_output(&n->engine->session);
-    size_t size = reader_left(&out);
+    size_t all = reader_left(&out);
+    size_t size = l->lent > 0 ? l->lent - l->taken : all;
     bool is_open = n->engine->session.state != CLIENT_CLOSED || l->abandoned;
     if (!l->client_open || n->current != l || size == 0 || !is_open || sim->now_us < l->full_us)
         return false;
-    if (!sim->calm && rng_chance(&sim->rng, FULL_PERCENT)) {
+    if (!sim->calm && rng_chance(&sim->rng, l->lends ? LENT_FULL_PERCENT : FULL_PERCENT)) {
         size = 1 + rng_below(&sim->rng, size);
         l->full_us = sim->now_us + (int64_t)sim_skewed(sim, FULL_BITS);
     }
-    size = pipe_put(&l->up, sim, out.at, size);
-    client_session_sent(&n->engine->session, size);
+    size = pipe_put(&l->up, sim, out.at + l->taken, size);
+    tell_sent(&n->engine->session, l, all, size);
     return size > 0;
 }
 
@@ -386,7 +406,8 @@ void network_leave(struct network *n) {
         return;
     l->abandoned = true;
     l->full_us = 0;
-    send_client(n, l);
+    if (l->lent == 0)
+        send_client(n, l);
     close_client(n, l);
     tell_closed(n);
 }

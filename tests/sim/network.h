@@ -24,6 +24,9 @@ struct link {
     bool replays;    /* the device's end is a replay, not a session */
     bool abandoned;  /* nothing more is sent by the client: the engine closed its end */
     int64_t full_us; /* the client's socket takes nothing before */
+    bool lends;      /* the client's driver hears of a write when all of it was taken: */
+    size_t lent;     /* of so many bytes, */
+    size_t taken;    /* of which these are on their way */
     bool is_cut;     /* the stream will break ... */
     bool cut_up;     /* ... in this direction, */
     bool cut_hard;   /* by a reset, */

@@ -56,6 +56,29 @@ static void every_name_is_found_in_any_case(void **state) {
     assert_int_equal(absent, NAME_INDEX_NONE);
 }
 
+static void guesses_are_nearly_always_right_and_never_miss(void **state) {
+    (void)state;
+    struct names *names = names_new();
+    struct name_owner owner = {name_of, names};
+    struct name_index x = name_index_of(7);
+    uint32_t wrong = 0, missed = 0;
+    assert_int_equal(name_index_guess(&x, name_index_expect(&x, str_of("Tag_1"))), NAME_INDEX_NONE);
+    bool filled = fill(&x, &owner, MANY);
+    names->asked = 0;
+    for (uint32_t i = 0; filled && i < MANY; i++) {
+        uint32_t guess = name_index_guess(&x, name_index_expect(&x, str_of(names->text[i])));
+        wrong += guess != i;
+        missed += guess == NAME_INDEX_NONE;
+    }
+    size_t asked = names->asked;
+    name_index_fini(&x);
+    mem_free(names);
+    assert_true(filled);
+    assert_in_range(wrong, 0, MANY / 100);
+    assert_int_equal(missed, 0);
+    assert_int_equal(asked, 0);
+}
+
 static void an_empty_index_has_no_name(void **state) {
     (void)state;
     struct name_owner owner = {name_of, NULL};
@@ -140,6 +163,7 @@ static void what_is_removed_is_gone_and_nothing_else(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(every_name_is_found_in_any_case),
+           cmocka_unit_test(guesses_are_nearly_always_right_and_never_miss),
            cmocka_unit_test(an_empty_index_has_no_name),
            cmocka_unit_test(names_that_are_not_there_are_seldom_compared),
            cmocka_unit_test(a_seed_changes_the_places),

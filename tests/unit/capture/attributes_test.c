@@ -122,6 +122,34 @@ static void lists_that_do_not_end_with_their_bytes_cannot_be_read(void **state) 
         assert_int_equal(readable(reader_of("\x20\x01\x24\x01", 4), list, size, &a), size == 14);
 }
 
+static void all_of_a_controllers_objects_have_the_attributes_of_their_book(void **state) {
+    (void)state;
+    static const uint16_t ids[] = {1, 2, 3, 4, 10};
+    struct capture_attributes list;
+    struct capture_attribute a;
+    struct capture_service s =
+        reply_to("get_all_marks/cip.request", "get_all_marks_reply/cip.reply");
+    assert_true(capture_attributes_of(&s, &list));
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(capture_attributes_next(&list, &a));
+        assert_int_equal(a.id, ids[i]);
+        assert_true(a.has_value);
+        assert_int_equal(reader_left(&a.bytes), i < 2 ? 2 : 4);
+    }
+    assert_false(capture_attributes_next(&list, &a));
+    s.data.end--;
+    assert_false(capture_attributes_of(&s, &list));
+    s.path = reader_of("\x20\x8b\x24\x01", 4);
+    assert_false(capture_attributes_of(&s, &list));
+    s = reply_to("get_program_name/cip.request", "get_program_name_reply/cip.reply");
+    assert_true(capture_attributes_of(&s, &list));
+    assert_true(capture_attributes_next(&list, &a));
+    assert_int_equal(reader_left(&a.bytes), 7);
+    assert_false(capture_attributes_next(&list, &a));
+    s.reply = false;
+    assert_false(capture_attributes_of(&s, &list));
+}
+
 static void a_path_may_name_an_attribute(void **state) {
     (void)state;
     struct capture_service s = {.path = reader_of("\x20\x01\x24\x01\x30\x07", 6)};
@@ -140,4 +168,5 @@ UNIT_CASES(cmocka_unit_test(each_attribute_has_its_status_and_the_bytes_of_its_v
            cmocka_unit_test(only_the_last_value_may_be_of_a_type_that_is_not_known),
            cmocka_unit_test(types_are_those_of_instances_whose_class_is_known),
            cmocka_unit_test(lists_that_do_not_end_with_their_bytes_cannot_be_read),
+           cmocka_unit_test(all_of_a_controllers_objects_have_the_attributes_of_their_book),
            cmocka_unit_test(a_path_may_name_an_attribute))

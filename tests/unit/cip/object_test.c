@@ -19,6 +19,9 @@ static void values_are_read_by_the_type_of_their_attribute(void **state) {
     expect_text(CIP_CLASS_IDENTITY, 4, "\x21\x0b", 2, "[33, 11]");
     expect_text(CIP_CLASS_IDENTITY, 6, "\xee\xff\xc0\x80", 4, "2160132078");
     expect_text(CIP_CLASS_IDENTITY, 7, "\2AB", 3, "\"AB\"");
+    expect_text(CIP_CLASS_PROJECT, 1, "\4\0Line", 6, "\"Line\"");
+    expect_text(CIP_CLASS_QOS, 8, "\x1b", 1, "27");
+    expect_text(CIP_CLASS_PORT, 4, "\1A", 2, "\"A\"");
     expect_text(CIP_CLASS_TEMPLATE, 4, "\x1e\0\0\0", 4, "30");
     expect_text(CIP_CLASS_WALL_CLOCK, 11, "\0\x40\x20\x46\x48\x47\x06\0", 8, "1767225600000000");
     expect_text(CIP_CLASS_TCPIP, 13, "\x78\0", 2, "120");

@@ -83,45 +83,127 @@ static void words_leave_room_for_what_each_client_takes_off(void **state) {
     assert_int_equal(cip_template_words(UINT32_MAX), 0x40000006);
 }
 
-static void the_string_template_is_the_golden_one(void **state) {
-    (void)state;
-    struct reader want = bytes_of("template_string_reply/cip.reply");
-    reader_take(&want, 4);
-    uint8_t out[64];
+static struct cip_template_field field_of(const void *owner, uint16_t index) {
+    return ((const struct cip_template_field *)owner)[index];
+}
+
+#define NAMED(text) .name = {text, sizeof text - 1}
+
+static const struct cip_template_field of_string[] = {
+    {.record = {.type = 0x00c4}, NAMED("LEN")},
+    {.record = {.info = 82, .type = 0x20c2, .offset = 4}, NAMED("DATA")},
+};
+
+static const struct cip_template_field of_motor[] = {
+    {.record = {.type = 0x00c2}, NAMED("ZZZZZZZZZZMotor0")},
+    {.record = {.type = 0x00c1}, NAMED("Run")},
+    {.record = {.info = 1, .type = 0x00c1}, NAMED("Fault")},
+    {.record = {.type = 0x00ca, .offset = 4}, NAMED("Speed")},
+    {.record = {.info = 3, .type = 0x20c3, .offset = 8}, NAMED("Hist")},
+};
+
+static void check_written(const char *vector, const struct cip_template_source *source) {
+    struct reader want = bytes_of(vector);
+    uint8_t out[128];
     struct writer w = writer_of(out, sizeof out);
-    cip_template_string_encode(&w);
+    cip_template_write(&w, source);
     assert_false(w.bad);
     assert_int_equal(w.size, reader_left(&want));
+    assert_int_equal(w.size, cip_template_content_size(cip_template_source_words(source)));
     assert_memory_equal(out, want.at, w.size);
 }
 
-static void the_string_template_has_its_sizes(void **state) {
+static void what_is_written_is_the_golden_one(void **state) {
     (void)state;
-    struct cip_template_size size = cip_template_string_size();
-    assert_int_equal(size.handle, 0x0fce);
-    assert_int_equal(size.members, 2);
-    assert_int_equal(size.words, 17);
-    assert_int_equal(size.structure_size, 88);
-    assert_int_equal(size.content_size, 48);
-    struct writer m = writer_measure();
-    cip_template_string_encode(&m);
-    assert_int_equal(m.size, size.content_size);
+    const struct cip_template_source string = {
+        .name = str_of("ASCIISTRING82"), .members = 2, .field = field_of, .owner = of_string};
+    const struct cip_template_source motor = {
+        .name = str_of("Motor"), .members = 5, .field = field_of, .owner = of_motor};
+    check_written("template_string_reply/cip.template", &string);
+    assert_int_equal(cip_template_source_words(&string), 17);
+    check_written("template_content_reply/cip.template", &motor);
+    assert_int_equal(cip_template_source_words(&motor), 30);
 }
 
-static void the_string_template_reads_as_len_and_data(void **state) {
+static void assert_str(struct str got, const char *want) {
+    assert_true(str_equal(got, str_of(want)));
+}
+
+static void a_definition_is_walked_member_by_member(void **state) {
     (void)state;
-    uint8_t out[64];
-    struct writer w = writer_of(out, sizeof out);
-    cip_template_string_encode(&w);
-    struct reader r = reader_of(out, w.size);
-    struct cip_template_member len = cip_template_member_decode(&r);
-    struct cip_template_member data = cip_template_member_decode(&r);
-    assert_int_equal(cip_symbol_type_of(len.type).code, 0xc4);
-    assert_int_equal(len.offset, 0);
-    assert_int_equal(cip_symbol_type_of(data.type).code, 0xc2);
-    assert_int_equal(cip_symbol_type_of(data.type).dimensions, 1);
-    assert_int_equal(data.info, 82);
-    assert_int_equal(data.offset, 4);
+    struct reader r = bytes_of("template_content_reply/cip.template");
+    struct cip_template t = cip_template_decode(&r, 5);
+    struct cip_template_field field;
+    assert_true(reader_done(&r));
+    assert_str(t.name, "Motor");
+    assert_str(t.tail, ";nEAEAEAEAEA");
+    assert_int_equal(reader_left(&t.padding), 4);
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(cip_template_next(&t, &field));
+        assert_true(str_equal(field.name, of_motor[i].name));
+        assert_int_equal(field.record.info, of_motor[i].record.info);
+        assert_int_equal(field.record.type, of_motor[i].record.type);
+        assert_int_equal(field.record.offset, of_motor[i].record.offset);
+    }
+    assert_false(cip_template_next(&t, &field));
+}
+
+static void a_name_may_have_no_tail(void **state) {
+    (void)state;
+    static const uint8_t bytes[] = "\0\0\xc4\0\0\0\0\0TIMER\0PRE";
+    struct reader r = reader_of(bytes, sizeof bytes);
+    uint16_t members;
+    struct cip_template_field field;
+    assert_false(cip_template_count(r, &members));
+    struct cip_template t = cip_template_decode(&r, 1);
+    assert_true(reader_done(&r));
+    assert_str(t.name, "TIMER");
+    assert_str(t.tail, "");
+    assert_true(cip_template_next(&t, &field));
+    assert_str(field.name, "PRE");
+}
+
+static void other_counts_of_members_are_refused_or_make_sense(void **state) {
+    (void)state;
+    for (uint16_t members = 0; members < 20; members++) {
+        struct reader r = bytes_of("template_content_reply/cip.template");
+        struct cip_template t = cip_template_decode(&r, members);
+        struct cip_template_field field;
+        uint16_t walked = 0;
+        while (cip_template_next(&t, &field))
+            walked++;
+        assert_int_equal(walked, r.bad ? 0 : members);
+    }
+}
+
+static void members_are_counted_by_the_tail(void **state) {
+    (void)state;
+    uint16_t members = 0;
+    assert_true(cip_template_count(bytes_of("template_content_reply/cip.template"), &members));
+    assert_int_equal(members, 5);
+    assert_true(cip_template_count(bytes_of("template_struct_b"), &members));
+    assert_int_equal(members, 4);
+    assert_false(
+        cip_template_count(bytes_of("template_string_reply/cip.template_member"), &members));
+    assert_false(cip_template_count(reader_of(NULL, 0), &members));
+}
+
+static bool fits(const char *vector, uint16_t members, uint32_t size) {
+    struct reader r = bytes_of(vector);
+    struct cip_template t = cip_template_decode(&r, members);
+    assert_false(r.bad);
+    return cip_template_fits(&t, size);
+}
+
+static void members_beyond_the_structure_are_seen(void **state) {
+    (void)state;
+    assert_true(fits("template_content_reply/cip.template", 5, 16));
+    assert_true(fits("template_content_reply/cip.template", 5, 14));
+    assert_false(fits("template_content_reply/cip.template", 5, 13));
+    assert_true(fits("template_struct_b", 4, 32));
+    assert_false(fits("template_struct_b", 4, 31));
+    assert_true(fits("template_nested", 2, 112));
+    assert_false(fits("template_nested", 2, 88));
 }
 
 UNIT_CASES(cmocka_unit_test(handles_are_those_of_the_manuals),
@@ -129,6 +211,9 @@ UNIT_CASES(cmocka_unit_test(handles_are_those_of_the_manuals),
            cmocka_unit_test(a_read_says_from_where_and_how_much),
            cmocka_unit_test(both_parts_of_a_definition_make_the_whole),
            cmocka_unit_test(words_leave_room_for_what_each_client_takes_off),
-           cmocka_unit_test(the_string_template_is_the_golden_one),
-           cmocka_unit_test(the_string_template_has_its_sizes),
-           cmocka_unit_test(the_string_template_reads_as_len_and_data))
+           cmocka_unit_test(what_is_written_is_the_golden_one),
+           cmocka_unit_test(a_definition_is_walked_member_by_member),
+           cmocka_unit_test(a_name_may_have_no_tail),
+           cmocka_unit_test(other_counts_of_members_are_refused_or_make_sense),
+           cmocka_unit_test(members_are_counted_by_the_tail),
+           cmocka_unit_test(members_beyond_the_structure_are_seen))

@@ -180,6 +180,28 @@ static void what_is_lent_counts_as_sent(void **state) {
     pair_fini(&p);
 }
 
+static void what_is_lent_when_the_stream_is_lost_counts_as_sent(void **state) {
+    (void)state;
+    struct pair p;
+    pair_init(&p, DEVICE_ROUTE_ANY);
+    pair_open(&p);
+    struct client_session *s = &p.engine.session;
+    uint64_t ids[3];
+    for (size_t i = 0; i < 3; i++)
+        ids[i] = ask_much(s);
+    struct reader output = client_session_output(s);
+    size_t each = reader_left(&output) / 3;
+    client_session_lend(s, each + 1);
+    client_session_cancel(s, ids[0]);
+    client_session_lost(s, EIP_E_CLOSED);
+    for (size_t i = 0; i < 3; i++) {
+        struct client_outcome outcome = outcome_of(s);
+        assert_int_equal(outcome.id, ids[i]);
+        assert_int_equal(outcome.sent, i < 2);
+    }
+    pair_fini(&p);
+}
+
 static void what_is_lent_stands_still(void **state) {
     (void)state;
     struct pair p;
@@ -360,6 +382,7 @@ UNIT_CASES(cmocka_unit_test(requests_are_answered_however_the_bytes_are_cut),
            cmocka_unit_test(what_was_not_sent_never_happened),
            cmocka_unit_test(a_request_that_is_partly_sent_is_completed),
            cmocka_unit_test(what_is_lent_counts_as_sent),
+           cmocka_unit_test(what_is_lent_when_the_stream_is_lost_counts_as_sent),
            cmocka_unit_test(what_is_lent_stands_still),
            cmocka_unit_test(a_cancelled_request_ends_once),
            cmocka_unit_test(losing_the_stream_ends_every_request),

@@ -124,7 +124,7 @@ static void what_cannot_be_is_refused(void **state) {
     assert_int_equal(eip_device_get(f.device, "Grid[2,0]", &value), EIP_E_TAG);
     assert_int_equal(eip_device_get(f.device, "Grid*7", &value), EIP_E_TAG);
     assert_int_equal(eip_device_get(f.device, "Grid[", &value), EIP_E_TAG);
-    assert_int_equal(eip_device_get(f.device, "Speed.3", &value), EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_get(f.device, "Speed.32", &value), EIP_E_TAG);
     assert_int_equal(eip_device_get(f.device, NULL, &value), EIP_E_ARGUMENT);
     assert_int_equal(value.count, 77);
     assert_int_equal(eip_device_set(f.device, "Speed", NULL), EIP_E_ARGUMENT);
@@ -329,7 +329,165 @@ static void an_assembly_is_shared_with_the_owner(void **state) {
     tear_down(&f);
 }
 
-UNIT_CASES(cmocka_unit_test(a_value_that_was_set_is_got),
+/* A Motor in a Line: structures with a packed BOOL, a BIT, an array and a string of its own. */
+static const struct eip_member text_members[] = {{.name = "LEN", .type = "DINT"},
+                                                 {.name = "DATA", .type = "SINT", .count = 20}};
+static const struct eip_member motor_members[] = {
+    {.name = "Speed", .type = "REAL"},
+    {.name = "Run", .type = "BOOL"},
+    {.name = "Fault", .type = "BOOL"},
+    {.name = "Status", .type = "DINT", .hidden = true},
+    {.name = "Ready", .target = "Status", .bit = 12},
+    {.name = "Serial", .type = "UINT", .access = EIP_ACCESS_NONE},
+    {.name = "Name", .type = "Str20"}};
+static const struct eip_member line_members[] = {{.name = "Motors", .type = "MOTOR", .count = 2},
+                                                 {.name = "Timer", .type = "TIMER"}};
+
+static uint16_t define_line(struct fixture *f) {
+    uint16_t handle = 0;
+    bool defined =
+        eip_device_define(f->device, "Str20", text_members, 2, NULL) == EIP_OK &&
+        eip_device_define(f->device, "Motor", motor_members, 7, &handle) == EIP_OK &&
+        eip_device_define(f->device, "Line", line_members, 2, NULL) == EIP_OK &&
+        eip_device_add_tag(f->device, &(struct eip_tag){.name = "L", .type = "Line"}) == EIP_OK;
+    if (!defined)
+        tear_down(f);
+    assert_true(defined);
+    return handle;
+}
+
+static eip_err set_text(struct fixture *f, const char *tag, uint16_t type, const char *text) {
+    uint8_t bytes[8];
+    struct eip_value value = eip_value_in(type, 0, bytes, sizeof bytes);
+    assert_int_equal(eip_value_add_text(&value, text, strlen(text)), EIP_OK);
+    return eip_device_set(f->device, tag, &value);
+}
+
+static void members_are_set_and_got(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    (void)define_line(&f);
+    assert_int_equal(set_text(&f, "L.Motors[1].Speed", EIP_TYPE_REAL, "1.5"), EIP_OK);
+    assert_int_equal(set_text(&f, "L.Motors[1].Fault", EIP_TYPE_BOOL, "true"), EIP_OK);
+    assert_int_equal(set_text(&f, "L.Motors[1].Ready", EIP_TYPE_BOOL, "true"), EIP_OK);
+    assert_int_equal(set_text(&f, "L.Motors[1].Serial", EIP_TYPE_UINT, "65535"), EIP_OK);
+    assert_int_equal(set_text(&f, "L.Motors[1].Serial.0", EIP_TYPE_BOOL, "0"), EIP_OK);
+    assert_int_equal(set_text(&f, "l.timer.pre", EIP_TYPE_DINT, "500"), EIP_OK);
+    says(&f, "L.Motors[1].Speed", "1.5");
+    says(&f, "L.Motors[1].Run", "false");
+    says(&f, "L.Motors[1].Fault", "true");
+    says(&f, "L.Motors[1].Status", "4096");
+    says(&f, "L.Motors[1].Status.12", "true");
+    says(&f, "L.Motors[1].Serial", "65534");
+    says(&f, "L.Timer.PRE", "500");
+    says(&f, "L.Motors[0].Fault", "false");
+    assert_int_equal(set_text(&f, "L.Motors[1].Nope", EIP_TYPE_REAL, "1"), EIP_E_TAG);
+    assert_int_equal(set_text(&f, "L.Motors[2].Speed", EIP_TYPE_REAL, "1"), EIP_E_TAG);
+    assert_int_equal(set_text(&f, "L.Motors[1].Speed", EIP_TYPE_DINT, "1"), EIP_E_TYPE);
+    tear_down(&f);
+}
+
+static void a_structure_is_set_as_its_bytes(void **state) {
+    (void)state;
+    struct fixture f;
+    struct eip_value value;
+    uint8_t bytes[40];
+    set_up(&f);
+    uint16_t handle = define_line(&f);
+    assert_int_equal(set_text(&f, "L.Motors[0].Speed", EIP_TYPE_REAL, "1"), EIP_OK);
+    assert_int_equal(eip_device_get(f.device, "L.Motors", &value), EIP_OK);
+    assert_int_equal(value.type, EIP_TYPE_STRUCT);
+    assert_int_equal(value.handle, handle);
+    assert_int_equal(value.count, 2);
+    assert_int_equal(value.size, 2 * 40);
+    assert_int_equal(eip_device_get(f.device, "L.Motors[0]", &value), EIP_OK);
+    assert_int_equal(value.count, 1);
+    memcpy(bytes, value.data, sizeof bytes);
+    value.data = bytes;
+    assert_int_equal(eip_device_set(f.device, "L.Motors[1]", &value), EIP_OK);
+    says(&f, "L.Motors[1].Speed", "1.0");
+    value.handle++;
+    assert_int_equal(eip_device_set(f.device, "L.Motors[1]", &value), EIP_E_TYPE);
+    value.handle--;
+    value.size--;
+    assert_int_equal(eip_device_set(f.device, "L.Motors[1]", &value), EIP_E_VALUE);
+    tear_down(&f);
+}
+
+static eip_err add_tag(struct fixture *f, const char *name, const char *type, const char *alias) {
+    const struct eip_tag tag = {.name = name, .type = type, .alias = alias};
+    return eip_device_add_tag(f->device, &tag);
+}
+
+static void an_alias_is_another_name(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    (void)define_line(&f);
+    assert_int_equal(add_tag(&f, "Second", NULL, "L.Motors[1]"), EIP_OK);
+    assert_int_equal(add_tag(&f, "Ready", NULL, "Second.Ready"), EIP_OK);
+    assert_int_equal(add_tag(&f, "Cell", NULL, "Grid[1,2]"), EIP_OK);
+    assert_int_equal(set_text(&f, "Ready", EIP_TYPE_BOOL, "1"), EIP_OK);
+    assert_int_equal(set_text(&f, "Cell", EIP_TYPE_INT, "9"), EIP_OK);
+    says(&f, "L.Motors[1].Status", "4096");
+    says(&f, "Grid", "[0, 0, 0, 0, 0, 9]");
+    assert_int_equal(eip_device_remove_tag(f.device, "Grid"), EIP_OK);
+    assert_int_equal(set_text(&f, "Cell", EIP_TYPE_INT, "9"), EIP_E_TAG);
+    tear_down(&f);
+}
+
+static void why(struct fixture *f, eip_err got, eip_err wanted, const char *words) {
+    assert_int_equal(got, wanted);
+    assert_string_equal(eip_device_why(f->device), words);
+}
+
+static eip_err define(struct fixture *f, const char *type, const struct eip_member *member) {
+    return eip_device_define(f->device, type, member, 1, NULL);
+}
+
+static void a_definition_that_cannot_be_is_told_in_words(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    assert_string_equal(eip_device_why(f.device), "");
+    why(&f, define(&f, "A", &(struct eip_member){.name = "B", .type = "REEL"}), EIP_E_TYPE,
+        "B: there is no type 'REEL'");
+    why(&f, define(&f, "DINT", &(struct eip_member){.name = "B", .type = "REAL"}), EIP_E_TYPE,
+        "DINT: there is a type 'DINT' already");
+    why(&f, define(&f, "A", &(struct eip_member){.name = "B"}), EIP_E_ARGUMENT,
+        "B: a member has a name and a type, or a target for a bit");
+    why(&f,
+        define(&f, "A", &(struct eip_member){.name = "B", .type = "INT", .access = (eip_access)1}),
+        EIP_E_ARGUMENT, "B: a member has a name and a type, or a target for a bit");
+    why(&f, eip_device_define(f.device, "A", NULL, 0, NULL), EIP_E_TYPE,
+        "A: a structure has at least one member");
+    assert_int_equal(eip_device_define(f.device, "A", NULL, 1, NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_define(f.device, NULL, motor_members, 1, NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_define(f.device, "A", motor_members, 5000, NULL), EIP_E_LIMIT);
+    why(&f, add_tag(&f, "T", "REEL", NULL), EIP_E_TYPE, "REEL: there is no such type");
+    why(&f, add_tag(&f, "speed", "REAL", NULL), EIP_E_TAG,
+        "speed: the tag name is not valid or not known");
+    why(&f, add_tag(&f, "T", NULL, "Nope"), EIP_E_TAG,
+        "Nope: there is no such tag, member or element");
+    why(&f, add_tag(&f, "T", NULL, NULL), EIP_E_ARGUMENT,
+        "T: a tag has a name, and a type or what it is an alias of");
+    assert_int_equal(add_tag(&f, NULL, "DINT", NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_add_tag(f.device, NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_remove_tag(f.device, "Nope"), EIP_E_TAG);
+    assert_int_equal(eip_device_remove_tag(f.device, NULL), EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_set_access(f.device, "Nope", EIP_ACCESS_NONE, false), EIP_E_TAG);
+    assert_int_equal(eip_device_set_access(f.device, "Speed", (eip_access)1, false),
+                     EIP_E_ARGUMENT);
+    assert_int_equal(eip_device_force(f.device, "Nope", 5, NULL), EIP_E_TAG);
+    tear_down(&f);
+}
+
+UNIT_CASES(cmocka_unit_test(members_are_set_and_got),
+           cmocka_unit_test(a_structure_is_set_as_its_bytes),
+           cmocka_unit_test(an_alias_is_another_name),
+           cmocka_unit_test(a_definition_that_cannot_be_is_told_in_words),
+           cmocka_unit_test(a_value_that_was_set_is_got),
            cmocka_unit_test(a_tag_may_be_set_from_a_view_of_itself),
            cmocka_unit_test(strings_are_packed_for_the_caller),
            cmocka_unit_test(what_cannot_be_is_refused),

@@ -107,7 +107,23 @@ static void attributes_that_are_too_much_for_a_reply(void **state) {
     device_fini(&d);
 }
 
-UNIT_CASES(cmocka_unit_test(a_bound_tag_is_an_attribute),
+static void a_removed_tag_has_no_address(void **state) {
+    (void)state;
+    struct device d;
+    const struct device_options options = {.seed = 1};
+    device_init(&d, &options);
+    struct device_tag *tag = add_tag(&d, "Speed", EIP_TYPE_INT, 2000);
+    assert_int_equal(bind(&d, 0x99, 1, 2, tag), EIP_OK);
+    assert_int_equal(bind(&d, 0x99, 1, 3, tag), EIP_OK);
+    assert_int_equal(bind(&d, 0x99, 1, 4, add_tag(&d, "Level", EIP_TYPE_INT, 0)), EIP_OK);
+    device_remove_tag(&d, tag);
+    assert_int_equal(d.bindings.count, 1);
+    EXPECT(&d, "\x0e\3\x20\x99\x24\1\x30\4", "\x8e\0\0\0\0\0");
+    device_fini(&d);
+}
+
+UNIT_CASES(cmocka_unit_test(a_removed_tag_has_no_address),
+           cmocka_unit_test(a_bound_tag_is_an_attribute),
            cmocka_unit_test(an_attribute_of_the_device_gives_way_and_its_others_stay),
            cmocka_unit_test(all_attributes_of_an_object_that_is_tags),
            cmocka_unit_test(attributes_that_are_too_much_for_a_reply),

@@ -101,6 +101,19 @@ static struct marks marks_with(const char *name, uint16_t type, uint32_t count, 
     return m;
 }
 
+static void a_tag_that_went_before_anybody_asked_counts(void **state) {
+    (void)state;
+    struct device with;
+    struct device without;
+    ask_init(&with);
+    ask_init(&without);
+    device_tags_remove(&with.tags, add(&with, "Gone", EIP_TYPE_DINT, 0));
+    bool equal = are_equal(marks_of(&with), marks_of(&without));
+    device_fini(&with);
+    device_fini(&without);
+    assert_false(equal);
+}
+
 static void equal_programs_have_equal_numbers(void **state) {
     (void)state;
     struct marks a = marks_with("Speed", EIP_TYPE_DINT, 0, "Recipe", 1);
@@ -127,7 +140,8 @@ static void a_controller_that_is_loaded_or_locked_says_so(void **state) {
     device_fini(&d);
 }
 
-UNIT_CASES(cmocka_unit_test(a_list_and_all_have_the_same_numbers),
+UNIT_CASES(cmocka_unit_test(a_tag_that_went_before_anybody_asked_counts),
+           cmocka_unit_test(a_list_and_all_have_the_same_numbers),
            cmocka_unit_test(every_change_of_the_program_is_seen),
            cmocka_unit_test(equal_programs_have_equal_numbers),
            cmocka_unit_test(a_controller_that_is_loaded_or_locked_says_so))

@@ -54,6 +54,26 @@ static void levels_of_a_name_are_joined(void **state) {
     device_tags_fini(&t);
 }
 
+/* 1756-PM020, "Tag paths": a segment for each level. */
+static void a_program_and_its_tag_are_segments_of_their_own(void **state) {
+    (void)state;
+    static const uint8_t joined[] = "\x91\x0eProgram:Main.A";
+    static const uint8_t apart[] = "\x91\x0cProgram:Main\x91\x01"
+                                   "A";
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *tag;
+    struct device_place place;
+    assert_int_equal(add(&t, "Program:Main.A", EIP_TYPE_DINT, 0, &tag), EIP_OK);
+    struct device_status status =
+        device_place_find(&t, reader_of(joined, sizeof joined - 1), &place);
+    assert_int_equal(status.general, CIP_PATH_SEGMENT_ERROR);
+    assert_true(status.has_extended);
+    assert_int_equal(status.extended, 0);
+    assert_int_equal(device_place_find(&t, reader_of(apart, sizeof apart), &place).general, CIP_OK);
+    assert_ptr_equal(place.tag, tag);
+    device_tags_fini(&t);
+}
+
 static void what_is_not_there_has_its_status(void **state) {
     (void)state;
     static const struct {
@@ -294,6 +314,7 @@ UNIT_CASES(cmocka_unit_test(the_owner_goes_step_by_step),
            cmocka_unit_test(members_are_found_at_any_depth),
            cmocka_unit_test(an_alias_leads_to_what_it_stands_for),
            cmocka_unit_test(paths_lead_to_elements), cmocka_unit_test(levels_of_a_name_are_joined),
+           cmocka_unit_test(a_program_and_its_tag_are_segments_of_their_own),
            cmocka_unit_test(what_is_not_there_has_its_status),
            cmocka_unit_test(the_last_index_is_the_fastest),
            cmocka_unit_test(an_index_beyond_its_own_dimension_is_beyond_the_tag),

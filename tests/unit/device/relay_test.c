@@ -291,44 +291,65 @@ static void waiting_for_an_answer_is_not_silence(void **state) {
     end(&d, &x);
 }
 
+#define OVER_CONNECTION                                                                            \
+    DIALOG_UNIT("30")                                                                              \
+    "00 00 00 00 00 00 02 00 A1 00 04 00 II II II II B1 00 1C 00 07 00 " SEND "01 00 01 05"
+
 static void it_is_answered_over_the_connection_it_came_by(void **state) {
     (void)state;
     struct device d;
     struct dialog x;
     begin(&d, &x);
     dialog_open(&x, 1, 504, 20);
-    static const char request[] =
-        DIALOG_UNIT("30") "00 00 00 00 00 00 02 00 A1 00 04 00 II II II II "
-                          "B1 00 1C 00 07 00 " SEND "01 00 01 05";
-    dialog_say(&x, request);
+    dialog_say(&x, OVER_CONNECTION);
     dialog_hear(&x, "");
     encoded(&x.session, SPEED);
     answer(&x, VALUE);
     static const char reply[] = DIALOG_UNIT("20") "00 00 00 00 00 00 02 00 A1 00 04 00 01 00 A5 00 "
                                                   "B1 00 0C 00 07 00 " VALUE;
     dialog_hear(&x, reply);
-    dialog_say(&x, request); /* the same sequence count: the same request */
+    dialog_say(&x, OVER_CONNECTION); /* the same sequence count: the same request */
     assert_null(device_session_relay(&x.session));
     dialog_hear(&x, reply);
     assert_int_equal(x.session.counts.relayed, 1);
     end(&d, &x);
 }
 
-static void a_connection_that_timed_out_meanwhile_is_not_answered(void **state) {
+static void a_connection_that_was_closed_meanwhile_is_not_answered(void **state) {
     (void)state;
     struct device d;
     struct dialog x;
     begin(&d, &x);
     dialog_open(&x, 1, 504, 20);
-    dialog_say(&x, DIALOG_UNIT("30") "00 00 00 00 00 00 02 00 A1 00 04 00 II II II II "
-                                     "B1 00 1C 00 07 00 " SEND "01 00 01 05");
-    x.now_us = device_session_due_us(&x.session);
-    device_session_tick(&x.session, x.now_us);
-    assert_int_equal(x.session.counts.expired, 1);
+    dialog_say(&x, OVER_CONNECTION);
+    device_connections_close_all(&d.connections, &x.session.connections);
     answer(&x, VALUE);
     dialog_hear(&x, "");
     assert_int_equal(x.session.counts.dropped, 1);
     assert_null(device_session_relay(&x.session));
+    end(&d, &x);
+}
+
+/* What would keep them open waits behind the request that is held. */
+static void connections_do_not_time_out_meanwhile(void **state) {
+    (void)state;
+    struct device d;
+    struct dialog x;
+    begin(&d, &x);
+    dialog_open(&x, 1, 504, 20);
+    int64_t due_us = device_session_due_us(&x.session);
+    dialog_say(&x, OVER_CONNECTION);
+    assert_int_equal(device_session_due_us(&x.session), CLOCK_NEVER);
+    x.now_us = 2 * due_us;
+    device_session_tick(&x.session, x.now_us);
+    answer(&x, VALUE);
+    dialog_hear(&x, DIALOG_UNIT("20") "00 00 00 00 00 00 02 00 A1 00 04 00 01 00 A5 00 "
+                                      "B1 00 0C 00 07 00 " VALUE);
+    device_session_tick(&x.session, x.now_us);
+    dialog_ask(&x, 8, "0E 03 20 01 24 01 30 01", "8E 00 00 00 01 00");
+    assert_int_equal(x.session.counts.expired, 0);
+    device_session_tick(&x.session, x.now_us + due_us);
+    assert_int_equal(x.session.counts.expired, 1);
     end(&d, &x);
 }
 
@@ -364,5 +385,6 @@ UNIT_CASES(cmocka_unit_test(hops_are_found_by_port_and_link),
            cmocka_unit_test(a_session_that_ends_while_it_holds_one_forgets_it),
            cmocka_unit_test(waiting_for_an_answer_is_not_silence),
            cmocka_unit_test(it_is_answered_over_the_connection_it_came_by),
-           cmocka_unit_test(a_connection_that_timed_out_meanwhile_is_not_answered),
+           cmocka_unit_test(a_connection_that_was_closed_meanwhile_is_not_answered),
+           cmocka_unit_test(connections_do_not_time_out_meanwhile),
            cmocka_unit_test(what_opens_connections_is_not_passed_on))

@@ -197,6 +197,21 @@ static void sixty_four_bits_are_aligned_to_eight(void **state) {
     device_types_fini(&t);
 }
 
+static void sixty_four_bits_are_aligned_to_four_in_older_controllers(void **state) {
+    (void)state;
+    static const struct row rows[] = {{"A", "DINT", 0, NULL, 0}, {"B", "LINT", 0, NULL, 0}};
+    static const struct row outer[] = {{"A", "DINT", 0, NULL, 0}, {"In", "Inner", 2, NULL, 0}};
+    struct device_types t;
+    device_types_init(&t, 1);
+    t.longs_on_words = true;
+    const struct device_type *inner = MADE(&t, "Inner", rows);
+    assert_int_equal(inner->members[1].offset, 4);
+    assert_int_equal(inner->size, 12);
+    assert_int_equal(inner->alignment, 4);
+    assert_int_equal(MADE(&t, "Outer", outer)->size, 28);
+    device_types_fini(&t);
+}
+
 static void a_controller_has_types_of_its_own(void **state) {
     (void)state;
     uint8_t content[300];
@@ -242,5 +257,6 @@ UNIT_CASES(cmocka_unit_test(bools_share_a_hidden_byte),
            cmocka_unit_test(a_bit_names_its_host),
            cmocka_unit_test(what_cannot_be_is_told_with_its_member),
            cmocka_unit_test(sixty_four_bits_are_aligned_to_eight),
+           cmocka_unit_test(sixty_four_bits_are_aligned_to_four_in_older_controllers),
            cmocka_unit_test(a_controller_has_types_of_its_own),
            cmocka_unit_test(what_nests_too_deep_ends))

@@ -110,6 +110,8 @@ static void dates_and_durations_are_counted_in_microseconds(void **state) {
         {EIP_TYPE_LINT, "DT#2020-02-29-00:00:00", "00 60 9d a2 ab 9f 05 00"},
         {EIP_TYPE_LINT, "LDT#1970-01-01-00:00:00.000_000_007", "07 00 00 00 00 00 00 00"},
         {EIP_TYPE_LINT, "T#1m1s", "40 c9 a2 03 00 00 00 00"},
+        {EIP_TYPE_LTIME, "T#-2h_3m_4s_1us", "ff 19 e1 47 fe ff ff ff"},
+        {EIP_TYPE_FTIME, "T32#35m_47s_483ms_647us", "ff ff ff 7f"},
         {EIP_TYPE_DINT, "T32#2ms3us", "d3 07 00 00"},
         {EIP_TYPE_LINT, "LT#-1us", "18 fc ff ff ff ff ff ff"},
         {EIP_TYPE_LINT, "DT#1970-13-01-00:00:00", NULL},

@@ -15,11 +15,10 @@ static void expect_str(struct str got, const char *wanted) {
     assert_memory_equal(got.at, wanted, got.size);
 }
 
-static void the_controller_gives_its_names_and_revision(void **state) {
+static void the_controller_gives_its_product_and_revision(void **state) {
     (void)state;
     struct l5x_sample s;
     l5x_sample_init(&s, TYPES_AND_TAGS, 0);
-    expect_str(s.result.controller_name, "Press");
     expect_str(s.device.identity.product_name, "1756-L85E");
     assert_int_equal(s.device.identity.major, 33);
     assert_int_equal(s.device.identity.minor, 11);
@@ -27,6 +26,75 @@ static void the_controller_gives_its_names_and_revision(void **state) {
     assert_int_equal(s.result.tags, 2);
     assert_int_equal(s.document.descriptions, 1);
     l5x_sample_fini(&s);
+}
+
+static void read_file(const char *file, struct l5x_document *doc) {
+    struct l5x_fault fault;
+    assert_int_equal(l5x_read(str_of(file), doc, &fault), EIP_OK);
+}
+
+static uint32_t size_of_long(const char *export_attributes, const char *controller_attributes) {
+    static const struct device_options options = {.seed = 1};
+    struct l5x_document doc;
+    struct device device;
+    struct l5x_result result;
+    struct l5x_fault fault;
+    struct text file = text_new();
+    text_format(&file,
+                "<RSLogix5000Content %s><Controller %s><DataTypes><DataType Name='U'><Members>"
+                "<Member Name='A' DataType='DINT'/><Member Name='B' DataType='LINT'/>"
+                "</Members></DataType></DataTypes></Controller></RSLogix5000Content>",
+                export_attributes, controller_attributes);
+    assert_int_equal(l5x_read(text_view(&file), &doc, &fault), EIP_OK);
+    device_init(&device, &options);
+    assert_int_equal(l5x_build(&doc, &device, &result, &fault), EIP_OK);
+    uint32_t size = device_types_find(&device.types, str_of("U"))->size;
+    device_fini(&device);
+    l5x_document_fini(&doc);
+    text_fini(&file);
+    return size;
+}
+
+static void older_controllers_align_64_bits_to_four_bytes(void **state) {
+    (void)state;
+    assert_int_equal(size_of_long("", ""), 16);
+    assert_int_equal(size_of_long("SoftwareRevision='20.05'", ""), 12);
+    assert_int_equal(size_of_long("SoftwareRevision='32.02'", ""), 16);
+    assert_int_equal(size_of_long("SoftwareRevision='32.02'", "ProcessorType='1756-L75'"), 12);
+    assert_int_equal(size_of_long("SoftwareRevision='32.02'", "ProcessorType='1769-L36ERM'"), 12);
+    assert_int_equal(size_of_long("SoftwareRevision='20.05'", "ProcessorType='1756-L83E'"), 16);
+    assert_int_equal(size_of_long("", "ProcessorType='5069-L340ER'"), 16);
+}
+
+static void a_device_is_the_controller_where_its_options_leave_that_open(void **state) {
+    (void)state;
+    static const struct {
+        const char *controller;
+        const struct device_profile *profile;
+        const char *name;
+    } rows[] = {
+        {"", NULL, ""},
+        {"<Controller/>", NULL, ""},
+        {"<Controller Name='Mill' ProcessorType='5069-L306ER'/>", &device_compactlogix, "Mill"},
+        {"<Controller ProcessorType='1756-L71'/>", &device_controllogix, ""},
+        {"<Controller Name='a2345678901234567890123456789012345678901'/>", NULL, ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct l5x_document doc;
+        struct device_options options = {.seed = 1};
+        struct device_options given = {.profile = &device_micro800, .name = str_of("Own")};
+        struct text file = text_new();
+        text_format(&file, "<RSLogix5000Content>%s</RSLogix5000Content>", rows[i].controller);
+        read_file(text_cstr(&file), &doc);
+        l5x_options(&doc, &options);
+        assert_ptr_equal(options.profile, rows[i].profile);
+        expect_str(options.name, rows[i].name);
+        l5x_options(&doc, &given);
+        assert_ptr_equal(given.profile, &device_micro800);
+        expect_str(given.name, "Own");
+        l5x_document_fini(&doc);
+        text_fini(&file);
+    }
 }
 
 static void one_document_goes_into_many_devices(void **state) {
@@ -44,11 +112,6 @@ static void one_document_goes_into_many_devices(void **state) {
     l5x_expect(&s, "L", "00 00 00 00");
     device_fini(&other);
     l5x_sample_fini(&s);
-}
-
-static void read_file(const char *file, struct l5x_document *doc) {
-    struct l5x_fault fault;
-    assert_int_equal(l5x_read(str_of(file), doc, &fault), EIP_OK);
 }
 
 static void an_export_has_a_controller_of_some_kind(void **state) {
@@ -104,7 +167,9 @@ static void without_memory_an_import_ends_and_holds_nothing(void **state) {
     l5x_document_fini(&doc);
 }
 
-UNIT_CASES(cmocka_unit_test(the_controller_gives_its_names_and_revision),
+UNIT_CASES(cmocka_unit_test(the_controller_gives_its_product_and_revision),
+           cmocka_unit_test(older_controllers_align_64_bits_to_four_bytes),
+           cmocka_unit_test(a_device_is_the_controller_where_its_options_leave_that_open),
            cmocka_unit_test(one_document_goes_into_many_devices),
            cmocka_unit_test(an_export_has_a_controller_of_some_kind),
            cmocka_unit_test(without_memory_an_import_ends_and_holds_nothing))

@@ -73,6 +73,12 @@ static void a_string_is_its_length_and_its_characters(void **state) {
            "04 00 00 00 61 62 00 01 00 00 00 00");
     expect(TAG("Name8", "", "<Data Format='String'><![CDATA['abc']]></Data>"), "T.LEN",
            "03 00 00 00");
+    expect(TAG("Name8", "", "<Data Format='String' Length='0'><![CDATA[]]></Data>"), "T.LEN",
+           "00 00 00 00");
+    expect(TAG("Name8", "",
+               DECORATED("<Structure><DataValueMember Name='LEN' Value='0'/><DataValueMember "
+                         "Name='DATA'>\n<![CDATA[]]>\n</DataValueMember></Structure>")),
+           "T.LEN", "00 00 00 00");
 }
 
 static void lists_have_the_hosts_of_bits(void **state) {
