@@ -140,6 +140,8 @@ static const struct usage_example examples[] = {
      "Simulates a Micro800 whose program is stopped."},
     {"ciprw sim --l5x Line1.L5X Test=DINT",
      "Simulates the controller of an export: its types, tags and values, and one tag more."},
+    {"ciprw sim --plant Line.yaml",
+     "Simulates the devices of a file, each with types, tags and an address of its own."},
     {NULL, NULL},
 };
 
@@ -155,10 +157,11 @@ const struct usage sim_usage = {
                "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. TIMER, COUNTER, CONTROL and "
                "the types of --type are structures; their values\nare {MEMBER: VALUE, ...}, with "
                "as many members as one likes. --type 'Str20=STRING(20)' is a string of 20\n"
-               "characters. The first lines of output are \"listening eip IP:PORT\", one for each "
+               "characters. What devices of a --plant are is told by ciprw-plant(5). The first "
+               "lines of output are \"listening eip IP:PORT\", one for each "
                "device.",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the trace could not be written; 2 a\n"
-                "mistake in the command line; 3 cannot listen; 130 interrupted",
+                "mistake in the command line or in a file; 3 cannot listen; 130 interrupted",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,
