@@ -13,7 +13,8 @@ foreach(source ${scenarios})
   set_tests_properties(scenario.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
     "CIPRW=$<TARGET_FILE:ciprw>;BUILD=${CMAKE_BINARY_DIR};NODE_PATH=${NPM_FOLDER}/node_modules")
 endforeach()
-set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip scenario.enip_server_clients
+set_tests_properties(scenario.ethernet_ip scenario.st_ethernet_ip
+  scenario.st_ethernet_ip_structures scenario.enip_server_clients
   scenario.demo PROPERTIES
   FIXTURES_REQUIRED npm)
 

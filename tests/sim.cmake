@@ -76,3 +76,6 @@ ciprw_mutant(stale_connection client/engine.c
 ciprw_mutant(shared_deadline client/engine.c
   "err == EIP_E_TIMEOUT || (err == EIP_E_CLOSED && !outcome->sent)"
   "(err == EIP_E_CLOSED && !outcome->sent)")
+# A member of a structure is looked for at its front.
+ciprw_mutant(member device/place.c
+  "    place->at += m->offset;\n" "")

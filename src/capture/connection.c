@@ -17,10 +17,12 @@ static bool is_group(const struct capture_endpoint *e) {
 
 static struct capture_connection_key key_of(const struct capture_endpoint *sender,
                                             const struct capture_endpoint *receiver, uint32_t id) {
-    struct capture_connection_key key = {.id = id};
+    struct capture_connection_key key = {.id = id, .sender_port = sender->port};
     memcpy(key.sender, sender->address, sizeof key.sender);
-    if (receiver != NULL && !is_group(receiver))
-        memcpy(key.receiver, receiver->address, sizeof key.receiver);
+    if (receiver == NULL || is_group(receiver))
+        return key;
+    key.receiver_port = receiver->port;
+    memcpy(key.receiver, receiver->address, sizeof key.receiver);
     return key;
 }
 

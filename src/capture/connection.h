@@ -4,7 +4,9 @@
  * those for I/O.
  *
  * A message names its connection by the id its receiver knows, so a connection is found by sender,
- * receiver and id; one that sends to a multicast group, by sender and id. For connections whose
+ * receiver and id; one that sends to a multicast group, by sender and id. Explicit messages go over
+ * the TCP connection of their Forward Open, whose two ports belong to the ends: clients on one host
+ * may use the same id. The ends of I/O are given with port 0. For connections whose
  * Forward Open lies before the capture, which id answers which is learned from a reply that can
  * only answer one request. The oldest make room for new ones.
  */
@@ -23,6 +25,8 @@ struct capture_connection_key {
     uint8_t sender[CAPTURE_ADDRESS_SIZE];
     uint8_t receiver[CAPTURE_ADDRESS_SIZE]; /* zero for a multicast group */
     uint32_t id;
+    uint16_t sender_port;
+    uint16_t receiver_port;
 };
 
 struct capture_traffic {
@@ -40,7 +44,7 @@ struct capture_connection {
     uint8_t transport; /* class and trigger, of an opened one */
     struct cip_triad triad;
     uint32_t rpi_us[2];
-    struct capture_endpoint ends[2]; /* originator and target; without ports */
+    struct capture_endpoint ends[2]; /* originator and target */
     size_t path_size;
     uint8_t path[2 * 255];
     struct capture_traffic traffic[2];

@@ -113,6 +113,15 @@ static void remember(struct capture_messages *m, const struct capture_place *pla
     r->time_us = place->time_us;
 }
 
+/* One end of a connection with this class and trigger; datagrams of I/O have ports of their own. */
+static struct capture_endpoint end_of(const struct capture_endpoint *end, uint8_t transport) {
+    enum { CLASS = 0x0f, EXPLICIT = 2 };
+    struct capture_endpoint e = *end;
+    if ((transport & CLASS) < EXPLICIT)
+        e.port = 0;
+    return e;
+}
+
 static void open_connection(struct capture_messages *m, const struct capture_place *place,
                             const struct capture_service *s) {
     struct reader asked = s->asked, data = s->data;
@@ -123,8 +132,10 @@ static void open_connection(struct capture_messages *m, const struct capture_pla
         return;
     const uint32_t ids[2] = {reply.ot_id, reply.to_id};
     bool group = cip_params_of(open.large, open.to_params).type == CIP_CONNECTION_MULTICAST;
+    struct capture_endpoint originator = end_of(place->dst, open.transport);
+    struct capture_endpoint target = end_of(place->src, open.transport);
     struct capture_connection *c =
-        capture_connections_add(&m->connections, place->dst, place->src, ids, group);
+        capture_connections_add(&m->connections, &originator, &target, ids, group);
     if (c == NULL)
         return;
     c->opened = true;
@@ -296,10 +307,11 @@ bool capture_messages_take_io(struct capture_messages *m, const struct capture_p
         .sequence = packet.sequence,
         .data = packet.data,
     };
+    struct capture_endpoint src = end_of(io.src, 0), dst = end_of(io.dst, 0);
     struct capture_connection *c =
-        capture_connections_find(&m->connections, io.src, io.dst, io.connection_id, &io.direction);
+        capture_connections_find(&m->connections, &src, &dst, io.connection_id, &io.direction);
     if (c == NULL)
-        c = capture_connections_add_one(&m->connections, io.src, io.dst, io.connection_id);
+        c = capture_connections_add_one(&m->connections, &src, &dst, io.connection_id);
     if (c != NULL)
         capture_traffic_count(&c->traffic[io.direction], io.sequence);
     io.connection = c;

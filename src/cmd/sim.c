@@ -117,6 +117,8 @@ static const struct option options[] = {
      offsetof(struct sim, given.device.zone)},
     {"connections", 0, OPTION_TEXT, "N", "how many class 3 connections may be open",
      offsetof(struct sim, given.device.connections)},
+    {"session-connections", 0, OPTION_TEXT, "N", "and how many of one session",
+     offsetof(struct sim, given.device.session_connections)},
     {"connection-size", 0, OPTION_TEXT, "N", "the largest connection it accepts, in bytes",
      offsetof(struct sim, given.device.connection_size)},
     {"assembly", 0, OPTION_TEXTS, "N=SIZE[:ro]",

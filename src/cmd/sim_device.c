@@ -15,6 +15,7 @@ const char *sim_device_options(const struct sim_device_given *given,
         {given->slot, device_setting_slot},
         {given->zone, device_setting_zone},
         {given->connections, device_setting_connections},
+        {given->session_connections, device_setting_session_connections},
         {given->connection_size, device_setting_connection_size},
     };
     const char *wrong = NULL;

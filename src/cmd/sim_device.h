@@ -20,6 +20,7 @@ struct sim_device_given {
     const char *slot;
     const char *zone; /* "+02:00" */
     const char *connections;
+    const char *session_connections;
     const char *connection_size;
     struct option_texts assemblies; /* "100=32", "101=8:ro" */
 };

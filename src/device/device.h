@@ -56,12 +56,13 @@ struct device_options {
     void *user;
 
     /* 0: what the profile says, or else DEVICE_CONNECTIONS_MAX and DEVICE_CONNECTION_SIZE_MAX */
-    size_t connections_max;       /* class 3, of all sessions */
-    uint16_t connection_size_max; /* bytes, no more than DEVICE_CONNECTION_SIZE_MAX */
-    bool widens;                  /* tags take values of some other types: widen.h */
-    bool all_has_state;           /* Get Attributes All of the Identity ends with its state */
-    bool parts_succeed;           /* a packet whose answers are cut has not failed: no status 1E */
-    bool no_large;                /* the device does not know Large Forward Open */
+    size_t connections_max;         /* class 3, of all sessions */
+    size_t session_connections_max; /* of each; 0: DEVICE_SESSION_CONNECTIONS_MAX */
+    uint16_t connection_size_max;   /* bytes, no more than DEVICE_CONNECTION_SIZE_MAX */
+    bool widens;                    /* tags take values of some other types: widen.h */
+    bool all_has_state;             /* Get Attributes All of the Identity ends with its state */
+    bool parts_succeed; /* a packet whose answers are cut has not failed: no status 1E */
+    bool no_large;      /* the device does not know Large Forward Open */
     uint16_t
         message_max; /* data of an encapsulated request; 0: DEVICE_MESSAGE_MAX with its header */
 

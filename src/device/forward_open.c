@@ -143,6 +143,7 @@ static struct device_status judge_open(const struct device *d, const struct cip_
         {open->multiplier > MULTIPLIER_MAX, CIP_EXT_MULTIPLIER},
         {!is_class_3(open->transport), CIP_EXT_TRANSPORT},
         {open->ot_rpi_us == 0, CIP_EXT_RPI},
+        {ot->redundant_owner, CIP_EXT_OT_OWNER},
         {ot->type != CIP_CONNECTION_P2P, CIP_EXT_OT_TYPE},
         {to->type != CIP_CONNECTION_P2P, CIP_EXT_TO_TYPE},
     };
@@ -158,9 +159,14 @@ size_t device_connections_max(const struct device *d) {
     return max != 0 ? max : DEVICE_CONNECTIONS_MAX;
 }
 
+static size_t session_connections_max(const struct device *d) {
+    size_t max = d->options.session_connections_max;
+    return max != 0 ? max : DEVICE_SESSION_CONNECTIONS_MAX;
+}
+
 static bool is_full(const struct device *d, const struct device_session *s) {
     return device_connection_count(&d->connections) >= device_connections_max(d) ||
-           s->connections.count >= DEVICE_SESSION_CONNECTIONS_MAX;
+           s->connections.count >= session_connections_max(d);
 }
 
 static struct device_status open_connection(struct device_call *call,

@@ -14,7 +14,7 @@
 
 enum {
     DEVICE_CONNECTIONS_MAX = 512,        /* of a device, unless options say otherwise */
-    DEVICE_SESSION_CONNECTIONS_MAX = 64, /* at either limit: 01/0113 */
+    DEVICE_SESSION_CONNECTIONS_MAX = 64, /* likewise; at either limit: 01/0113 */
     DEVICE_CONNECTION_SIZE_MAX = 4002,   /* bytes with the sequence count; more: 01/0109 */
     DEVICE_CONNECTION_SIZE_MIN = 16,     /* less: 01/0108 */
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Connection Manager, class 6 (CIP Volume 1, 3-5.5). */
+#include <limits.h>
+
 #include "cip/unconnected.h"
 #include "device/classes.h"
 #include "device/device.h"
@@ -76,6 +78,18 @@ static void get_timeouts(const struct device_call *call, struct writer *w) {
     writer_u16(w, call->device->manager.timeouts);
 }
 
+/* How many entries there are, and a bit for each that is in use, which are the first ones. */
+static void get_entries(const struct device_call *call, struct writer *w) {
+    size_t max = device_connections_max(call->device);
+    size_t open = device_connection_count(&call->device->connections);
+    max = max < UINT16_MAX ? max : UINT16_MAX;
+    writer_u16(w, (uint16_t)max);
+    for (size_t first = 0; first < max; first += CHAR_BIT) {
+        size_t used = open > first ? open - first : 0;
+        writer_u8(w, (uint8_t)(used < CHAR_BIT ? (1u << used) - 1 : UINT8_MAX));
+    }
+}
+
 static const struct device_attribute attributes[] = {
     {1, DEVICE_GET | DEVICE_ALL, get_opens, NULL},
     {2, DEVICE_GET | DEVICE_ALL, get_open_format_rejects, NULL},
@@ -85,6 +99,7 @@ static const struct device_attribute attributes[] = {
     {6, DEVICE_GET | DEVICE_ALL, get_close_format_rejects, NULL},
     {7, DEVICE_GET | DEVICE_ALL, get_close_other_rejects, NULL},
     {8, DEVICE_GET | DEVICE_ALL, get_timeouts, NULL},
+    {9, DEVICE_GET, get_entries, NULL},
 };
 
 static const struct device_service services[] = {

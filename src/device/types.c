@@ -18,6 +18,8 @@ enum {
     HOST_NAME_MAX = 10 + HOST_NAME_CHARS + 4,
     TYPES_MIN = 8,
     INDEXED_MIN = 12, /* fewer members are found by looking at each */
+    TAKEN_FOR_BOOL = EIP_TYPE_BOOL,
+    IDS_OF_BLOCK = 255, /* of 256 */
 };
 
 void device_types_init(struct device_types *t, uint32_t seed) {
@@ -34,10 +36,17 @@ void device_types_fini(struct device_types *t) {
 
 /* Finding. */
 
+static uint32_t id_of(size_t order) {
+    uint32_t block = (uint32_t)order / IDS_OF_BLOCK, low = (uint32_t)order % IDS_OF_BLOCK;
+    return DEVICE_TYPE_ID_FIRST + block * (IDS_OF_BLOCK + 1) + low + (low >= TAKEN_FOR_BOOL);
+}
+
 const struct device_type *device_types_at(const struct device_types *t, uint32_t id) {
     if (id < DEVICE_TYPE_ID_FIRST || id > DEVICE_TYPE_ID_LAST)
         return device_own_type(id);
-    return id - DEVICE_TYPE_ID_FIRST < t->count ? t->of_user[id - DEVICE_TYPE_ID_FIRST] : NULL;
+    uint32_t block = (id - DEVICE_TYPE_ID_FIRST) >> 8, low = id & 0xff;
+    size_t order = block * IDS_OF_BLOCK + low - (low > TAKEN_FOR_BOOL);
+    return low != TAKEN_FOR_BOOL && order < t->count ? t->of_user[order] : NULL;
 }
 
 static struct str name_of_type(const void *owner, uint32_t place) {
@@ -181,8 +190,8 @@ static eip_err check_name(struct draft *d) {
         return fail_name(d, "there is a type ", name, " already");
     if (d->spec->count == 0)
         return fail(d, EIP_E_TYPE, "a structure has at least one member");
-    if (d->types->count > DEVICE_TYPE_ID_LAST - DEVICE_TYPE_ID_FIRST)
-        return fail(d, EIP_E_LIMIT, "a controller has at most 3584 types of the user");
+    if (id_of(d->types->count) > DEVICE_TYPE_ID_LAST)
+        return fail(d, EIP_E_LIMIT, "a controller has at most 3570 types of the user");
     return EIP_OK;
 }
 
@@ -443,7 +452,7 @@ static eip_err keep(struct draft *d, const struct device_type **ret_type) {
     k.type->handle = cip_template_handle(k.type->signature);
     k.type->chars_max = chars_of(d);
     k.type->size = up_to(d->end, d->type.alignment);
-    k.type->id = (uint16_t)(DEVICE_TYPE_ID_FIRST + t->count);
+    k.type->id = (uint16_t)id_of(t->count);
     k.type->index = name_index_of(t->seed);
     struct writer w = writer_of(k.content, device_type_content_size(k.type));
     device_type_content(k.type, &w);

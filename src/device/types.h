@@ -22,7 +22,9 @@
 #include "base/writer.h"
 
 enum {
-    DEVICE_TYPE_ID_FIRST = 0x100, /* of user types; those beyond are the controller's own */
+    /* Of user types; those beyond are the controller's own. None ends in the code of BOOL: clients
+     * of node.js take such a structure for one. */
+    DEVICE_TYPE_ID_FIRST = 0x100,
     DEVICE_TYPE_ID_LAST = 0xeff,
     DEVICE_MEMBERS_MAX = 2048,                /* of one type, hidden ones too; more: EIP_E_LIMIT */
     DEVICE_TYPE_SIZE_MAX = 2 * 1024 * 1024,   /* bytes of a value; likewise */

@@ -69,6 +69,14 @@ const char *device_setting_connections(struct str text, struct device_options *o
     return NULL;
 }
 
+const char *device_setting_session_connections(struct str text, struct device_options *options) {
+    uint64_t number;
+    if (!str_number(text, DECIMAL, UINT16_MAX, &number) || number == 0)
+        return "the number of connections of a session is 1 to 65535";
+    options->session_connections_max = (size_t)number;
+    return NULL;
+}
+
 const char *device_setting_connection_size(struct str text, struct device_options *options) {
     uint64_t number;
     if (!str_number(text, DECIMAL, DEVICE_CONNECTION_SIZE_MAX, &number) ||

@@ -13,13 +13,14 @@
 
 /* Of the options that a device is made with. */
 typedef const char *device_setting(struct str text, struct device_options *options);
-device_setting device_setting_profile;         /* "micro800" */
-device_setting device_setting_mode;            /* "remote-run" */
-device_setting device_setting_name;            /* of the controller, for clients */
-device_setting device_setting_slot;            /* "3": other routes are refused */
-device_setting device_setting_zone;            /* "+02:00" */
-device_setting device_setting_connections;     /* class 3 */
-device_setting device_setting_connection_size; /* bytes */
+device_setting device_setting_profile;             /* "micro800" */
+device_setting device_setting_mode;                /* "remote-run" */
+device_setting device_setting_name;                /* of the controller, for clients */
+device_setting device_setting_slot;                /* "3": other routes are refused */
+device_setting device_setting_zone;                /* "+02:00" */
+device_setting device_setting_connections;         /* class 3 */
+device_setting device_setting_session_connections; /* of these, of one session */
+device_setting device_setting_connection_size;     /* bytes */
 
 /* Of its identity. */
 typedef const char *device_identity_setting(struct str text, struct enip_identity *identity);

@@ -41,6 +41,10 @@ static eip_err take_connections(struct plant_reader *r, const struct yaml_node *
     return set_option(r, node, device_setting_connections);
 }
 
+static eip_err take_session_connections(struct plant_reader *r, const struct yaml_node *node) {
+    return set_option(r, node, device_setting_session_connections);
+}
+
 static eip_err take_connection_size(struct plant_reader *r, const struct yaml_node *node) {
     return set_option(r, node, device_setting_connection_size);
 }
@@ -71,6 +75,7 @@ static eip_err take_delay(struct plant_reader *r, const struct yaml_node *node) 
 
 static eip_err take_limits(struct plant_reader *r, const struct yaml_node *node) {
     static const struct plant_key keys[] = {{"connections", take_connections},
+                                            {"session_connections", take_session_connections},
                                             {"connection_size", take_connection_size},
                                             {"no_large", take_no_large},
                                             {"delay", take_delay},

@@ -3,15 +3,10 @@
  * A device against a hostile client: the input as a TCP stream into a fresh session, in pieces
  * whose sizes the first byte seeds; with its high bit set, as one Message Router request. The
  * session has a connection; where the input says 0x80020001, the O->T id of the vectors, it means
-<<<<<<< HEAD
- * that one. What has a route of slots from 1 on is passed on, to somebody who answers with what was
- * asked, or not at all. Template 0x29A of the vectors is that of Motor, which has nearly everything
- * a structure can have.
-=======
- * that one. A first byte whose low digit is D or F makes it another kind of controller. What has
- * a route of slots from 1 on is passed on, to somebody who answers with what was
- * asked, or not at all.
->>>>>>> objects
+ * that one. A first byte whose low digit is D or F makes it another kind of controller. What has a
+ * route of slots from 1 on is passed on, to somebody who answers with what was asked, or not at
+ * all. Template 0x29A of the vectors is that of Motor, which has nearly everything a structure can
+ * have.
  *
  * seeds: enip.message cip.request
  * covers: src/device/session.c
@@ -299,11 +294,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     device_init(&d,
                 &(struct device_options){.profile = profile_of(how), .seed = 1, .routes = &routes});
     add_tags(&d);
-<<<<<<< HEAD
     add_structures(&d);
-=======
     add_assemblies(&d);
->>>>>>> objects
     feed(&d, &rng, data, size);
     if (size > 0)
         execute(&d, data + ((how & RAW) != 0), size - ((how & RAW) != 0));

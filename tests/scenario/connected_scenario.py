@@ -479,6 +479,20 @@ class Unwitnessed(unittest.TestCase):
             reply = ask(self.session, forward_open(c.serial))
         self.assertNotEqual(struct.unpack_from("<I", reply, 4)[0], c.ot_id)
 
+    def test_limits_are_those_of_the_options(self):
+        limits = "--connections", "3", "--session-connections", "2"
+        full = b"\x01\x01\x13\x01"
+        with Sim(*limits, *TAGS) as sim:
+            one, other = Session(sim.host, sim.port), Session(sim.host, sim.port)
+            first, _ = Connection(one), Connection(one)
+            self.assertEqual(ask(one, forward_open(next(serials)))[2:6], full)
+            Connection(other)
+            self.assertEqual(ask(other, forward_open(next(serials)))[2:6], full)
+            self.assertEqual(ask(other, forward_close(first.serial))[2], 0)
+            Connection(other)
+            one.close()
+            other.close()
+
     def next_is_ours(self, session=None):
         (session or self.session).stream.sendall(frame(0x63, context=b"is next?"))
         self.assertEqual((session or self.session).receive()[12:20], b"is next?")

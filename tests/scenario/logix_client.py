@@ -210,8 +210,7 @@ class Session:
         return decode_reply(message[0], data)
 
     def open(self, size=4000, large=True, reply_size=None, path="01 00 20 02 24 01"):
-        path, self.serial = bytes.fromhex(path), next(serials)
-        own = 0x4C000000 + self.serial
+        path, self.serial, own = bytes.fromhex(path), next(serials), 0x4C000001
         self.sizes, self.closing_path, self.sequence = (size, reply_size or size), path, 0
         kind = ("<II", 0x42000000) if large else ("<IH", 0x4200)
         data = struct.pack("<BBIIHHIBxxx", 0x0A, 0x0E, 0, own, self.serial, VENDOR, ORIGINATOR, 3)

@@ -21,6 +21,8 @@ TYPES = {
     "Timed": "Low:SINT T:TIMER C:COUNTER[2] K:CONTROL",
     "Cell": "Id:INT Motors:Motor[3] Width:Wide Mark:SINT",
     "Line": "Active:BOOL Cells:Cell[2] Label:Names Times:Timed Mask:Masks Last:BOOL",
+    "Plant": "Id:INT Motors:Motor[3] Totals:LINT[2] Label:Names Mark:SINT Times:Timed Mask:Masks "
+             "Rows:Str7[2] Steps:DINT[4] Limits:REAL[2]",
     "A_type_with_a_name_of_exactly_forty_char": "A_member_with_a_name_of_exactly_forty_ch:DINT "
                                                 "Other:SINT[5]",
 }

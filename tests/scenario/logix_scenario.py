@@ -4,19 +4,22 @@ what it sees has to be what they were told to be, and what the rules of the manu
 """
 
 import itertools
+import os
 import random
 import struct
+import tempfile
 import unittest
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
+import logix_l5x
 import logix_plant
 from logix_client import (READ, WRITE, Client, Refused, indexes, instance_path,
                           name_segment, object_path, request, split_type, tag_path)
 from logix_plant import LAYOUTS, STATUS_BITS, TYPES, differs, leaves, row, seen, type_word
 from logix_types import (CODES, Layout, check_layout, decode_elements, encode_atom,
                          encode_structure, shaped)
-from plant import Sim, run
+from plant import Sim
 from witness import witnessed
 
 ADDRESS = "127.44.8.24"
@@ -24,7 +27,6 @@ EPOCH, TEN_SECONDS_US = datetime(1970, 1, 1, tzinfo=timezone.utc), 10_000_000
 ALL = (1, 2, 3, 5, 6, 7, 8, 10, 12, 13)
 CLIENTS_ASK = [(1, 2, 3, 5, 6, 8), (1, 2, 3, 5, 6, 8, 10), (2, 7, 8, 1), (1, 2, 8),
                (1, 2, 8, 12, 13), (1, 2), ALL, tuple(reversed(ALL))]
-HELP = run("sim", "--help").stdout
 SCALARS = ["BOOL", "SINT", "INT", "DINT", "LINT", "USINT", "UINT", "UDINT", "ULINT", "REAL",
            "LREAL", "STRING"]
 FORTY = "A_tag_with_a_name_of_exactly_forty_chars"
@@ -41,10 +43,6 @@ MADE = [*(row(f"A_{name}"[:40], name) for name in TYPES), row("T", "TIMER"), row
         row("Program:Main.Cell", "Cell"), row("Program:Main.Motors", "Motor", 2)]
 WAYS = {"plain": None, "routed": None, "500": (500, False), "504": (504, False),
         "508": (508, False), "4000": (4000, True), "4002": (4002, True)}
-
-
-def needs(option):
-    return unittest.skipUnless(option in HELP, f"ciprw sim has no {option}")
 
 
 @contextmanager
@@ -296,9 +294,8 @@ def seen_at(tag, at):
     return tag.value[index]
 
 
-@needs("--type")
 class Structures(Browsing, Judged):
-    rows, options = MADE, logix_plant.type_options() if "--type" in HELP else []
+    rows, options = MADE, logix_plant.type_options()
 
     def test_every_layout_is_that_of_the_rules(self):
         with talking("4000") as client:
@@ -515,6 +512,29 @@ class Structures(Browsing, Judged):
             self.assertEqual(client.read(tag_path("A_Motor")), (kind, data))
 
 
+class Exported(Structures):
+    """The same tags from an export of Studio 5000."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        path = os.path.join(folder, "bakery.L5X")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(logix_l5x.export(cls.rows))
+        cls.sim = cls.enterClassContext(witnessed("--l5x", path, address=ADDRESS))
+
+    def test_the_controller_has_the_name_of_the_export(self):
+        with talking("routed") as client:
+            self.assertEqual(client.program_name(), "Bakery")
+
+
+class ExportedPlain(Plain):
+    rows = [tag for tag in PLAIN if len(tag.dimensions) != 1 or tag.kind != "BOOL"]
+    rows = [*rows, row("Bits", "BOOL", 64), row("Odd_bits", "BOOL", 64)]
+
+    setUpClass = Exported.__dict__["setUpClass"]
+
+
 class Large(Judged):
     """An array of 60,000 elements, and 10,000 tags that come in pages."""
 
@@ -636,7 +656,6 @@ class TheController(Judged):
                 self.assertEqual(client.mode(), wanted, mode)
 
 
-@needs("--alias")
 class Rights(Judged):
     options = ["--read-only", "Shown", "--no-access", "Hidden", "--constant", "Fixed",
                "--fail", "Bad=0xff/0x2105", "--alias", "Other=Grid[1,2]", "--alias", "Bit=Word.5",
@@ -685,12 +704,112 @@ class Rights(Judged):
             self.assertEqual(client.value(tags["Bit"]), True)
 
 
+class AsOthersAsk(Judged):
+    """What other clients send and where in the replies they look, in bytes."""
+
+    options = ["--type", "Motor{Run:BOOL,Fault:BOOL,Speed:REAL,Hist:INT[3]}", "M=Motor",
+               "Row=DINT[300]=1,2,3", "Count=DINT=77"]
+
+    def setUp(self):
+        self.client = self.enterContext(talking("4000"))
+
+    def message(self, text):
+        """The whole reply of the Message Router."""
+        sent = bytes.fromhex(text)
+        reply = self.client.send(sent)
+        words = struct.pack(f"<{len(reply.extended)}H", *reply.extended)
+        return bytes([sent[0] | 0x80, 0, reply.status, len(words) // 2]) + words + reply.data
+
+    def test_pycomm3_sends_eight_bytes_of_every_mask(self):
+        self.assertEqual(self.message("4e 04 91 05 43 6f 75 6e 74 00 04 00 02 00 00 00 "
+                                      "ff ff ff ff ff ff ff ff"), bytes.fromhex("ce 00 00 00"))
+        self.assertEqual(self.client.read(tag_path("Count"))[1], struct.pack("<i", 79))
+        self.client.write(tag_path("Count"), b"\xc4\0", struct.pack("<i", 77))
+
+    def test_pylogix_looks_for_words_and_members_at_places(self):
+        template = self.client.browse()["M"].word.template
+        got = self.message(f"03 03 20 6c 25 00 {template & 0xff:02x} {template >> 8:02x} "
+                           "04 00 04 00 03 00 02 00 01 00")
+        self.assertEqual(struct.unpack_from("<I", got, 10)[0], 30)
+        self.assertEqual(struct.unpack_from("<H", got, 24)[0], 5)
+        content = self.client.template_content(template, 100)
+        tail = content[40:].split(b"\0")[0].partition(b";")[2]
+        self.assertGreaterEqual(len(tail), 1 + 2 * 5)
+
+    def test_libplctag_reads_a_template_at_fixed_places(self):
+        template = self.client.browse()["M"].word.template
+        got = self.message(f"03 03 20 6c 25 00 {template & 0xff:02x} {template >> 8:02x} "
+                           "04 00 04 00 05 00 02 00 01 00")
+        self.assertEqual(got, bytes.fromhex(
+            "83 00 00 00 04 00 04 00 00 00 1e 00 00 00 05 00 00 00 10 00 00 00 "
+            "02 00 00 00 05 00 01 00 00 00 21 06"))
+
+    def test_libplctag_reads_scalars_by_fragments(self):
+        self.assertEqual(self.message("52 04 91 05 43 6f 75 6e 74 00 01 00 00 00 00 00"),
+                         bytes.fromhex("d2 00 00 00 c4 00 4d 00 00 00"))
+
+    def test_wide_class_segments(self):
+        count = self.client.browse()["Count"].instance
+        self.assertEqual(self.message(f"4c 04 21 00 6b 00 25 00 {count:02x} 00 01 00"),
+                         bytes.fromhex("cc 00 00 00 c4 00 4d 00 00 00"))
+
+
+class Families(Case):
+    """Other controllers of the family."""
+
+    def controller(self, profile, *tags, route, path=None):
+        sim = self.enterContext(Sim("--profile", profile, *tags))
+        client = self.enterContext(Client(sim.host, sim.port, route=route))
+        if path:
+            client.open(500, False, path=path)
+        return client
+
+    def test_a_compactlogix_is_asked_with_a_route_or_without(self):
+        for route, path in (("01 00", None), ("01 00", "01 00 20 02 24 01"), (None, None),
+                            (None, "20 02 24 01")):
+            client = self.controller("compactlogix", "A=DINT=5", "P=STRING[2]", route=route,
+                                     path=path)
+            self.assertEqual(client.value(client.browse()["A"]), 5)
+            self.assertTrue(client.identity()["name"].startswith(("5069", "1769", "5380")))
+
+    def test_a_micro800_has_no_packets_programs_or_large_connections(self):
+        client = self.controller("micro800", "A=DINT=5", "S=SSTRING=\"abc\"", route=None)
+        self.assertTrue(client.identity()["name"].startswith("2080"))
+        self.assertEqual(client.read(tag_path("A")), (b"\xc4\0", struct.pack("<i", 5)))
+        self.assertEqual(client.read(tag_path("A"), fragmented=True)[1], struct.pack("<i", 5))
+        self.assertEqual(client.read(tag_path("S")), (b"\xda\0", b"\3abc"))
+        self.refuses(8, [], client.packet, [request(READ, tag_path("A"), b"\1\0")])
+        self.refuses(8, [], client.open, 4000, path="20 02 24 01")
+        with self.assertRaises(Refused):
+            client.program_name()
+        client.open(500, False, path="20 02 24 01")
+        self.assertEqual(client.read(tag_path("A"))[1], struct.pack("<i", 5))
+
+    def test_a_micro800_does_not_list_arrays_of_bool_or_structures(self):
+        client = self.controller("micro800", "A=DINT", "B=BOOL[64]", "C=BOOL", "D=REAL[3]",
+                                 route=None)
+        self.assertEqual([tag.name for tag in client.symbols()], ["A", "C", "D"])
+        with self.assertRaises(Refused):
+            client.template_attributes(0xFCE)
+
+    def test_a_device_without_large_connections_says_so(self):
+        with Sim("--no-large", "A=DINT") as sim, Client(sim.host, sim.port) as client:
+            self.refuses(8, [], client.open, 4000)
+            self.assertEqual(client.open(500, False).read(tag_path("A"))[1], bytes(4))
+
+
 class Strange(Case):
-    """Requests that no client sends; so their trace is not judged."""
+    """Requests that are wrong, or that tshark finds wrong; so their trace is not judged."""
 
     @classmethod
     def setUpClass(cls):
         cls.sim = cls.enterClassContext(Sim("A=DINT=5", "S=STRING", "R=DINT[10]"))
+
+    def test_pycomm3_has_another_form_of_32_bit_indexes(self):
+        self.client.write(tag_path("R[2]"), b"\xc4\0", struct.pack("<i", 3))
+        path = name_segment("R") + bytes.fromhex("2b 00 02 00 00 00")
+        self.assertEqual(self.client.read(path), (b"\xc4\0", struct.pack("<i", 3)))
+        self.client.write(path, b"\xc4\0", bytes(4))
 
     def setUp(self):
         self.client = self.enterContext(Client(self.sim.host, self.sim.port))

@@ -15,6 +15,8 @@ struct tag_plan {
     uint32_t elements;
 };
 
+enum { A_MOTOR = 0 }; /* in place of a type: the structure below */
+
 static const struct tag_plan plans[LEDGER_TAGS] = {
     {"Speed", EIP_TYPE_DINT, 0},
     {"Count", EIP_TYPE_DINT, 0},
@@ -44,7 +46,51 @@ static const struct tag_plan plans[LEDGER_TAGS] = {
     {"Doubles", EIP_TYPE_LREAL, 70},
     {"Label", EIP_TYPE_SHORT_STRING, 0},
     {"Labels", EIP_TYPE_SHORT_STRING, 40},
+    {"Motor", A_MOTOR, 0},
+    {"Motors", A_MOTOR, 120}, /* more than a reply of any size holds */
 };
+
+/* CRC-16/ARC of "Motor,DINT,DINT[5],Unit,DINT,DINT[2],REAL". */
+enum { MOTOR_HANDLE = 0x66ad, MOTOR_SIZE = 40, UNIT_AT = 24, RATE_AT = 36 };
+
+const struct ledger_member ledger_members[LEDGER_MEMBERS] = {
+    {{"Id", NULL}, {EIP_TYPE_DINT, 0}, 0, 1, false},
+    {{"Hist", NULL}, {EIP_TYPE_DINT, 0}, 4, 5, true},
+    {{"Unit", "X"}, {EIP_TYPE_DINT, 0}, UNIT_AT, 1, false},
+    {{"unit", "Y"}, {EIP_TYPE_DINT, 0}, UNIT_AT + 4, 2, true},
+    {{"Rate", NULL}, {EIP_TYPE_REAL, 0}, RATE_AT, 1, false},
+    {{"HIST", NULL}, {EIP_TYPE_DINT, 0}, 4, 5, true},
+};
+
+#define NAMED(text) .name = {text, sizeof text - 1}
+#define OF(text)    .type = {text, sizeof text - 1}
+
+static const struct device_member_spec of_unit[] = {
+    {NAMED("X"), OF("DINT")},
+    {NAMED("Y"), OF("DINT"), .count = 2},
+};
+
+static const struct device_member_spec of_motor[] = {
+    {NAMED("Id"), OF("DINT")},
+    {NAMED("Hist"), OF("DINT"), .count = 5},
+    {NAMED("Unit"), OF("Unit")},
+    {NAMED("Rate"), OF("REAL")},
+};
+
+static const struct device_type_spec types[] = {
+    {NAMED("Unit"), .members = of_unit, .count = sizeof of_unit / sizeof of_unit[0]},
+    {NAMED("Motor"), .members = of_motor, .count = sizeof of_motor / sizeof of_motor[0]},
+};
+
+/* NULL without memory. */
+static const struct device_type *motor_of(struct device *device) {
+    const struct device_type *type = NULL;
+    struct device_type_fault fault;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (device_types_add(&device->types, &types[i], &type, &fault) != EIP_OK)
+            return NULL;
+    return type;
+}
 
 /* Two values are not enough to tell writes apart. */
 static bool is_weak(const struct ledger_tag *t) {
@@ -57,7 +103,7 @@ static uint64_t cell_of(const struct ledger_tag *t, size_t tag, uint16_t stamp, 
                     (index & ((1 << INDEX_BITS) - 1));
     if (is_weak(t))
         return stamp & 1;
-    if (t->type.code == EIP_TYPE_STRUCT && index * 4 % CIP_STRING_SIZE == LEN_AT)
+    if (t->type.handle == EIP_HANDLE_STRING && index * 4 % CIP_STRING_SIZE == LEN_AT)
         return (stamp * 7u + index) % (CIP_STRING_CHARS_MAX + 1);
     switch (t->cell_size) {
     case 1:
@@ -121,7 +167,15 @@ static struct ledger_tag tag_of(const struct tag_plan *plan) {
         .name = plan->name,
         .type = {.code = plan->type, .handle = string ? EIP_HANDLE_STRING : 0},
         .elements = plan->elements,
+        .has_members = plan->type == A_MOTOR,
     };
+    if (t.has_members) {
+        t.type = (struct cip_tag_type){.code = EIP_TYPE_STRUCT, .handle = MOTOR_HANDLE};
+        t.element_size = MOTOR_SIZE;
+        t.cell_size = 4;
+        t.size = t.element_size * (t.elements > 0 ? t.elements : 1);
+        return t;
+    }
     t.element_size =
         is_slotted(&t) ? DEVICE_SLOT_SIZE : (uint32_t)cip_type_size(t.type.code, t.type.handle);
     t.cell_size = string ? 4 : t.element_size;
@@ -134,12 +188,14 @@ static void put_tag(struct ledger_tag *to, const struct ledger_tag *from) {
     memcpy(to, from, offsetof(struct ledger_tag, writes));
 }
 
-static bool define(struct ledger *l, size_t i, struct device *device) {
+static bool define(struct ledger *l, size_t i, struct device *device,
+                   const struct device_type *motor) {
     struct ledger_tag *t = &l->tags[i];
     struct device_tag_spec spec = {.name = str_of(t->name),
                                    .type = t->type.code,
                                    .handle = t->type.handle,
-                                   .dims = {t->elements}};
+                                   .dims = {t->elements},
+                                   .structure = t->has_members ? motor : NULL};
     if (device_tags_add(&device->tags, &spec, &t->tag) != EIP_OK)
         return false;
     render(l, i, 0, 0, l->shadow + t->at, t->size);
@@ -152,13 +208,16 @@ bool ledger_begin(struct ledger *l, struct sim *sim, struct device *device) {
     l->sim = sim;
     l->write_count = 0;
     l->changes = 0;
+    const struct device_type *motor = motor_of(device);
+    if (motor == NULL)
+        return false;
     for (size_t i = 0; i < LEDGER_TAGS; i++) {
         struct ledger_tag t = tag_of(&plans[i]);
         t.at = at;
         at += t.size;
         check(at <= LEDGER_BYTES);
         put_tag(&l->tags[i], &t);
-        if (!define(l, i, device))
+        if (!define(l, i, device, motor))
             return false;
     }
     return true;

@@ -18,7 +18,8 @@
 #include "sim/sim.h"
 
 enum {
-    LEDGER_TAGS = 28,
+    LEDGER_TAGS = 30,
+    LEDGER_MEMBERS = 6,
     LEDGER_STAMPS = 2048,
     LEDGER_WRITES = 16384,
     LEDGER_CHANGES = 65536,
@@ -26,6 +27,20 @@ enum {
 };
 
 enum ledger_state { LEDGER_OPEN, LEDGER_DONE, LEDGER_REFUSED, LEDGER_UNKNOWN };
+
+/*
+ * What a path below an element of a structure leads to: offsets and types as a client has to know
+ * them, typed from what 1756-PM020 says of structures.
+ */
+struct ledger_member {
+    const char *names[2]; /* the second one may be NULL */
+    struct cip_tag_type type;
+    uint32_t at; /* in the element */
+    uint32_t count;
+    bool is_array;
+};
+
+extern const struct ledger_member ledger_members[LEDGER_MEMBERS];
 
 /* A write somebody asked for. */
 struct ledger_write {
@@ -49,6 +64,7 @@ struct ledger_tag {
     const char *name;
     struct cip_tag_type type;
     uint32_t elements; /* of an array, 0: a scalar */
+    bool has_members;  /* ledger_members */
     uint32_t element_size;
     uint32_t cell_size;
     uint32_t size;

@@ -23,6 +23,7 @@ enum {
     LIST_PERCENT = 4,
     EMPTY_PERCENT = 2,
     SMALL_ELEMENTS = 4,
+    MEMBER_PERCENT = 60,
 };
 
 /* Planning. */
@@ -32,6 +33,11 @@ static uint8_t *room_for(struct work *w, size_t size) {
     uint8_t *at = w->bytes + w->used;
     w->used += size;
     return at;
+}
+
+static void end_path(struct work *w, const struct writer *path) {
+    check(!path->bad);
+    w->used -= CIP_PATH_SIZE_MAX - path->size;
 }
 
 static struct reader symbol_path(struct work *w, struct str name, bool indexed, uint32_t index) {
@@ -55,12 +61,41 @@ static struct reader object_path(struct work *w, uint32_t class_id, uint32_t att
     return reader_of(at, path.size);
 }
 
+/* A member of one of the elements of a structure, or some elements of it if it is an array. */
+static void choose_member(struct work *w, const struct ledger_tag *t, struct client_item *item,
+                          struct work_want *want) {
+    struct rng *rng = &w->sim->rng;
+    const struct ledger_member *m = &ledger_members[rng_below(rng, LEDGER_MEMBERS)];
+    uint32_t element = t->elements > 0 ? (uint32_t)rng_below(rng, t->elements) : 0;
+    uint32_t first = (uint32_t)rng_below(rng, m->count);
+    uint32_t count = 1 + (uint32_t)rng_below(rng, m->count - first);
+    uint8_t *at = room_for(w, CIP_PATH_SIZE_MAX);
+    struct writer path = writer_of(at, CIP_PATH_SIZE_MAX);
+    cip_path_symbol(&path, str_of(t->name));
+    if (t->elements > 0)
+        cip_path_member(&path, element);
+    for (size_t i = 0; i < sizeof m->names / sizeof m->names[0] && m->names[i] != NULL; i++)
+        cip_path_symbol(&path, str_of(m->names[i]));
+    if (m->is_array && (first > 0 || rng_chance(rng, 50)))
+        cip_path_member(&path, first);
+    end_path(w, &path);
+    item->path = reader_of(at, path.size);
+    item->count = (uint16_t)count;
+    item->type = want->type = m->type;
+    want->at = element * t->element_size + m->at + first * t->cell_size;
+    want->size = count * t->cell_size;
+}
+
 /* Some elements of some tag. */
 static void choose_place(struct work *w, struct client_item *item, struct work_want *want) {
     struct sim *sim = w->sim;
     bool small = WORK_BYTES - w->used < BIG_LEFT || rng_chance(&sim->rng, 70);
     want->tag = (uint16_t)rng_below(&sim->rng, LEDGER_TAGS);
     const struct ledger_tag *t = &w->ledger->tags[want->tag];
+    if (t->has_members && rng_chance(&sim->rng, MEMBER_PERCENT)) {
+        choose_member(w, t, item, want);
+        return;
+    }
     uint32_t all = t->elements > 0 ? t->elements : 1;
     uint32_t first = (uint32_t)rng_below(&sim->rng, all);
     uint32_t most = all - first;
@@ -72,7 +107,7 @@ static void choose_place(struct work *w, struct client_item *item, struct work_w
         count = all;
     }
     item->count = (uint16_t)count;
-    item->type = t->type;
+    item->type = want->type = t->type;
     item->path = symbol_path(w, str_of(t->name),
                              t->elements > 0 && (first > 0 || rng_chance(&sim->rng, 50)), first);
     want->at = first * t->element_size;
@@ -102,11 +137,10 @@ static bool has_bits(uint16_t type) {
 /* The masks set the new value, and often leave its highest byte alone: it is the same for all. */
 static bool plan_modify(struct work *w, struct client_item *item, struct work_want *want) {
     choose_place(w, item, want);
-    const struct ledger_tag *t = &w->ledger->tags[want->tag];
-    want->size = t->element_size;
+    want->size /= item->count;
     item->count = 1;
     item->op = CLIENT_MODIFY;
-    if (!has_bits(t->type.code) ||
+    if (!has_bits(want->type.code) ||
         !ledger_plan(w->ledger, want->tag, want->at, want->size, &want->write))
         return false;
     uint8_t *masks = room_for(w, 2 * want->size);
@@ -123,13 +157,12 @@ static bool plan_modify(struct work *w, struct client_item *item, struct work_wa
 /* A write that goes as a service of its own. */
 static bool plan_call(struct work *w, struct client_item *item, struct work_want *want) {
     choose_place(w, item, want);
-    const struct ledger_tag *t = &w->ledger->tags[want->tag];
-    want->size = t->element_size;
+    want->size /= item->count;
     if (!ledger_plan(w->ledger, want->tag, want->at, want->size, &want->write))
         return false;
     uint8_t *data = room_for(w, want->size + 8);
     struct writer out = writer_of(data, want->size + 8);
-    cip_tag_type_encode(&out, t->type);
+    cip_tag_type_encode(&out, want->type);
     writer_u16(&out, 1);
     size_t size = ledger_fill(w->ledger, want->write, data + out.size);
     item->data = reader_of(data, out.size + size);
@@ -359,7 +392,7 @@ static void check_value(const struct work_task *t, const struct client_item *ite
         return;
     }
     const struct ledger_tag *tag = &w->ledger->tags[want->tag];
-    if (item->type.code != tag->type.code || item->type.handle != tag->type.handle)
+    if (item->type.code != want->type.code || item->type.handle != want->type.handle)
         sim_fail(w->sim, "a read of %s has another type", tag->name);
     else
         ledger_check(w->ledger, want->tag, want->at, want->size, value, t->changes);

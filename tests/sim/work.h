@@ -20,6 +20,7 @@ enum {
 
 /* What an item must come to, if nothing stands in its way. */
 struct work_want {
+    struct cip_tag_type type; /* of what is read */
     uint16_t tag;
     uint32_t at; /* byte in the tag */
     uint32_t size;

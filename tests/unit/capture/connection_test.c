@@ -39,6 +39,20 @@ static void a_connection_is_found_by_sender_receiver_and_id(void **state) {
     fini();
 }
 
+static void ports_tell_clients_of_one_host_apart(void **state) {
+    (void)state;
+    static const struct capture_endpoint second = {.address = {10, 0, 0, 1}, .port = 50001};
+    const uint32_t ids[2] = {1, 2}, others[2] = {3, 2};
+    struct capture_connection *c = capture_connections_add(&all, &client, &plc, ids, false);
+    struct capture_connection *d = capture_connections_add(&all, &second, &plc, others, false);
+    assert_false(c->closed);
+    assert_ptr_equal(find(&plc, &client, 2, CAPTURE_TO), c);
+    assert_ptr_equal(find(&plc, &second, 2, CAPTURE_TO), d);
+    capture_connections_close(&all, c);
+    assert_ptr_equal(find(&plc, &second, 2, CAPTURE_TO), d);
+    capture_connections_close(&all, d);
+}
+
 static void the_same_ids_again_are_another_connection(void **state) {
     (void)state;
     const uint32_t ids[2] = {1, 2}, again[2] = {3, 2};
@@ -107,6 +121,7 @@ static void missing_packets_are_counted_by_sequence_number(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(a_connection_is_found_by_sender_receiver_and_id),
+           cmocka_unit_test(ports_tell_clients_of_one_host_apart),
            cmocka_unit_test(the_same_ids_again_are_another_connection),
            cmocka_unit_test(a_multicast_one_is_found_by_its_sender),
            cmocka_unit_test(a_close_names_it_by_its_triad), cmocka_unit_test(the_oldest_make_room),

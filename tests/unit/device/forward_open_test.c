@@ -91,6 +91,17 @@ static void a_refusal_says_why_and_to_whom(void **state) {
         /* null: both types 0 */
         {SMALL IDS TRIAD "03 00 00 00 " RPI "F8 03 " RPI "F8 03 A3 " ROUTER,
          "D4 00 01 01 32 01 " TRIAD "00 00"},
+        {LARGE IDS TRIAD "03 00 00 00 " RPI "A2 0F 00 02 " RPI "A2 0F 00 02 A3 " ROUTER,
+         "DB 00 01 01 32 01 " TRIAD "00 00"},
+        /* null one way only; of a redundant owner */
+        {SMALL IDS TRIAD "03 00 00 00 " RPI "F8 03 " RPI "F8 43 A3 " ROUTER,
+         "D4 00 01 01 23 01 " TRIAD "00 00"},
+        {SMALL IDS TRIAD "03 00 00 00 " RPI "F8 43 " RPI "F8 03 A3 " ROUTER,
+         "D4 00 01 01 24 01 " TRIAD "00 00"},
+        {SMALL IDS TRIAD "03 00 00 00 " RPI "F8 C3 " RPI "F8 43 A3 " ROUTER,
+         "D4 00 01 01 25 01 " TRIAD "00 00"},
+        {LARGE IDS TRIAD "03 00 00 00 " RPI "A2 0F 00 C2 " RPI "A2 0F 00 42 A3 " ROUTER,
+         "DB 00 01 01 25 01 " TRIAD "00 00"},
         {SMALL IDS TRIAD "08 00 00 00 " RPI "F8 43 " RPI "F8 43 A3 " ROUTER,
          "D4 00 01 01 33 01 " TRIAD "00 00"},
         /* class 1, client, a trigger that is none, an interval of 0 */
@@ -202,6 +213,63 @@ static void a_triad_is_used_once(void **state) {
     end(&p);
 }
 
+/* Neither what is open nor what is not can be changed by a null one. */
+static void a_null_one_of_a_triad_in_use_changes_nothing(void **state) {
+    (void)state;
+    struct place p;
+    begin(&p);
+    ask_through(p.session, SMALL IDS TRIAD SIZES "A3 " ROUTER, "D4 00 00 00 *");
+    ask_through(p.session, SMALL IDS TRIAD "03 00 00 00 " RPI "F8 03 " RPI "F8 03 A3 " ROUTER,
+                "D4 00 01 01 32 01 " TRIAD "00 00");
+    assert_int_equal(device_connection_count(&p.device.connections), 1);
+    end(&p);
+}
+
+/* Each field of it counts. */
+static void triads_differ_in_any_field(void **state) {
+    (void)state;
+    static const char *const triads[] = {
+        TRIAD,
+        "35 12 37 13 EF BE AD DE ",
+        "34 12 36 13 EF BE AD DE ",
+        "34 12 37 13 EE BE AD DE ",
+    };
+    struct place p;
+    begin(&p);
+    for (size_t i = 0; i < sizeof triads / sizeof triads[0]; i++) {
+        char request[512];
+        snprintf(request, sizeof request, SMALL IDS "%s" SIZES "A3 " ROUTER, triads[i]);
+        ask_through(p.session, request, "D4 00 00 00 *");
+        assert_int_equal(device_connection_count(&p.device.connections), i + 1);
+    }
+    ask_through(p.session, CLOSE "34 12 37 13 EE BE AD DE 00 00", "CE 00 00 00 *");
+    ask_through(p.session, CLOSE "34 12 37 13 EE BE AD DE 00 00",
+                "CE 00 01 01 07 01 34 12 37 13 EE BE AD DE 00 00");
+    end(&p);
+}
+
+/* The interval is that of O->T, the factor 4 << n. */
+static void the_time_out_is_an_interval_and_a_multiplier(void **state) {
+    (void)state;
+    struct place p;
+    begin(&p);
+    for (unsigned n = 0; n <= 7; n++) {
+        char request[512];
+        struct cip_triad triad = {
+            .serial = (uint16_t)(0x1200 + n), .vendor = 0x1337, .originator = 0xdeadbeef};
+        snprintf(request, sizeof request,
+                 SMALL IDS "%02X 12 37 13 EF BE AD DE %02X 00 00 00 40 42 0F 00 F8 43 " RPI
+                           "F8 43 A3 " ROUTER,
+                 n, n);
+        ask_through(p.session, request, "D4 00 00 00 *");
+        const struct device_connection *c =
+            device_connection_of_triad(&p.device.connections, &triad);
+        assert_non_null(c);
+        assert_int_equal(c->timeout_us, INT64_C(4000000) << n);
+    }
+    end(&p);
+}
+
 static void a_device_may_know_small_connections_only(void **state) {
     (void)state;
     struct place p;
@@ -226,6 +294,10 @@ static void connections_are_limited_for_a_device_and_for_a_session(void **state)
     dialog_begin(&other, &p.device);
     p.device.options.connections_max = DEVICE_SESSION_CONNECTIONS_MAX + 1;
     dialog_open(&other, 1000, 100, 100);
+    ask_through(&other.session, SMALL IDS TRIAD SIZES "A3 " ROUTER,
+                "D4 00 01 01 13 01 " TRIAD "00 00");
+    p.device.options.session_connections_max = 1;
+    p.device.options.connections_max = 0;
     ask_through(&other.session, SMALL IDS TRIAD SIZES "A3 " ROUTER,
                 "D4 00 01 01 13 01 " TRIAD "00 00");
     dialog_end(&other);
@@ -290,15 +362,31 @@ static void the_manager_counts_what_it_is_asked(void **state) {
     end(&p);
 }
 
+static void the_manager_tells_how_many_are_open(void **state) {
+    (void)state;
+    struct place p;
+    begin(&p);
+    p.device.options.connections_max = 20;
+    ask_through(p.session, "0E 03 20 06 24 01 30 09", "8E 00 00 00 14 00 00 00 00");
+    for (uint16_t i = 0; i < 9; i++)
+        dialog_open(&p.dialog, i, 100, 100);
+    ask_through(p.session, "0E 03 20 06 24 01 30 09", "8E 00 00 00 14 00 FF 01 00");
+    end(&p);
+}
+
 UNIT_CASES(cmocka_unit_test(a_large_connection_is_opened_and_closed),
            cmocka_unit_test(a_small_connection_is_opened),
            cmocka_unit_test(one_is_opened_inside_an_unconnected_send),
            cmocka_unit_test(a_refusal_says_why_and_to_whom),
            cmocka_unit_test(a_path_must_lead_to_the_message_router),
            cmocka_unit_test(a_key_must_fit_the_device), cmocka_unit_test(a_triad_is_used_once),
+           cmocka_unit_test(a_null_one_of_a_triad_in_use_changes_nothing),
+           cmocka_unit_test(triads_differ_in_any_field),
+           cmocka_unit_test(the_time_out_is_an_interval_and_a_multiplier),
            cmocka_unit_test(a_device_may_know_small_connections_only),
            cmocka_unit_test(connections_are_limited_for_a_device_and_for_a_session),
            cmocka_unit_test(another_session_may_close_one),
            cmocka_unit_test(closing_what_is_not_open_is_refused),
            cmocka_unit_test(connections_are_not_opened_in_packets_or_outside_sessions),
-           cmocka_unit_test(the_manager_counts_what_it_is_asked))
+           cmocka_unit_test(the_manager_counts_what_it_is_asked),
+           cmocka_unit_test(the_manager_tells_how_many_are_open))

@@ -251,7 +251,32 @@ static void what_nests_too_deep_ends(void **state) {
     device_types_fini(&t);
 }
 
-UNIT_CASES(cmocka_unit_test(bools_share_a_hidden_byte),
+static void no_id_ends_in_the_code_of_bool(void **state) {
+    (void)state;
+    enum { MANY = 3570 };
+    struct device_types t;
+    struct device_type_fault fault;
+    const struct device_type *type = NULL;
+    const struct row row = {"A", "DINT", 0, "", 0};
+    char name[8];
+    device_types_init(&t, 1);
+    uint16_t last = DEVICE_TYPE_ID_FIRST - 1;
+    for (int i = 0; i < MANY; i++) {
+        snprintf(name, sizeof name, "T%d", i);
+        type = made(&t, name, &row, 1);
+        assert_int_not_equal(type->id & 0xff, EIP_TYPE_BOOL);
+        assert_true(type->id > last && type->id <= DEVICE_TYPE_ID_LAST);
+        assert_ptr_equal(device_types_at(&t, type->id), type);
+        last = type->id;
+    }
+    assert_null(device_types_at(&t, 0x1c1));
+    assert_null(device_types_at(&t, 0xec1));
+    assert_int_equal(add(&t, "More", &row, 1, &type, &fault), EIP_E_LIMIT);
+    device_types_fini(&t);
+}
+
+UNIT_CASES(cmocka_unit_test(no_id_ends_in_the_code_of_bool),
+           cmocka_unit_test(bools_share_a_hidden_byte),
            cmocka_unit_test(the_definition_is_what_clients_read),
            cmocka_unit_test(handles_are_those_of_real_controllers),
            cmocka_unit_test(a_bit_names_its_host),

@@ -40,6 +40,7 @@ static void what_is_no_option_says_what_is(void **state) {
         {device_setting_zone, "02:00", "+HH:MM"},
         {device_setting_zone, "+02.00", "+HH:MM"},
         {device_setting_connections, "65536", "1 to 65535"},
+        {device_setting_session_connections, "0", "of a session"},
         {device_setting_connection_size, "15", "16 to 4002"},
         {device_setting_connection_size, "4003", "16 to 4002"},
     };

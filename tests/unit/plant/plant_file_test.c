@@ -7,15 +7,16 @@
 static void settings_become_options_and_an_identity(void **state) {
     (void)state;
     struct plant_sample s;
-    plant_sample_init(
-        &s,
-        "name: Filler\ndescription: of bottles\naddress: '10.0.0.5:44819'\n"
-        "profile: compactlogix\nmode: program\nslot: 3\nzone: +02:30\n"
-        "identity: {vendor: 7, device_type: 0x0c, product_code: 9,\n"
-        "  product_name: Mixer, revision: 33.10, serial: 0xc0ffee01}\n"
-        "limits: {connections: 4, connection_size: 504, no_large: true, delay: 0.25}\n"
-        "l5x: Line1.L5X\nroutes: {1/2: 10.0.0.6}\n",
-        0);
+    plant_sample_init(&s,
+                      "name: Filler\ndescription: of bottles\naddress: '10.0.0.5:44819'\n"
+                      "profile: compactlogix\nmode: program\nslot: 3\nzone: +02:30\n"
+                      "identity: {vendor: 7, device_type: 0x0c, product_code: 9,\n"
+                      "  product_name: Mixer, revision: 33.10, serial: 0xc0ffee01}\n"
+                      "limits: {connections: 4, session_connections: 3, connection_size: 504, "
+                      "no_large: true,\n"
+                      "  delay: 0.25}\n"
+                      "l5x: Line1.L5X\nroutes: {1/2: 10.0.0.6}\n",
+                      0);
     const struct device_options *o = &s.device.options;
     const struct enip_identity *id = &s.device.identity;
     assert_int_equal(s.file.count, 1);
@@ -26,6 +27,7 @@ static void settings_become_options_and_an_identity(void **state) {
     assert_int_equal(o->slot, 3);
     assert_int_equal(o->zone_minutes, 150);
     assert_int_equal(o->connections_max, 4);
+    assert_int_equal(o->session_connections_max, 3);
     assert_int_equal(o->connection_size_max, 504);
     assert_true(o->no_large);
     assert_int_equal(s.described.delay_us, 250000);
