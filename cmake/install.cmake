@@ -35,6 +35,7 @@ install(FILES ${CMAKE_BINARY_DIR}/eip-config.cmake ${CMAKE_BINARY_DIR}/eip-confi
 
 install(DIRECTORY ${MANUAL}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN *.1)
 install(FILES ${CMAKE_BINARY_DIR}/libeip.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+install(FILES ${CMAKE_BINARY_DIR}/ciprw-plant.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES ${MANUAL}/ciprw.bash RENAME ciprw
   DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 foreach(alias ${CIPRW_ALIASES})

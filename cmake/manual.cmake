@@ -8,7 +8,7 @@ add_executable(manual tools/manual/main.c $<TARGET_OBJECTS:manual_parts> ${EIP_O
   ${PROGRAM_PARTS})
 target_include_directories(manual PRIVATE tools)
 target_link_libraries(manual PRIVATE PkgConfig::UV PkgConfig::JSONC PkgConfig::PCAP
-  PkgConfig::EXPAT)
+  PkgConfig::EXPAT PkgConfig::YAML)
 
 set(MANUAL ${CMAKE_BINARY_DIR}/man)
 add_custom_command(OUTPUT ${MANUAL}/ciprw.1
@@ -17,4 +17,5 @@ add_custom_command(OUTPUT ${MANUAL}/ciprw.1
   COMMAND manual ${MANUAL}
   DEPENDS manual VERBATIM)
 configure_file(cmake/libeip.3.in ${CMAKE_BINARY_DIR}/libeip.3 @ONLY)
+configure_file(cmake/ciprw-plant.5.in ${CMAKE_BINARY_DIR}/ciprw-plant.5 @ONLY)
 add_custom_target(manual_pages ALL DEPENDS ${MANUAL}/ciprw.1)

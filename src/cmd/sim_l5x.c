@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/sim_l5x.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/mem.h"
 #include "cmd/command.h"
-
-enum { PIECE = 64 * 1024 };
+#include "cmd/whole_file.h"
 
 static int no_memory(void) {
     fprintf(stderr, "ciprw sim: out of memory\n");
     return STATUS_SOME_FAILED;
-}
-
-static int read_failed(const char *path) {
-    fprintf(stderr, "ciprw sim: cannot read %s: %s\n", path, strerror(errno));
-    return STATUS_USAGE;
 }
 
 static int say_fault(const char *path, const struct l5x_fault *fault) {
@@ -25,63 +16,21 @@ static int say_fault(const char *path, const struct l5x_fault *fault) {
     return STATUS_USAGE;
 }
 
-/* All of a file, in a block the caller frees; one byte more than it may have tells that it is too
- * large. */
-static eip_err read_all(FILE *file, char **ret_text, size_t *ret_size) {
-    char *text = NULL;
-    size_t size = 0;
-    size_t room = 0;
-    size_t got;
-    do {
-        if (size == room) {
-            room = room > 0 ? 2 * room : PIECE;
-            char *grown = mem_resize(text, room);
-            if (grown == NULL) {
-                mem_free(text);
-                return EIP_E_MEMORY;
-            }
-            text = grown;
-        }
-        got = fread(text + size, 1, room - size, file);
-        size += got;
-    } while (got > 0 && size <= L5X_SIZE_MAX);
-    *ret_text = text;
-    *ret_size = size;
-    return EIP_OK;
-}
-
-static int read_document(struct sim_l5x *l5x, FILE *file) {
-    struct l5x_fault fault;
-    char *text;
-    size_t size;
-    errno = 0;
-    if (read_all(file, &text, &size) != EIP_OK)
-        return no_memory();
-    if (ferror(file) != 0) {
-        mem_free(text);
-        return read_failed(l5x->path);
-    }
-    eip_err err = l5x_read(str_span(text, size), &l5x->document, &fault);
-    mem_free(text);
-    if (err == EIP_E_MEMORY)
-        return no_memory();
-    return err == EIP_OK ? STATUS_OK : say_fault(l5x->path, &fault);
-}
-
 int sim_l5x_open(struct sim_l5x *l5x, const char *path) {
+    struct whole_file file;
+    struct l5x_fault fault;
     *l5x = (struct sim_l5x){.path = path};
     if (path == NULL)
         return STATUS_OK;
-    if (strcmp(path, "-") == 0) {
-        l5x->path = "(standard input)";
-        return read_document(l5x, stdin);
-    }
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL)
-        return read_failed(path);
-    int status = read_document(l5x, file);
-    (void)fclose(file);
-    return status;
+    int status = whole_file_read(&file, "sim", path, L5X_SIZE_MAX);
+    if (status != STATUS_OK)
+        return status;
+    l5x->path = file.name;
+    eip_err err = l5x_read(str_span(file.text, file.size), &l5x->document, &fault);
+    whole_file_fini(&file);
+    if (err == EIP_E_MEMORY)
+        return no_memory();
+    return err == EIP_OK ? STATUS_OK : say_fault(l5x->path, &fault);
 }
 
 int sim_l5x_options(const struct sim_l5x *l5x, struct device_options *options) {

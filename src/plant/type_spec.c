@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "plant/type_order.h"
 
-enum { ROOM_MIN = 8, STRING_MEMBERS = 2, ELEMENTS_MAX = UINT16_MAX };
+enum { ROOM_MIN = 8, ELEMENTS_MAX = UINT16_MAX };
 
 struct parser {
     struct cursor c;
@@ -65,7 +65,18 @@ static eip_err reserve(struct parser *p) {
     return EIP_OK;
 }
 
-/* Name:TYPE or Name:TYPE[n] */
+/* TYPE or TYPE[n] */
+static void take_member_type(struct parser *p, struct device_member_spec *m) {
+    m->type = take_name(p, true, "the type of the member is missing");
+    if (next(p) == '(')
+        cursor_mistake(&p->c, "a string of its own length is a type, as Str20=STRING(20), and the "
+                              "member is Name:Str20");
+    if (cursor_accept(&p->c, '['))
+        m->count = take_number(p, "the number of elements is 1 to 65535", ']',
+                               "']' is missing: arrays in a structure have one dimension");
+}
+
+/* Name:TYPE */
 static eip_err take_member(struct parser *p) {
     if (reserve(p) != EIP_OK)
         return EIP_E_MEMORY;
@@ -74,14 +85,7 @@ static eip_err take_member(struct parser *p) {
         .name = take_name(p, false, "the name of a member is expected here, as in Speed:REAL")};
     (void)next(p);
     cursor_expect(&p->c, ':', "expected ':' and a type, as in Speed:REAL");
-    m->type = take_name(p, true, "the type of the member is missing");
-    if (next(p) == '(')
-        cursor_mistake(&p->c, "a string of its own length is a type, as Str20=STRING(20), and the "
-                              "member is Name:Str20");
-    if (!cursor_accept(&p->c, '['))
-        return EIP_OK;
-    m->count = take_number(p, "the number of elements is 1 to 65535", ']',
-                           "']' is missing: arrays in a structure have one dimension");
+    take_member_type(p, m);
     return EIP_OK;
 }
 
@@ -96,8 +100,8 @@ static eip_err take_members(struct parser *p) {
     return EIP_OK;
 }
 
-/* Str20=STRING(20) */
-static eip_err take_string(struct parser *p) {
+/* STRING(20) */
+static void take_string_type(struct parser *p, struct device_member_spec ret_members[]) {
     (void)next(p);
     size_t start = p->c.at;
     struct str base = cursor_word(&p->c);
@@ -107,13 +111,17 @@ static eip_err take_string(struct parser *p) {
                           "Str20=STRING(20)");
     (void)cursor_accept(&p->c, '(');
     uint32_t chars = take_number(p, "a string has 1 to 65535 characters", ')', "')' is missing");
-    p->members = mem_zero(STRING_MEMBERS, sizeof *p->members);
+    ret_members[0] = (struct device_member_spec){.name = str_of("LEN"), .type = str_of("DINT")};
+    ret_members[1] =
+        (struct device_member_spec){.name = str_of("DATA"), .type = str_of("SINT"), .count = chars};
+}
+
+static eip_err take_string(struct parser *p) {
+    p->members = mem_zero(TYPE_SPEC_STRING_MEMBERS, sizeof *p->members);
     if (p->members == NULL)
         return EIP_E_MEMORY;
-    p->members[0] = (struct device_member_spec){.name = str_of("LEN"), .type = str_of("DINT")};
-    p->members[1] =
-        (struct device_member_spec){.name = str_of("DATA"), .type = str_of("SINT"), .count = chars};
-    p->count = STRING_MEMBERS;
+    p->count = TYPE_SPEC_STRING_MEMBERS;
+    take_string_type(p, p->members);
     return EIP_OK;
 }
 
@@ -143,17 +151,36 @@ static eip_err reserve_row(struct type_specs *t) {
     return EIP_OK;
 }
 
+static eip_err finish(struct parser *p, struct spec_fault *fault) {
+    cursor_skip_blanks(&p->c);
+    if (!cursor_at_end(&p->c))
+        cursor_mistake(&p->c, "the type is complete: nothing is expected here");
+    return p->c.why == NULL ? EIP_OK : spec_fault_set(fault, p->c.column - 1, p->c.why);
+}
+
+eip_err type_spec_member(struct str text, struct device_member_spec *member,
+                         struct spec_fault *ret_fault) {
+    struct parser p = {.c = cursor_of(text)};
+    take_member_type(&p, member);
+    return finish(&p, ret_fault);
+}
+
+eip_err type_spec_string(struct str text,
+                         struct device_member_spec ret_members[TYPE_SPEC_STRING_MEMBERS],
+                         struct spec_fault *ret_fault) {
+    struct parser p = {.c = cursor_of(text)};
+    take_string_type(&p, ret_members);
+    return finish(&p, ret_fault);
+}
+
 eip_err type_specs_take(struct type_specs *t, struct str text, struct spec_fault *ret_fault) {
     struct parser p = {.c = cursor_of(text)};
     struct str name;
     eip_err err = reserve_row(t);
     if (err == EIP_OK)
         err = take_type(&p, &name);
-    cursor_skip_blanks(&p.c);
-    if (err == EIP_OK && !cursor_at_end(&p.c))
-        cursor_mistake(&p.c, "the type is complete: nothing is expected here");
-    if (err == EIP_OK && p.c.why != NULL)
-        err = spec_fault_set(ret_fault, p.c.column - 1, p.c.why);
+    if (err == EIP_OK)
+        err = finish(&p, ret_fault);
     if (err != EIP_OK) {
         mem_free(p.members);
         return err;

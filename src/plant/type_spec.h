@@ -16,6 +16,17 @@
 #include "device/types.h"
 #include "plant/spec_fault.h"
 
+enum { TYPE_SPEC_STRING_MEMBERS = 2 };
+
+/* What a member is, "REAL" or "REAL[4]", for those that have its name. EIP_E_ARGUMENT with the
+ * fault filled. */
+eip_err type_spec_member(struct str text, struct device_member_spec *member,
+                         struct spec_fault *ret_fault) MUST_CHECK;
+/* The members of a string of its own, "STRING(20)". EIP_E_ARGUMENT with the fault filled. */
+eip_err type_spec_string(struct str text,
+                         struct device_member_spec ret_members[TYPE_SPEC_STRING_MEMBERS],
+                         struct spec_fault *ret_fault) MUST_CHECK;
+
 /* Types that were read and are not yet added. Zero is valid and empty. */
 struct type_specs {
     struct device_type_spec *rows;

@@ -94,7 +94,8 @@ class Install(unittest.TestCase):
         self.assertEqual(call(os.path.join(self.prefix, "bin/ciprw"), "--version"),
                          call(CIPRW, "--version"))
         for file in ("share/man/man1/ciprw.1", "share/man/man1/ciprw-read.1",
-                     "share/man/man3/libeip.3", "share/bash-completion/completions/ciprw"):
+                     "share/man/man3/libeip.3", "share/man/man5/ciprw-plant.5",
+                     "share/bash-completion/completions/ciprw"):
             self.assertTrue(os.path.isfile(os.path.join(self.prefix, file)), file)
 
     def test_the_library_has_a_name_that_tells_its_version(self):

@@ -21,7 +21,9 @@ sys.path.insert(0, os.path.join(REPOSITORY, "tools"))
 from house.symbols import declared  # noqa: E402
 from house.tree import Tree  # noqa: E402
 
-PAGES = sorted(glob.glob(os.path.join(BUILD, "man", "*.1"))) + [os.path.join(BUILD, "libeip.3")]
+OTHER_PAGES = ["libeip.3", "ciprw-plant.5"]
+PAGES = sorted(glob.glob(os.path.join(BUILD, "man", "*.1"))) + [
+    os.path.join(BUILD, page) for page in OTHER_PAGES]
 
 
 def output(*command, **env):
@@ -48,7 +50,7 @@ def page_of(name):
 
 class Pages(unittest.TestCase):
     def test_each_command_has_one_and_they_are_all(self):
-        names = {page_of(name) + ".1" for name in commands()} | {"ciprw.1", "libeip.3"}
+        names = {page_of(name) + ".1" for name in commands()} | {"ciprw.1", *OTHER_PAGES}
         self.assertEqual({os.path.basename(page) for page in PAGES}, names)
 
     def test_they_are_well_formed(self):
@@ -71,6 +73,21 @@ class Pages(unittest.TestCase):
         page = shown("man/ciprw.1")
         for name, purpose in commands().items():
             self.assertRegex(page, rf"{page_of(name)}\(1\)\n +{re.escape(purpose)}\n")
+
+    def test_the_page_of_plants_names_all_keys(self):
+        page = shown("ciprw-plant.5")
+        for text in ("x: 1", "identity: {x: 1}", "limits: {x: 1}", "tags: {T: {x: 1}}",
+                     "aliases: {A: {x: 1}}", "assemblies: {1: {x: 1}}", "types: {T: {M: {x: 1}}}"):
+            done = run("sim", "--check", "--plant", "-", input=text)
+            keys = re.search(r"may have (.*)", done.stderr).group(1).split(", ")
+            self.assertEqual([key for key in keys if not re.search(rf"\b{key}\b", page)], [], text)
+
+    def test_the_example_of_plants_works(self):
+        with open(os.path.join(BUILD, "ciprw-plant.5"), encoding="utf-8") as page:
+            example, = re.findall(r"^\.in \+4n\n\.nf\n(.*?)^\.fi\n", page.read(), re.M | re.S)
+        done = run("sim", "--check", "--plant", "-", input=example.replace("\\-", "-"))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("tags 56 types 2\n", done.stdout)
 
     def test_the_page_of_the_library_names_its_functions(self):
         names = set(re.findall(r"\beip_\w+", shown("libeip.3")))

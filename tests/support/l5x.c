@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/l5x.h"
 
-#include "cip/address.h"
-#include "device/elements.h"
+#include "support/elements.h"
 #include "support/unit.h"
-
-enum { BYTES_MAX = 4096 };
 
 static void write_file(struct text *t, const char *inside) {
     text_puts(t, "<RSLogix5000Content><Controller Name='Press' ProcessorType='1756-L85E' "
@@ -68,29 +65,12 @@ void l5x_refused(const char *inside, size_t line, size_t column, const char *wor
     text_fini(&file);
 }
 
-static struct device_status find(const struct l5x_sample *s, const char *address,
-                                 struct device_place *ret_place) {
-    struct cip_address a;
-    assert_int_equal(cip_address_parse(str_of(address), &a, NULL), EIP_OK);
-    return device_place_find(&s->device.tags, reader_of(a.path, a.path_size), ret_place);
-}
-
 void l5x_expect(const struct l5x_sample *s, const char *address, const char *hex) {
-    uint8_t bytes[BYTES_MAX];
-    struct device_place place;
-    struct device_cursor start = {.element = 0};
-    struct writer w = writer_of(bytes, sizeof bytes);
-    struct text text = text_new();
-    assert_int_equal(find(s, address, &place).general, CIP_OK);
-    assert_true(device_elements_read(&place, place.count, start, sizeof bytes, &w));
-    text_hex(&text, reader_of(bytes, w.size), ' ');
-    assert_string_equal(text_cstr(&text), hex);
-    text_fini(&text);
+    elements_expect(&s->device, address, hex);
 }
 
 void l5x_expect_none(const struct l5x_sample *s, const char *address) {
-    struct device_place place;
-    assert_int_not_equal(find(s, address, &place).general, CIP_OK);
+    elements_expect_none(&s->device, address);
 }
 
 void l5x_expect_omission(const struct l5x_sample *s, size_t index, const char *words) {
