@@ -373,17 +373,8 @@ static struct draft draft_of(struct str name) {
     return (struct draft){.name = name, .tag.name_size = (uint8_t)name.size};
 }
 
-static eip_err plan_names(const struct device_tags *t, const struct device_tag_spec *spec,
-                          struct plan *p) {
-    struct str name = spec->name;
-    bool valid = spec->any_name ? device_tag_name_is_any(name) : device_tag_name_is_valid(name);
-    if (!valid || find_symbol(t, name) != NULL)
-        return EIP_E_TAG;
-    struct str program = str_span(name.at, program_of(name));
-    p->tag = draft_of(name);
+static eip_err plan_program(const struct device_tags *t, struct str program, struct plan *p) {
     uint32_t scope;
-    if (program.size == 0)
-        return EIP_OK;
     if (device_tags_program(t, program, &scope)) {
         p->tag.tag.scope = (uint16_t)scope;
         return EIP_OK;
@@ -395,6 +386,17 @@ static eip_err plan_names(const struct device_tags *t, const struct device_tag_s
     p->program = draft_of(program);
     p->program.tag.count = p->tag.tag.scope;
     return EIP_OK;
+}
+
+static eip_err plan_names(const struct device_tags *t, const struct device_tag_spec *spec,
+                          struct plan *p) {
+    struct str name = spec->name;
+    bool valid = spec->any_name ? device_tag_name_is_any(name) : device_tag_name_is_valid(name);
+    if (!valid || find_symbol(t, name) != NULL)
+        return EIP_E_TAG;
+    struct str program = str_span(name.at, program_of(name));
+    p->tag = draft_of(name);
+    return program.size > 0 ? plan_program(t, program, p) : EIP_OK;
 }
 
 static size_t symbols_of(const struct plan *p) {
@@ -526,6 +528,22 @@ eip_err device_tags_add(struct device_tags *t, const struct device_tag_spec *spe
     if (p.has_program)
         append(t, &p.program);
     *ret_tag = append(t, &p.tag);
+    return EIP_OK;
+}
+
+eip_err device_tags_add_program(struct device_tags *t, struct str name) {
+    struct plan p = {.has_program = false};
+    if (name.size > DEVICE_NAME_MAX || name.size == 0 || program_of(name) != name.size)
+        return EIP_E_TAG;
+    eip_err err = plan_program(t, name, &p);
+    if (err == EIP_OK && t->count == DEVICE_TAGS_MAX)
+        err = EIP_E_LIMIT;
+    if (err == EIP_OK && p.has_program)
+        err = reserve(t, &p);
+    if (err != EIP_OK || !p.has_program)
+        return err;
+    append(t, &p.program);
+    t->scope_count = p.tag.tag.scope + 1u;
     return EIP_OK;
 }
 

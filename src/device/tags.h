@@ -144,6 +144,11 @@ struct device_tag_spec {
  */
 eip_err device_tags_add(struct device_tags *t, const struct device_tag_spec *spec,
                         struct device_tag **ret_tag) MUST_CHECK;
+/*
+ * A program that has no tags yet, by its symbol's name, "Program:Main"; nothing if it is there
+ * already. EIP_E_TAG, EIP_E_LIMIT, EIP_E_MEMORY as above.
+ */
+eip_err device_tags_add_program(struct device_tags *t, struct str name) MUST_CHECK;
 /* For clients it is gone at once, and what stands for it. */
 void device_tags_remove(struct device_tags *t, struct device_tag *tag);
 /*

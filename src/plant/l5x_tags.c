@@ -70,7 +70,12 @@ static eip_err add_program(struct l5x_import *im, const struct l5x_element *e) {
     struct text text = text_of(full, sizeof prefix + name.size);
     text_puts(&text, prefix);
     text_str(&text, name);
-    return add_tags(im, e, text_view(&text));
+    eip_err err = EIP_OK;
+    if (!im->device->options.profile->no_programs) /* one without tags is listed as well */
+        err = device_tags_add_program(&im->device->tags, text_view(&text));
+    if (err == EIP_E_TAG || err == EIP_E_LIMIT)
+        return l5x_fail(im->fault, e, "'%.*s' cannot be a program here", L5X_TEXT(name));
+    return err == EIP_OK ? add_tags(im, e, text_view(&text)) : err;
 }
 
 static eip_err add_programs(struct l5x_import *im, const struct l5x_element *controller) {

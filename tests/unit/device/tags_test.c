@@ -184,6 +184,26 @@ static void a_hundred_thousand_tags_are_there_at_once(void **state) {
     device_tags_fini(&t);
 }
 
+static void a_program_without_tags_is_a_symbol_too(void **state) {
+    (void)state;
+    struct device_tags t = device_tags_of(1);
+    struct device_tag *tag;
+    uint32_t scope;
+    assert_int_equal(device_tags_add_program(&t, str_of("Program:Empty")), EIP_OK);
+    assert_int_equal(device_tags_add_program(&t, str_of("program:EMPTY")), EIP_OK);
+    assert_int_equal(t.count, 1);
+    assert_true(device_tags_program(&t, str_of("Program:Empty"), &scope));
+    assert_int_equal(add(&t, "Program:Main.A", EIP_TYPE_DINT, 0, &tag), EIP_OK);
+    assert_int_not_equal(tag->scope, scope);
+    assert_int_equal(add(&t, "Program:Empty.A", EIP_TYPE_DINT, 0, &tag), EIP_OK);
+    assert_int_equal(tag->scope, scope);
+    assert_int_equal(device_tags_seek(&t, scope, 0), 0);
+    assert_ptr_equal(device_tags_at(&t, scope, 0), tag);
+    assert_int_equal(device_tags_add_program(&t, str_of("Program:Main.A")), EIP_E_TAG);
+    assert_int_equal(device_tags_add_program(&t, str_of("Main")), EIP_E_TAG);
+    device_tags_fini(&t);
+}
+
 static void what_is_removed_is_gone_and_its_name_free(void **state) {
     (void)state;
     struct device_tags t = device_tags_of(1);
@@ -238,6 +258,7 @@ static void names_of_other_devices_have_any_characters(void **state) {
 
 UNIT_CASES(cmocka_unit_test(names_of_other_devices_have_any_characters),
            cmocka_unit_test(what_is_removed_is_gone_and_its_name_free),
+           cmocka_unit_test(a_program_without_tags_is_a_symbol_too),
            cmocka_unit_test(names_match_without_regard_to_case),
            cmocka_unit_test(a_name_is_given_once), cmocka_unit_test(only_names_are_names),
            cmocka_unit_test(a_bool_array_counts_dwords),

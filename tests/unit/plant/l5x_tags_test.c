@@ -20,7 +20,8 @@ static const char scopes[] =
     "<Programs><Program Name='Main'><Tags><Tag Name='A' DataType='DINT'/>"
     "<Tag Name='Count' DataType='DINT'/></Tags></Program>"
     "<Program Name='Other'><Tags><Tag Name='A' DataType='DINT'/>"
-    "<Tag Name='R' DataType='DINT' Usage='InOut'/></Tags></Program></Programs>";
+    "<Tag Name='R' DataType='DINT' Usage='InOut'/></Tags></Program>"
+    "<Program Name='Empty'/></Programs>";
 
 static void tags_have_the_scope_and_rights_of_the_export(void **state) {
     (void)state;
@@ -35,6 +36,8 @@ static void tags_have_the_scope_and_rights_of_the_export(void **state) {
     assert_int_equal(find(&s, "Program:Main.A")->rights, DEVICE_READ_WRITE);
     assert_int_not_equal(find(&s, "Program:Main.A")->scope, find(&s, "Program:Other.A")->scope);
     l5x_expect_none(&s, "Program:Other.R");
+    uint32_t scope;
+    assert_true(device_tags_program(&s.device.tags, str_of("Program:Empty"), &scope));
     l5x_sample_fini(&s);
 }
 
