@@ -44,15 +44,24 @@ eip_err plant_keys(struct plant_reader *r, const struct yaml_node *node,
     return err;
 }
 
-eip_err plant_text(struct plant_reader *r, const struct yaml_node *node, struct str *ret_text) {
+static const char *why_no_text(const struct yaml_node *node) {
     if (node->kind != YAML_TREE_SCALAR)
-        return yaml_fault_set(r->fault, node, "a single value is expected here");
+        return "a single value is expected here";
     if (is_nothing(node))
-        return yaml_fault_set(r->fault, node, "a value is missing");
-    if (memchr(node->text.at, '\0', node->text.size) != NULL)
-        return yaml_fault_set(r->fault, node, "this text cannot have NUL characters in it");
-    *ret_text = node->text;
-    return EIP_OK;
+        return "a value is missing";
+    return memchr(node->text.at, '\0', node->text.size) != NULL
+               ? "this text cannot have NUL characters in it"
+               : NULL;
+}
+
+eip_err plant_text(struct plant_reader *r, const struct yaml_node *node, struct str *ret_text) {
+    const char *why = why_no_text(node);
+    if (why == NULL) {
+        *ret_text = node->text;
+        return EIP_OK;
+    }
+    (void)yaml_fault_set(r->fault, node, why);
+    return EIP_E_ARGUMENT;
 }
 
 eip_err plant_bool(struct plant_reader *r, const struct yaml_node *node, bool *ret_value) {

@@ -179,7 +179,7 @@ static eip_err add(struct builder *b, struct yaml_node node, const yaml_mark_t *
     return EIP_OK;
 }
 
-static eip_err open(struct builder *b, enum yaml_tree_kind kind, const yaml_mark_t *mark) {
+static eip_err open_node(struct builder *b, enum yaml_tree_kind kind, const yaml_mark_t *mark) {
     if (b->depth == YAML_TREE_DEPTH_MAX)
         return fail_at(b, mark, "lists and mappings are nested more than 64 deep");
     uint32_t number = (uint32_t)b->tree->count;
@@ -189,7 +189,7 @@ static eip_err open(struct builder *b, enum yaml_tree_kind kind, const yaml_mark
     return err;
 }
 
-static eip_err close(struct builder *b) {
+static eip_err close_node(struct builder *b) {
     struct frame *f = &b->frames[--b->depth];
     b->tree->nodes[f->node].next = (uint32_t)b->tree->count;
     map_fini(&f->keys);
@@ -252,13 +252,13 @@ static eip_err take(struct builder *b, const yaml_event_t *e) {
         return err == EIP_OK ? take_scalar(b, e) : err;
     case YAML_SEQUENCE_START_EVENT:
         err = refuse_marks(b, e, e->data.sequence_start.anchor, e->data.sequence_start.tag);
-        return err == EIP_OK ? open(b, YAML_TREE_SEQUENCE, &e->start_mark) : err;
+        return err == EIP_OK ? open_node(b, YAML_TREE_SEQUENCE, &e->start_mark) : err;
     case YAML_MAPPING_START_EVENT:
         err = refuse_marks(b, e, e->data.mapping_start.anchor, e->data.mapping_start.tag);
-        return err == EIP_OK ? open(b, YAML_TREE_MAPPING, &e->start_mark) : err;
+        return err == EIP_OK ? open_node(b, YAML_TREE_MAPPING, &e->start_mark) : err;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        return close(b);
+        return close_node(b);
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:
     case YAML_STREAM_END_EVENT:
@@ -298,7 +298,7 @@ eip_err yaml_tree_read(struct str text, uint32_t seed, struct yaml_tree *ret_tre
                                  text.size);
     eip_err err = run(&b);
     while (b.depth > 0)
-        (void)close(&b);
+        (void)close_node(&b);
     yaml_parser_delete(&b.parser);
     if (err == EIP_OK)
         *ret_tree = tree;
