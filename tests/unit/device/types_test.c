@@ -258,7 +258,7 @@ static void no_id_ends_in_the_code_of_bool(void **state) {
     struct device_type_fault fault;
     const struct device_type *type = NULL;
     const struct row row = {"A", "DINT", 0, "", 0};
-    char name[8];
+    char name[16];
     device_types_init(&t, 1);
     uint16_t last = DEVICE_TYPE_ID_FIRST - 1;
     for (int i = 0; i < MANY; i++) {
