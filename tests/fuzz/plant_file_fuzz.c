@@ -26,8 +26,8 @@ static bool is_slow(struct str text) {
         char c = text.at[i];
         digits = str_is_digit(c) ? digits + 1 : 0;
         if (digits == 1)
-            counts = i > 0 && (text.at[i - 1] == '[' || text.at[i - 1] == ',' ||
-                               text.at[i - 1] == '.' || text.at[i - 1] == ' ');
+            counts =
+                i > 0 && (text.at[i - 1] == '[' || text.at[i - 1] == ',' || text.at[i - 1] == '.');
         if (counts && digits > DIGITS_MAX)
             return true;
     }
