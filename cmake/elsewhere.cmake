@@ -1,7 +1,8 @@
 # What is built for other machines, by cmake/cross.cmake: libeip and the examples everywhere; where
-# Debian has the libraries for it, all but the program, with its tests. libpcap cannot be had for
-# two architectures at a time (it needs libsystemd0, of one version for all), so what opens capture
-# files is compiled, and not linked.
+# Debian has the libraries for it, all but the program and what describes plants, with its tests.
+# Libraries of which a machine has one version for all architectures, often an older one than the
+# other architecture's, cannot be had: expat, and libsystemd0, which libpcap needs; so what opens
+# capture files is compiled, and not linked.
 
 ciprw_layers(EIP_OBJECTS ${EIP_LAYERS})
 if(WIN32)
@@ -12,8 +13,6 @@ enable_testing()
 if(NOT WIN32)
   pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv)
   pkg_check_modules(JSONC REQUIRED IMPORTED_TARGET json-c)
-  pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
-  pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 endif()
 include(tests/examples.cmake)
 
@@ -35,12 +34,13 @@ if(WIN32)
   return()
 endif()
 
-add_library(PkgConfig::PCAP INTERFACE IMPORTED)
-list(REMOVE_ITEM PROGRAM_LAYERS cmd)
+foreach(absent PCAP EXPAT YAML)
+  add_library(PkgConfig::${absent} INTERFACE IMPORTED)
+endforeach()
+list(REMOVE_ITEM PROGRAM_LAYERS cmd plant)
 ciprw_layers(PROGRAM_OBJECTS ${PROGRAM_LAYERS})
 set(PROGRAM_PARTS ${PROGRAM_OBJECTS})
 foreach(layer ${PROGRAM_LAYERS})
-  target_link_libraries(${layer} PUBLIC PkgConfig::UV PkgConfig::JSONC PkgConfig::EXPAT
-    PkgConfig::YAML)
+  target_link_libraries(${layer} PUBLIC PkgConfig::UV PkgConfig::JSONC)
 endforeach()
 add_subdirectory(tests)
