@@ -83,7 +83,8 @@ cover: ## say how much of the source the tests reach, and how much of each decod
 	$(MAKE) build/cover/Makefile
 	cmake --build build/cover --parallel $(JOBS)
 	find build/cover -name '*.gcda' -delete
-	cd build/cover && $(CTEST) --quiet --output-log tests.log -E '^(mutant|tidy|tools|bench)' || \
+	# who is killed while it writes its counts leaves a file that others would complain about
+	cd build/cover && GCOV_ERROR_FILE=/dev/null $(CTEST) --quiet --output-log tests.log -E '^(mutant|tidy|tools|bench)' || \
 	  { grep -A 40 'tests passed,' tests.log; exit 1; }
 	scripts/cover --build build/cover
 
