@@ -32,7 +32,9 @@ static const char *advice_for_tag(const struct eip_status *status) {
     case CIP_SERVICE_NOT_SUPPORTED:
         return "the device does not know this service: is it a Logix controller?";
     case CIP_PRIVILEGE_VIOLATION:
-        return "the tag may not be accessed from outside: see External Access in its properties";
+        return "the tag may not be accessed like that from outside: see External Access and "
+               "Constant "
+               "in its properties";
     default:
         return cip_status_advice(status->general, status->extended, status->extended_count);
     }

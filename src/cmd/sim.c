@@ -72,8 +72,8 @@ static const struct option options[] = {
      offsetof(struct sim, given.addresses)},
     {"port", 0, OPTION_TEXT, "N", "the port to listen on; 0 picks a free one",
      offsetof(struct sim, given.port_text)},
-    {"type", 0, OPTION_TEXTS, "NAME{...}",
-     "a structure that tags may have, as the example shows it; again for more",
+    {"type", 0, OPTION_TEXTS, "TYPE",
+     "a structure that tags may be, as NAME{MEMBER:TYPE,MEMBER:TYPE[N]}; again for more",
      offsetof(struct sim, given.definition.types)},
     {"alias", 0, OPTION_TEXTS, "NAME=TAG",
      "another name for a tag, or a part of one: A=Motors[1].Speed, B=Status.5",
@@ -82,7 +82,7 @@ static const struct option options[] = {
      offsetof(struct sim, given.definition.read_only)},
     {"no-access", 0, OPTION_TEXTS, "TAG", "do not let clients see the tag",
      offsetof(struct sim, given.definition.no_access)},
-    {"constant", 0, OPTION_TEXTS, "TAG", "make the tag a constant",
+    {"constant", 0, OPTION_TEXTS, "TAG", "let clients not write the tag: it is a constant",
      offsetof(struct sim, given.definition.constants)},
     {"fail", 0, OPTION_TEXTS, "TAG=STATUS",
      "end requests for the tag with this status: 5, or 0xff/0x2105",
@@ -103,7 +103,7 @@ static const struct option options[] = {
     {"mode", 0, OPTION_TEXT, "MODE",
      "what it is doing: remote-run (default), run, program, remote-program, test, faulted",
      offsetof(struct sim, given.device.mode)},
-    {"name", 0, OPTION_TEXT, "NAME", "of the controller, as clients are told",
+    {"name", 0, OPTION_TEXT, "NAME", "the name of the controller, as clients are told",
      offsetof(struct sim, given.device.name)},
     {"product", 0, OPTION_TEXT, "NAME", "the product name of its identity",
      offsetof(struct sim, given.device.product)},
@@ -117,7 +117,7 @@ static const struct option options[] = {
      offsetof(struct sim, given.device.zone)},
     {"connections", 0, OPTION_TEXT, "N", "how many class 3 connections may be open",
      offsetof(struct sim, given.device.connections)},
-    {"session-connections", 0, OPTION_TEXT, "N", "and how many of one session",
+    {"session-connections", 0, OPTION_TEXT, "N", "how many of them one session may have open",
      offsetof(struct sim, given.device.session_connections)},
     {"connection-size", 0, OPTION_TEXT, "N", "the largest connection it accepts, in bytes",
      offsetof(struct sim, given.device.connection_size)},
@@ -155,13 +155,14 @@ const struct usage sim_usage = {
     .details = "NAME=DINT is a scalar, NAME=INT[1000] an array, NAME=INT[2,3] one of two "
                "dimensions. NAME=REAL=1.5 has a value\nto begin with, which fills an array, "
                "and Line_1..50=REAL are fifty tags. STRING is the Logix structure,\nSSTRING a "
-               "SHORT_STRING, and Program:Main.NAME a tag of a program. BOOL[64] is kept as two "
-               "DWORDs, as controllers\ndo: its bit 40 is NAME[1].8. TIMER, COUNTER, CONTROL and "
-               "the types of --type are structures; their values\nare {MEMBER: VALUE, ...}, with "
-               "as many members as one likes. --type 'Str20=STRING(20)' is a string of 20\n"
-               "characters. What devices of a --plant are is told by ciprw-plant(5). The first "
-               "lines of output are \"listening eip IP:PORT\", one for each "
-               "device.",
+               "SHORT_STRING, and Program:Main.NAME a tag of a program. BOOL[64] is kept as "
+               "two DWORDs, as\ncontrollers do: its bit 40 is NAME[1].8. TIMER, COUNTER, "
+               "CONTROL and the types of --type are structures; their\nvalues are {MEMBER: "
+               "VALUE, ...}, with as many members as one likes, and [VALUE, ...] where a "
+               "member is an\narray. --type 'Str20=STRING(20)' is a string of 20 characters. "
+               "What devices of a --plant are is told by\nciprw-plant(5). The first lines of "
+               "output are \"listening eip IP:PORT\", one for each device; with --check they\n"
+               "are \"checked eip IP:PORT tags N types N\".",
     .statuses = "0 ended by SIGTERM; 1 out of memory, or the trace could not be written; 2 a\n"
                 "mistake in the command line or in a file; 3 cannot listen; 130 interrupted",
     .options = options,

@@ -98,8 +98,8 @@ static int set_routes(struct sim_devices *d, struct sim_station *s) {
         options->route = DEVICE_ROUTE_NONE;
     bool is_end = options->route == DEVICE_ROUTE_NONE;
     if (is_end && d->given->routes.count > 0)
-        return options_misuse(&sim_usage, "a device that does not route passes nothing on: leave "
-                                          "--no-route or --route out");
+        return options_misuse(&sim_usage, "a device that does not route, as with --no-route or as "
+                                          "a Micro800, passes nothing on: leave --route out");
     if (is_end && s->described.routes != NULL)
         return sim_plant_mistake(&d->plant, s->described.routes, 0,
                                  "a device that does not route, as a Micro800, passes nothing on");

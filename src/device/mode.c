@@ -18,15 +18,11 @@ static const struct {
 
 bool device_mode_find(struct str name, enum device_mode *ret_mode) {
     for (int i = 0; i < DEVICE_MODE_COUNT; i++)
-        if (str_equal(name, str_of(known_modes[i].name))) {
+        if (str_equal_fold(name, str_of(known_modes[i].name))) {
             *ret_mode = (enum device_mode)i;
             return true;
         }
     return false;
-}
-
-const char *device_mode_name(enum device_mode mode) {
-    return known_modes[mode].name;
 }
 
 uint16_t device_mode_status(enum device_mode mode, uint16_t status) {

@@ -7,7 +7,6 @@
 #define DEVICE_MODE_H
 
 #include "base/str.h"
-#include "base/text.h"
 
 enum device_mode {
     DEVICE_REMOTE_RUN, /* key in REMOTE, as a controller is found most often */
@@ -20,9 +19,8 @@ enum device_mode {
 
 enum { DEVICE_MODE_COUNT = DEVICE_FAULTED + 1 };
 
-/* "remote-run"; false for a name that is none. */
+/* "remote-run", in letters of any case; false for a name that is none. */
 bool device_mode_find(struct str name, enum device_mode *ret_mode);
-const char *device_mode_name(enum device_mode mode);
 /* The word in that mode; what else it tells is as before: minor faults, whether it is owned. */
 uint16_t device_mode_status(enum device_mode mode, uint16_t status);
 /* Attribute 8 of the Identity. */

@@ -91,14 +91,6 @@ const struct device_profile *device_profile_find(struct str name) {
     return NULL;
 }
 
-void device_profile_names(struct text *t) {
-    for (size_t i = 0; i < DEVICE_COUNT_OF(profiles); i++) {
-        const char *before = i == 0 ? "" : i + 1 < DEVICE_COUNT_OF(profiles) ? ", " : " or ";
-        text_puts(t, before);
-        text_puts(t, profiles[i]->name);
-    }
-}
-
 bool device_profile_takes(const struct device_profile *profile, struct str tag_name) {
     static const char prefix[] = "Program:";
     size_t size = sizeof prefix - 1;

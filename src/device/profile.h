@@ -7,7 +7,6 @@
 #define DEVICE_PROFILE_H
 
 #include "base/str.h"
-#include "base/text.h"
 
 enum device_route {
     DEVICE_ROUTE_ANY,  /* an Unconnected Send ends here whatever its route */
@@ -37,15 +36,14 @@ struct device_profile {
     size_t class_count;
 };
 
-extern const struct device_profile device_controllogix; /* 1756-L83E/B: what a device is that */
-extern const struct device_profile device_compactlogix; /* is not told otherwise */
+/* A 1756-L83E/B: what a device is that is not told otherwise. */
+extern const struct device_profile device_controllogix;
+extern const struct device_profile device_compactlogix;
 extern const struct device_profile device_micro800;
 extern const struct device_profile device_plain; /* no controller's own objects; has no name */
 
-/* By its name; NULL if there is none. */
+/* By its name, in letters of any case; NULL if there is none. */
 const struct device_profile *device_profile_find(struct str name);
-/* "controllogix, compactlogix or micro800" */
-void device_profile_names(struct text *t);
 /* False for a tag that a controller of this kind cannot have: one of a program. */
 bool device_profile_takes(const struct device_profile *profile, struct str tag_name);
 

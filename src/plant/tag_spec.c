@@ -77,15 +77,20 @@ static eip_err take_name(struct parser *p) {
     return EIP_OK;
 }
 
+/* The usual ones, and of the user's as many as there is room for. */
 static void list_types(const struct device_types *user, struct text *t) {
-    size_t count;
-    const struct cip_type *types = cip_type_table(&count);
-    for (size_t i = 0; i < user->count; i++)
-        text_format(t, "%.*s, ", (int)user->of_user[i]->name.size, user->of_user[i]->name.at);
-    for (size_t i = 0; i < count; i++)
-        if (types[i].size > 0)
-            text_format(t, "%s, ", types[i].name);
-    text_puts(t, "STRING, SSTRING, TIMER, COUNTER, CONTROL");
+    static const char more[] = ", ...";
+    text_puts(t, "BOOL, SINT, INT, DINT, LINT, USINT, UINT, UDINT, ULINT, REAL, LREAL, STRING, "
+                 "SSTRING, TIMER, COUNTER, CONTROL");
+    for (size_t i = 0; i < user->count; i++) {
+        struct str name = user->of_user[i]->name;
+        if (t->room - t->size < name.size + 2 + sizeof more) {
+            text_puts(t, more);
+            return;
+        }
+        text_puts(t, ", ");
+        text_str(t, name);
+    }
 }
 
 static eip_err unknown_type(struct parser *p, struct str name) {

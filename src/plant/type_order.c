@@ -73,17 +73,19 @@ static void open(struct order *o, uint32_t spec) {
     o->stack[o->depth++] = (struct visit){.spec = spec};
 }
 
+static bool is_there(const struct order *o, struct str type) {
+    uint16_t code;
+    return device_types_find(o->types, type) != NULL ||
+           eip_type_parse(type.at, type.size, &code) == EIP_OK;
+}
+
 /* The type of the member has to be there before; it may be opened for that. */
 static eip_err want(struct order *o, const struct device_member_spec *member) {
-    uint16_t code;
-    uint32_t spec = find(o, member->type);
-    if (member->target.size > 0)
+    if (member->target.size > 0 || is_there(o, member->type))
         return EIP_OK;
-    if (spec == NAME_INDEX_NONE) {
-        bool known = device_types_find(o->types, member->type) != NULL ||
-                     eip_type_parse(member->type.at, member->type.size, &code) == EIP_OK;
-        return known ? EIP_OK : refuse_type(o, member->type);
-    }
+    uint32_t spec = find(o, member->type);
+    if (spec == NAME_INDEX_NONE)
+        return refuse_type(o, member->type);
     if (o->states[spec] == OPEN)
         return refuse_cycle(o, spec);
     if (o->states[spec] == WAITING)

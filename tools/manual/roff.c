@@ -150,7 +150,7 @@ static void put_references(FILE *out, const struct usage *own, const struct comm
     for (; all->usage != NULL; all++)
         if (all->usage != own)
             put_reference(out, all->usage, ",");
-    fputs(".BR libeip (3)\n", out);
+    fputs(".BR libeip (3),\n.BR ciprw-plant (5)\n", out);
 }
 
 void roff_command(FILE *out, const struct usage *usage, const struct command *all) {

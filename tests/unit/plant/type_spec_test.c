@@ -131,6 +131,7 @@ static void mistakes_of_meaning_have_a_column(void **state) {
     refused("A{B:C}", "C{D:INT, E:A}", 12,
             "a structure cannot contain itself: A contains C, which contains A");
     refused("A{B:INT}", "DINT{B:INT}", 1, "there is a type 'DINT' already");
+    refused("A{B:INT}", "DINT{B:DINT}", 1, "there is a type 'DINT' already");
     refused("A{B:INT}", "INT=STRING(5)", 1, "there is a type 'INT' already");
     refused("A{B:INT}", "C{9a:INT}", 3,
             "the name of a member is letters, digits and '_', at most 40 of them, and does not "
