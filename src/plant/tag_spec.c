@@ -99,7 +99,7 @@ static eip_err unknown_type(struct parser *p, struct str name) {
     struct text why = spec_fault_words(p->fault, p->type_at);
     text_puts(&why, "there is no type ");
     text_quoted(&why, name, '\'');
-    text_puts(&why, "; there are ");
+    text_puts(&why, "; the usual ones are ");
     list_types(&p->device->types, &why);
     return EIP_E_ARGUMENT;
 }

@@ -87,7 +87,7 @@ class Mistakes(unittest.TestCase):
                 (["--type", "A{B:C}", "--type", "C{D:A}"], 5, "which contains"),
                 (["--type", "A{B:INT}", "--type", "a{B:INT}"], 1, "already"),
                 (["--type", "A{B:STRING(4)}"], 11, "Str20=STRING(20)"),
-                (["--type", RECIPE, "A=Recpie"], 3, "Recipe, "),
+                (["--type", RECIPE, "A=Recpie"], 3, ", Recipe"),
                 (["--type", RECIPE, "A=Recipe={Presure: 1}"], 11, "'Presure'"),
                 (["--type", RECIPE, "A=Recipe={Pressure: x}"], 21, "REAL takes"),
                 (["--type", RECIPE, "A=Recipe=1"], 10, "braces"),

@@ -73,7 +73,8 @@ static void mistakes_are_told_with_their_column(void **state) {
     refused(&f, "A=INT[2]x", 9, "expected '=' and values, or the end");
     refused(&f, "A=INT=", 7, "a value is missing");
     refused(&f, "A=DIMT", 3,
-            "there is no type 'DIMT'; there are BOOL, SINT, INT, DINT, LINT, USINT, UINT, UDINT, "
+            "there is no type 'DIMT'; the usual ones are BOOL, SINT, INT, DINT, LINT, USINT, UINT, "
+            "UDINT, "
             "ULINT, REAL, LREAL, STRING, SSTRING, TIMER, COUNTER, CONTROL");
     refused(&f, "A=INT[2]=1,2,3", 14, "there are more values than elements");
     tear_down(&f);
