@@ -137,7 +137,11 @@ EIP_API eip_err eip_device_add_assembly(eip_device *device, uint32_t instance, u
 EIP_API eip_err eip_device_add(eip_device *device, const char *name, uint16_t type, uint16_t handle,
                                const uint32_t dims[EIP_DIMENSIONS_MAX]);
 
-/* What clients may do: External Access of 1756-PM020, "Symbol Object". The program may do all. */
+/*
+ * What clients may do: External Access of 1756-PM020, "Symbol Object". The program may do all. A
+ * structure with a member that clients may not write is not written as a whole, and one with a
+ * member that is not there for them is not read as a whole either: 0x0F.
+ */
 typedef enum eip_access {
     EIP_ACCESS_READ_WRITE = 0,
     EIP_ACCESS_READ_ONLY = 2, /* writes end with status 0x0F */

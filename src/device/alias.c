@@ -89,6 +89,7 @@ eip_err device_alias_add(struct device_tags *t, const struct device_alias_spec *
         .instance = place.tag->instance,
         .offset = (uint32_t)(place.at - place.tag->data),
         .bit = place.is_bit ? place.bit : DEVICE_NO_BIT,
+        .rights = place.rights,
     };
     struct device_tag_spec tag = {
         .name = spec->name,

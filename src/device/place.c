@@ -167,7 +167,9 @@ static void go_to_member(struct device_place *place, const struct device_member 
     place->element_size = m->element_size;
     place->count = m->count > 0 ? m->count : 1;
     set_bit(place, m->bit);
-    place->is_fixed |= m->rights == DEVICE_READ_ONLY;
+    if (m->rights > place->rights)
+        place->rights = m->rights;
+    place->is_fixed |= m->rights != DEVICE_READ_WRITE;
     place->is_array = m->count > 0;
     place->is_bools = m->is_bools;
 }
@@ -206,10 +208,11 @@ static bool find_base(const struct device_tags *t, struct device_place *place) {
     const struct device_tag *base = device_tags_instance(t, link.instance);
     if (base == NULL)
         return false;
+    place->rights = link.rights;
     place->tag = base;
     place->at = base->data + link.offset;
     set_bit(place, link.bit);
-    place->is_fixed |= is_fixed(base);
+    place->is_fixed |= is_fixed(base) || link.rights != DEVICE_READ_WRITE;
     return true;
 }
 
@@ -234,9 +237,10 @@ bool device_place_of(const struct device_tags *t, const struct device_tag *tag,
 
 static struct device_status find_in(const struct device_tags *t, const struct device_tag *tag,
                                     struct walk *walk, struct device_place *ret_place) {
-    struct device_place place;
-    bool is_hidden = tag->rights == DEVICE_NO_ACCESS && !walk->by_owner;
-    if (is_hidden || !device_place_of(t, tag, &place))
+    struct device_place place = {.tag = NULL};
+    bool is_there = device_place_of(t, tag, &place);
+    bool is_hidden = tag->rights == DEVICE_NO_ACCESS || place.rights == DEVICE_NO_ACCESS;
+    if (!is_there || (is_hidden && !walk->by_owner))
         return walk->by_instance ? no_such_instance() : no_such_name();
     struct device_status status = enter(&place, tag, walk);
     if (status.general != CIP_OK)

@@ -19,6 +19,7 @@ struct device_place {
     uint32_t count; /* elements from here to the end of the tag, or of the member */
     bool is_bit;    /* a BOOL, in the byte at that place */
     uint8_t bit;    /* its number there */
+    uint8_t rights; /* the least of the members on the way, also of an alias's */
     bool is_fixed;  /* clients cannot write it: read only, or a constant */
     bool is_array;  /* all of an array: there was no index for it */
     bool is_bools;  /* DWORDs whose bits are the elements of a BOOL array */

@@ -26,9 +26,12 @@ bool device_plain_read_of(struct reader request, struct device_plain_read *ret_r
     return true;
 }
 
+/* A tag of a program is found by two segments only. */
 static bool is_plain(const struct device_tag *tag) {
-    return (tag->traits & SPECIAL) == 0 && tag->rights != DEVICE_NO_ACCESS &&
-           device_slot_of(tag->type.code) == NULL;
+    if (tag->structure != NULL && tag->structure->rights == DEVICE_NO_ACCESS)
+        return false;
+    return (tag->traits & SPECIAL) == 0 && tag->scope == DEVICE_SCOPE_CONTROLLER &&
+           tag->rights != DEVICE_NO_ACCESS && device_slot_of(tag->type.code) == NULL;
 }
 
 /* Of a success, and the type. */

@@ -106,6 +106,8 @@ static bool put_record(struct writer *w, const struct device_tag *tag,
 static bool is_listed(const struct device *d, const struct device_tag *symbol) {
     bool is_hidden = d->options.profile->byte_bools && symbol->type.code == EIP_TYPE_BOOL &&
                      symbol->dimensions > 0;
+    if ((symbol->traits & DEVICE_ALIAS) != 0 && (symbol->traits & DEVICE_GONE) == 0)
+        is_hidden |= device_tag_link(symbol).rights == DEVICE_NO_ACCESS;
     return (symbol->traits & DEVICE_GONE) == 0 && symbol->rights != DEVICE_NO_ACCESS && !is_hidden;
 }
 

@@ -147,13 +147,19 @@ static bool is_write(uint8_t service) {
            service == CIP_READ_MODIFY_WRITE || service == CIP_SET_ATTRIBUTE_SINGLE;
 }
 
-/* Whether the tag lets the service be. */
+/*
+ * Whether the tag lets the service be. A structure of which clients may not have a part they do not
+ * get as a whole either (pycomm3 issues 52 and 245: status 0F), nor may they write it.
+ */
 static struct device_status allow(const struct device_call *call,
                                   const struct device_place *place) {
     struct device_status forced = device_forced(&call->device->forces, place->tag);
     if (forced.general != CIP_OK)
         return forced;
-    return general(place->is_fixed && is_write(call->service) ? CIP_PRIVILEGE_VIOLATION : CIP_OK);
+    uint8_t rights = place->structure != NULL ? place->structure->rights : DEVICE_READ_WRITE;
+    bool is_fixed = place->is_fixed || rights != DEVICE_READ_WRITE;
+    bool is_refused = rights == DEVICE_NO_ACCESS || (is_fixed && is_write(call->service));
+    return general(is_refused ? CIP_PRIVILEGE_VIOLATION : CIP_OK);
 }
 
 static struct device_status run(struct device_call *call, const struct device_place *place) {

@@ -76,6 +76,7 @@ struct device_link {
     uint32_t instance; /* of the tag, which may be gone */
     uint32_t offset;   /* in its data */
     uint8_t bit;       /* of a BOOL in that byte, else DEVICE_NO_BIT */
+    uint8_t rights;    /* enum device_rights: the least of the members on the way there */
 };
 
 /* A string in its slot, as it goes over the wire: a length, so many characters, a pad. */

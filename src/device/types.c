@@ -420,6 +420,19 @@ static struct str keep_text(struct keep *k, struct str text) {
     return kept;
 }
 
+/* Clients never name what is hidden. */
+static uint8_t rights_of(const struct draft *d) {
+    uint8_t least = DEVICE_READ_WRITE;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct device_member *m = &d->members[i];
+        uint8_t inner = m->structure != NULL ? m->structure->rights : DEVICE_READ_WRITE;
+        uint8_t rights = m->rights > inner ? m->rights : inner;
+        if (!m->hidden && rights > least)
+            least = rights;
+    }
+    return least;
+}
+
 static void keep_members(struct draft *d, struct keep *k) {
     for (size_t i = 0; i < d->count; i++) {
         k->members[i] = d->members[i];
@@ -451,6 +464,7 @@ static eip_err keep(struct draft *d, const struct device_type **ret_type) {
     k.type->signature = keep_text(&k, text_view(&d->signature));
     k.type->handle = cip_template_handle(k.type->signature);
     k.type->chars_max = chars_of(d);
+    k.type->rights = rights_of(d);
     k.type->size = up_to(d->end, d->type.alignment);
     k.type->id = (uint16_t)id_of(t->count);
     k.type->index = name_index_of(t->seed);

@@ -34,7 +34,10 @@ enum {
     DEVICE_NO_BIT = 0xff,
 };
 
-/* What clients may do: attribute 10 of a symbol (1756-PM020, "Symbol Object"). */
+/*
+ * What clients may do: attribute 10 of a symbol (1756-PM020, "Symbol Object"). The larger, the
+ * less.
+ */
 enum device_rights {
     DEVICE_READ_WRITE = 0,
     DEVICE_READ_ONLY = 2,
@@ -64,6 +67,7 @@ struct device_type {
     uint32_t chars_max; /* a string type, LEN and DATA: characters it holds; else 0 */
     uint16_t member_count;
     uint8_t alignment;
+    uint8_t rights; /* to a value as a whole: the least of its members, at any depth */
     const struct device_member *members;
     struct str signature;     /* what the handle is computed from: "Motor,SINT,REAL,INT[3]" */
     struct str template_name; /* where clients are told another one; else empty */

@@ -132,6 +132,7 @@ static void enter_base(struct walk *w, const struct device_tag *tag) {
     check(w->base != NULL);
     w->place.at = w->base->data + link.offset;
     w->place.bit = link.bit;
+    w->place.rights = link.rights;
 }
 
 static bool enter_index(struct walk *w) {
@@ -188,6 +189,7 @@ static eip_err add_link(struct walk *w) {
         .instance = w->base->instance,
         .offset = (uint32_t)(w->place.at - w->base->data),
         .bit = w->place.bit,
+        .rights = w->place.rights,
     };
     struct device_tag_spec spec = {
         .name = w->alias->name,

@@ -23,6 +23,7 @@ struct l5x_place l5x_place_member(const struct l5x_place *place, const struct de
         .structure = m->structure,
         .code = m->code,
         .bit = m->bit,
+        .rights = m->rights > place->rights ? m->rights : place->rights,
         .at = place->at + m->offset,
         .element_size = m->element_size,
         .dims = {m->count},

@@ -11,7 +11,8 @@
 struct l5x_place {
     const struct device_type *structure; /* NULL: elementary */
     uint16_t code;
-    uint8_t bit; /* of a BOOL in the byte at that place, else DEVICE_NO_BIT */
+    uint8_t bit;    /* of a BOOL in the byte at that place, else DEVICE_NO_BIT */
+    uint8_t rights; /* the least of the members on the way */
     uint8_t *at;
     size_t element_size;
     uint32_t dims[DEVICE_DIMENSIONS_MAX]; /* all 0: a scalar; an array of BOOL counts DWORDs */

@@ -193,9 +193,74 @@ static void rights_and_statuses_change_at_once(void **state) {
     tear_down(&f);
 }
 
+/* S is {A DINT, R DINT read only, and, if it has a secret, N DINT}; a tag T of it. */
+static void add_guarded(struct fixture *f, bool has_secret) {
+    const struct eip_member members[] = {
+        {.name = "A", .type = "DINT"},
+        {.name = "R", .type = "DINT", .access = EIP_ACCESS_READ_ONLY},
+        {.name = "N", .type = "DINT", .access = EIP_ACCESS_NONE}};
+    const struct eip_member outer = {.name = "In", .type = "S"};
+    assert_int_equal(eip_device_define(f->device, "S", members, has_secret ? 3 : 2, NULL), EIP_OK);
+    assert_int_equal(eip_device_define(f->device, "O", &outer, 1, NULL), EIP_OK);
+    assert_int_equal(add(f, "T", "O", 0), EIP_OK);
+}
+
+#define T_    "91 01 54 00 "
+#define T_IN  T_ "91 02 49 6E "
+#define ZEROS "00 00 00 00 "
+
+static void a_structure_is_written_whole_if_all_of_it_may_be(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    add_guarded(&f, false);
+    tell(&f, "4C 02 " T_ "01 00", "CC 00 00 00 A0 02 ?? ?? " ZEROS ZEROS);
+    tell(&f, "4D 02 " T_ "A0 02 00 00 01 00 " ZEROS ZEROS, "CD 00 0F 00");
+    tell(&f, "53 04 " T_IN "A0 02 00 00 01 00 " ZEROS ZEROS, "D3 00 0F 00");
+    tell(&f, "4D 06 " T_IN "91 01 41 00 C4 00 01 00 07 00 00 00", "CD 00 00 00");
+    tell(&f, "4D 06 " T_IN "91 01 52 00 C4 00 01 00 07 00 00 00", "CD 00 0F 00");
+    tear_down(&f);
+}
+
+static void a_structure_with_a_secret_is_read_by_its_members_only(void **state) {
+    (void)state;
+    struct fixture f;
+    set_up(&f);
+    add_guarded(&f, true);
+    tell(&f, "4C 02 " T_ "01 00", "CC 00 0F 00");
+    tell(&f, "52 04 " T_IN "01 00 00 00 00 00", "D2 00 0F 00");
+    tell(&f, "0A 02 20 02 24 01 01 00 04 00 4C 02 " T_ "01 00",
+         "8A 00 1E 00 01 00 04 00 CC 00 0F 00");
+    tell(&f, "4C 06 " T_IN "91 01 52 00 01 00", "CC 00 00 00 C4 00 " ZEROS);
+    tear_down(&f);
+}
+
+static void an_alias_allows_no_more_than_the_member(void **state) {
+    (void)state;
+    struct fixture f;
+    const struct eip_tag aliases[] = {{.name = "X", .alias = "T.In.R"},
+                                      {.name = "Y", .alias = "X"},
+                                      {.name = "Z", .alias = "T.In.N"}};
+    set_up(&f);
+    add_guarded(&f, true);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(eip_device_add_tag(f.device, &aliases[i]), EIP_OK);
+    tell(&f, "4C 02 91 01 58 00 01 00", "CC 00 00 00 C4 00 " ZEROS);
+    tell(&f, "4D 02 91 01 58 00 C4 00 01 00 07 00 00 00", "CD 00 0F 00");
+    tell(&f, "4D 02 91 01 59 00 C4 00 01 00 07 00 00 00", "CD 00 0F 00");
+    tell(&f, "4C 02 91 01 5A 00 01 00", "CC 00 04 01 00 00");
+    tell(&f, LIST,
+         LISTED SPEED ARRAY PROGRAM "05 00 00 00 01 00 54 06 00 00 00 01 00 58 "
+                                    "07 00 00 00 01 00 59");
+    tear_down(&f);
+}
+
 UNIT_CASES(cmocka_unit_test(a_tag_that_is_added_is_there_at_once),
            cmocka_unit_test(a_tag_that_is_removed_is_gone_by_name_and_by_instance),
            cmocka_unit_test(a_tag_of_another_size_has_another_instance),
            cmocka_unit_test(a_tag_of_another_type_takes_no_values_of_the_old_one),
            cmocka_unit_test(a_transfer_that_is_under_way_ends_with_a_status),
+           cmocka_unit_test(a_structure_is_written_whole_if_all_of_it_may_be),
+           cmocka_unit_test(a_structure_with_a_secret_is_read_by_its_members_only),
+           cmocka_unit_test(an_alias_allows_no_more_than_the_member),
            cmocka_unit_test(rights_and_statuses_change_at_once))

@@ -130,6 +130,17 @@ static void tags_with_something_about_them_are_left(void **state) {
     device_fini(&d);
 }
 
+static void a_tag_of_a_program_is_not_found_by_one_segment(void **state) {
+    (void)state;
+    const struct device_tag_spec spec = {.name = str_of("Program:P.N"), .type = EIP_TYPE_DINT};
+    struct device_tag *tag;
+    struct device d;
+    ask_init(&d);
+    assert_int_equal(device_tags_add(&d.tags, &spec, &tag), EIP_OK);
+    assert_false(answers_text(&d, "4C 07 91 0B 50 72 6F 67 72 61 6D 3A 50 2E 4E 00 01 00", ROOM));
+    device_fini(&d);
+}
+
 static void count_read(void *user, const struct device_tag *tag, size_t offset,
                        struct reader wire) {
     (void)tag, (void)offset, (void)wire;
@@ -185,5 +196,6 @@ UNIT_CASES(cmocka_unit_test(plain_reads_are_answered_as_by_the_long_way),
            cmocka_unit_test(what_does_not_fit_is_left), cmocka_unit_test(what_is_not_plain_is_left),
            cmocka_unit_test(no_changed_byte_gets_another_answer),
            cmocka_unit_test(tags_with_something_about_them_are_left),
+           cmocka_unit_test(a_tag_of_a_program_is_not_found_by_one_segment),
            cmocka_unit_test(whoever_is_told_of_reads_is_told_of_packed_ones),
            cmocka_unit_test(packets_of_more_than_are_looked_ahead_for_keep_their_order))
