@@ -3,7 +3,7 @@
  * A device against a hostile client: the input as a TCP stream into a fresh session, in pieces
  * whose sizes the first byte seeds; with its high bit set, as one Message Router request. The
  * session has a connection; where the input says 0x80020001, the O->T id of the vectors, it means
- * that one. A first byte whose low digit is D or F makes it another kind of controller. What has a
+ * that one. A last byte whose low digit is D or F makes it another kind of controller. What has a
  * route of slots from 1 on is passed on, to somebody who answers with what was asked, or not at
  * all. Template 0x29A of the vectors is that of Motor, which has nearly everything a structure can
  * have.
@@ -272,10 +272,10 @@ static void execute(struct device *d, const uint8_t *data, size_t size) {
     check(!r.bad);
 }
 
-static const struct device_profile *profile_of(uint8_t how) {
-    if (how % 16 == 15)
+static const struct device_profile *profile_of(uint8_t last) {
+    if (last % 16 == 15)
         return &device_micro800;
-    return how % 16 == 13 ? &device_compactlogix : &device_controllogix;
+    return last % 16 == 13 ? &device_compactlogix : &device_controllogix;
 }
 
 /* One that clients may set, and one that they may not. */
@@ -289,10 +289,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct device_hops hop = {.port = 1, .first = 1, .last = 99, .target = 1};
     static const struct device_routes routes = {.rows = &hop, .count = 1};
     uint8_t how = size > 0 ? data[0] : 0;
+    uint8_t last = size > 0 ? data[size - 1] : 0;
     struct device d;
     struct rng rng = rng_of(how);
-    device_init(&d,
-                &(struct device_options){.profile = profile_of(how), .seed = 1, .routes = &routes});
+    device_init(
+        &d, &(struct device_options){.profile = profile_of(last), .seed = 1, .routes = &routes});
     add_tags(&d);
     add_structures(&d);
     add_assemblies(&d);

@@ -18,6 +18,16 @@ static bool is_column_of(struct str text, const struct spec_fault *fault) {
     return fault->column >= 1 && fault->column <= text.size + 1;
 }
 
+/* The parts that files have by themselves. */
+static void take_parts(struct str line) {
+    struct device_member_spec members[TYPE_SPEC_STRING_MEMBERS] = {{.count = 0}};
+    struct spec_fault fault = {.column = 0};
+    if (type_spec_member(line, members, &fault) != EIP_OK)
+        check(is_column_of(line, &fault));
+    if (type_spec_string(line, members, &fault) != EIP_OK)
+        check(is_column_of(line, &fault));
+}
+
 static void take_lines(struct type_specs *specs, struct str text) {
     struct spec_fault fault = {.column = 0};
     while (text.size > 0) {
@@ -26,6 +36,7 @@ static void take_lines(struct type_specs *specs, struct str text) {
         struct str line = str_span(text.at, size);
         if (type_specs_take(specs, line, &fault) != EIP_OK)
             check(is_column_of(line, &fault));
+        take_parts(line);
         text = str_span(text.at + size, text.size - size);
         if (text.size > 0)
             text = str_span(text.at + 1, text.size - 1);
