@@ -171,7 +171,7 @@ struct eip_member {
  *
  * EIP_E_ARGUMENT: NULL; EIP_E_TYPE: a name that is none or that there is already, no members, a
  * member of a type that there is not; EIP_E_LIMIT: more than 2,048 members, hidden ones too, 2 MiB
- * of a value, 3,584 types, 64 KiB of nested names or 64 MiB of definitions; EIP_E_MEMORY.
+ * of a value, 3,570 types, 64 KiB of nested names or 64 MiB of definitions; EIP_E_MEMORY.
  * eip_device_why tells which member it is.
  */
 EIP_API eip_err eip_device_define(eip_device *device, const char *type,
