@@ -45,7 +45,7 @@ static void tell(void *user, const struct eip_device_write *write) {
 }
 
 static bool build(struct program *p) {
-    static const struct eip_member motor[] = {{.name = "Speed", .type = "REAL"},
+    static const struct eip_device_member motor[] = {{.name = "Speed", .type = "REAL"},
                                               {.name = "Run", .type = "BOOL"},
                                               {.name = "Name", .type = "STRING"}};
     const struct eip_tag tags[] = {

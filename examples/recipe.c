@@ -72,7 +72,7 @@ static int request(struct client *c, uint8_t service, const char *path, const ui
 }
 
 static bool build(eip_device *plc) {
-    static const struct eip_member recipe[] = {{.name = "Temperature", .type = "REAL"},
+    static const struct eip_device_member recipe[] = {{.name = "Temperature", .type = "REAL"},
                                                {.name = "Pressure", .type = "REAL"},
                                                {.name = "Duration", .type = "DINT"},
                                                {.name = "Done", .type = "BOOL"},

@@ -41,7 +41,7 @@
 typedef struct eip_device eip_device;
 typedef struct eip_device_session eip_device_session;
 
-enum { EIP_DIMENSIONS_MAX = 3, EIP_DEVICE_DATAGRAM_MAX = 512, EIP_DEVICE_NAME_MAX = 40 };
+enum { EIP_DEVICE_DATAGRAM_MAX = 512, EIP_DEVICE_NAME_MAX = 40 };
 
 /* "Never": the due time of a session that waits for nothing but its peer. */
 #define EIP_DEVICE_NEVER INT64_MAX
@@ -138,18 +138,11 @@ EIP_API eip_err eip_device_add(eip_device *device, const char *name, uint16_t ty
                                const uint32_t dims[EIP_DIMENSIONS_MAX]);
 
 /*
- * What clients may do: External Access of 1756-PM020, "Symbol Object". The program may do all. A
- * structure with a member that clients may not write is not written as a whole, and one with a
- * member that is not there for them is not read as a whole either: 0x0F.
+ * A member of a structure. All zero but name and type is the default. The program may do what
+ * `access` keeps clients from. A structure with a member that clients may not write is not written
+ * as a whole, and one with a member that is not there for them is not read as a whole either: 0x0F.
  */
-typedef enum eip_access {
-    EIP_ACCESS_READ_WRITE = 0,
-    EIP_ACCESS_READ_ONLY = 2, /* writes end with status 0x0F */
-    EIP_ACCESS_NONE = 3       /* for clients it is not there: 04/0000 */
-} eip_access;
-
-/* A member of a structure. All zero but name and type is the default. */
-struct eip_member {
+struct eip_device_member {
     const char *name; /* letters, digits and '_', at most 40 of them, no digit first */
     const char *type; /* "DINT", "BOOL", "STRING" (of 88 bytes), "TIMER", or one that was defined;
                          NULL for a bit */
@@ -175,7 +168,7 @@ struct eip_member {
  * eip_device_why tells which member it is.
  */
 EIP_API eip_err eip_device_define(eip_device *device, const char *type,
-                                  const struct eip_member *members, size_t count,
+                                  const struct eip_device_member *members, size_t count,
                                   uint16_t *ret_handle);
 
 /* A tag that is to be added. All zero but name, and type or alias, is the default. */

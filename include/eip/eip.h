@@ -41,9 +41,8 @@
 
 #include <eip/api.h>
 #include <eip/error.h>
+#include <eip/types.h>
 #include <eip/value.h>
-
-typedef struct eip_client eip_client;
 
 enum { EIP_EXTENDED_MAX = 4, EIP_FAULT_TEXT_MAX = 512, EIP_PRODUCT_NAME_MAX = 32 };
 
@@ -81,6 +80,15 @@ typedef enum eip_trace_kind {
     EIP_TRACE_CLOSED
 } eip_trace_kind;
 
+/* How a client stands to its device. */
+typedef enum eip_state {
+    EIP_STATE_CLOSED,     /* there is no stream, and nothing to do */
+    EIP_STATE_WAITING,    /* it failed lately, and is not tried again before a while has passed */
+    EIP_STATE_CONNECTING, /* a stream is being opened */
+    EIP_STATE_OPENING,    /* ... and a session on it, a route, a connection */
+    EIP_STATE_READY       /* requests are carried out */
+} eip_state;
+
 struct sockaddr;
 
 struct eip_trace {
@@ -96,6 +104,23 @@ struct eip_options {
     int64_t timeout_us; /* of each call or submitted request, and of opening; 0: five seconds */
     struct eip_fault *ret_fault; /* where eip_open tells why it failed; NULL: nowhere */
     bool lazy;                   /* eip_open does not connect: the first request does */
+    /*
+     * The most connections that are open at once; each carries one request at a time. 0: four. They
+     * are opened when there is something for them to do.
+     */
+    unsigned depth;
+    /*
+     * After a failure to connect, the next try waits: 50 ms, and twice as long after each, up to
+     * this; 0: two seconds. What is asked for meanwhile waits with it, in its own time.
+     */
+    int64_t backoff_max_us;
+    eip_cache *cache; /* of tags and types, shared with other clients; NULL: of its own */
+    /*
+     * Called when the state changes, with what ended the one before, or NULL; must not call the
+     * client. NULL: never.
+     */
+    void (*state)(void *user, eip_state state, const struct eip_fault *why);
+    void *state_user;
     /* Called for everything that goes over the wire; must not call the client. NULL: never. */
     void (*trace)(void *user, const struct eip_trace *event);
     void *trace_user;
@@ -249,6 +274,8 @@ EIP_API unsigned eip_client_want(const eip_client *client);
 /* Microseconds from now; 0: step at once; INT64_MAX: only the descriptor matters. */
 EIP_API int64_t eip_client_due_us(const eip_client *client);
 EIP_API void eip_client_step(eip_client *client);
+
+EIP_API eip_state eip_client_state(const eip_client *client);
 
 /* What an error says about trying again; see <eip/error.h>. */
 EIP_API eip_err_class eip_error_class(eip_err err);

@@ -36,7 +36,8 @@
     X(TYPE, 15, USAGE, "the data type does not match")                                             \
     X(FORMAT, 16, USAGE, "not the expected kind of data")                                          \
     X(CUT, 17, LOCAL, "the data ends too early")                                                   \
-    X(CANCELLED, 18, LOCAL, "the request was cancelled")
+    X(CANCELLED, 18, LOCAL, "the request was cancelled")                                           \
+    X(CHANGED, 19, TRANSIENT, "the program in the controller changed")
 
 #define EIP_ERROR_ENUM_(name, value, class, text) EIP_E_##name = (value),
 typedef enum eip_err { EIP_ERROR_TABLE(EIP_ERROR_ENUM_) EIP_OK = EIP_E_OK } eip_err;

@@ -57,6 +57,8 @@ enum {
 
 enum { EIP_HANDLE_STRING = 0x0fce }; /* the Logix STRING: DINT LEN, SINT DATA[82], 88 bytes */
 
+struct eip_structure; /* <eip/types.h> */
+
 struct eip_value {
     uint16_t type;       /* EIP_TYPE_... or any code a device sent */
     uint16_t handle;     /* of a structure, else 0 */
@@ -65,6 +67,10 @@ struct eip_value {
     size_t size;         /* bytes at data */
     uint8_t *room_at;    /* where the next element goes; NULL in a received value */
     size_t room;         /* bytes left there */
+    /* Of a structure: its members, where they are known, and the names of those that the device
+     * does not give, up to a NULL; else NULL. Bytes of such a member are 0. */
+    const struct eip_structure *structure;
+    const char *const *denied;
 };
 
 /*

@@ -23,8 +23,8 @@ static bool is_service(const struct client_item *item) {
     return item->op == CLIENT_GET || item->op == CLIENT_CALL;
 }
 
-void client_batch_init(struct client_batch *b, struct client_peer *peer, struct client_store *store,
-                       struct client_item *items, size_t count, int64_t deadline_us) {
+void client_batch_init(struct client_batch *b, struct client_store *store,
+                       struct client_item *items, size_t count) {
     client_store_clear(store);
     for (size_t i = 0; i < count; i++) {
         struct client_item *item = &items[i];
@@ -36,13 +36,10 @@ void client_batch_init(struct client_batch *b, struct client_peer *peer, struct 
         item->alone = is_service(item) && item->reply_guess == 0;
         item->offset = 0;
     }
-    b->peer = peer;
     b->store = store;
     b->items = items;
     b->count = count;
     b->first = 0;
-    b->deadline_us = deadline_us;
-    b->retries = 0;
     b->carried_count = 0;
 }
 
@@ -62,6 +59,13 @@ static void finish(struct client_item *item, eip_err err) {
 
 static bool changes_something(const struct client_item *item) {
     return item->op != CLIENT_READ && item->op != CLIENT_GET;
+}
+
+bool client_batch_writes(const struct client_batch *b) {
+    for (size_t i = 0; i < b->count; i++)
+        if (changes_something(&b->items[i]))
+            return true;
+    return false;
 }
 
 /* Without an answer: a write of which a part may have arrived has an unknown outcome. */
@@ -212,7 +216,7 @@ static void settle_write(struct client_item *item, size_t most) {
 }
 
 static size_t packet_max(const struct client_batch *b, size_t way_max) {
-    size_t own = b->peer->packet_max;
+    size_t own = b->way.peer->packet_max;
     return own > 0 && own < way_max ? own : way_max;
 }
 
@@ -226,7 +230,7 @@ static void choose(struct client_batch *b) {
         if (item->done)
             continue;
         settle_write(item, b->way.request_max);
-        bool alone = b->peer->no_packets || item->alone;
+        bool alone = b->way.peer->no_packets || item->alone;
         request += PACKET_ENTRY + request_size(item, b->way.request_max);
         reply += PACKET_ENTRY + reply_size(item);
         bool fits = request <= packet_max(b, b->way.request_max) &&
@@ -251,7 +255,7 @@ static void encode_packet(struct writer *w, const struct client_batch *b) {
     }
 }
 
-void client_batch_limit(struct client_batch *b, const struct client_way *way) {
+void client_batch_prepare(struct client_batch *b, const struct client_way *way) {
     while (!client_batch_is_done(b)) {
         struct client_item *item = &b->items[b->first];
         if (!is_service(item) || request_size(item, way->request_max) <= way->request_max)
@@ -457,7 +461,7 @@ static void take_refused_packet(struct client_batch *b, const struct cip_reply *
     if (reply->general == CIP_REPLY_TOO_LARGE)
         ask_alone(b, "the answer to a packet of writes does not fit, and was not sent");
     else
-        b->peer->no_packets = true;
+        b->way.peer->no_packets = true;
 }
 
 static bool is_refused_packet(uint8_t general) {
@@ -553,3 +557,31 @@ void client_batch_take(struct client_batch *b, const struct client_outcome *outc
         take_item(b, &b->items[b->carried[0]], &outcome->cip);
     skip_done(b);
 }
+
+/* As a task. */
+
+static bool task_is_done(const void *state) {
+    return client_batch_is_done(state);
+}
+
+static void task_prepare(void *state, const struct client_way *way) {
+    client_batch_prepare(state, way);
+}
+
+static void task_encode(void *state, const struct client_way *way, struct writer *w) {
+    client_batch_encode(state, way, w);
+}
+
+static void task_take(void *state, const struct client_outcome *outcome) {
+    client_batch_take(state, outcome);
+}
+
+static void task_fail(void *state, eip_err err, const struct eip_status *status) {
+    client_batch_fail(state, err, status);
+}
+
+const struct client_task client_batch_task = {.is_done = task_is_done,
+                                              .prepare = task_prepare,
+                                              .encode = task_encode,
+                                              .take = task_take,
+                                              .fail = task_fail};

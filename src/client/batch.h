@@ -24,20 +24,12 @@
 
 #include "cip/tag.h"
 #include "client/peer.h"
-#include "client/session.h"
 #include "client/store.h"
+#include "client/task.h"
 
 enum {
     CLIENT_PACKET_MAX = 200,             /* requests in one Multiple Service Packet */
     CLIENT_VALUE_MAX = 16 * 1024 * 1024, /* bytes of one value; EIP_E_LIMIT beyond */
-    CLIENT_RETRIES_MAX = 3,              /* sessions lost under one batch */
-};
-
-/* How a request travels. */
-struct client_way {
-    size_t request_max; /* bytes of a Message Router request */
-    size_t reply_max;   /* and of a reply: more is asked for by fragments */
-    bool routed;        /* inside an Unconnected Send */
 };
 
 enum client_op {
@@ -57,7 +49,7 @@ struct client_item {
     uint8_t service;      /* of CLIENT_GET and CLIENT_CALL */
     bool by_fragments;    /* a read or write by the fragmented service from its beginning, */
     uint32_t start;       /* which is this byte of its elements; data begins there too */
-    uint16_t reply_guess; /* of a service that may share a packet: bytes of its reply, about */
+    uint16_t reply_guess; /* of a service that may share a packet: bytes of its reply's data */
 
     eip_err err;
     struct eip_status status;
@@ -71,31 +63,32 @@ struct client_item {
 };
 
 struct client_batch {
-    struct client_peer *peer;
     struct client_store *store;
     struct client_item *items;
     size_t count;
-    size_t first; /* all items before it are done */
-    int64_t deadline_us;
+    size_t first;          /* all items before it are done */
     struct client_way way; /* of the request that is outstanding */
     bool packed;
-    uint8_t retries; /* sessions that were lost under it; counted by the engine */
     uint16_t carried_count;
     uint32_t carried[CLIENT_PACKET_MAX]; /* which items it carries */
 };
 
 /* Everything is borrowed until the batch is done. The store is cleared. */
-void client_batch_init(struct client_batch *b, struct client_peer *peer, struct client_store *store,
-                       struct client_item *items, size_t count, int64_t deadline_us);
+void client_batch_init(struct client_batch *b, struct client_store *store,
+                       struct client_item *items, size_t count);
 bool client_batch_is_done(const struct client_batch *b);
+/* True if one of its items does not only read. */
+bool client_batch_writes(const struct client_batch *b);
 /* Ends services that come next and are longer than the way allows: EIP_E_LIMIT. */
-void client_batch_limit(struct client_batch *b, const struct client_way *way);
+void client_batch_prepare(struct client_batch *b, const struct client_way *way);
 /* Writes the next request, not longer than the way allows; not when the batch is done. */
 void client_batch_encode(struct client_batch *b, const struct client_way *way, struct writer *w);
 /* The outcome of the last request that was encoded. */
 void client_batch_take(struct client_batch *b, const struct client_outcome *outcome);
 /* Ends what is left: none of it was sent. */
 void client_batch_fail(struct client_batch *b, eip_err err, const struct eip_status *status);
+/* All of that, for an operation whose state is a batch. */
+extern const struct client_task client_batch_task;
 
 /* What a reply, or an outcome without one, says of itself, for the public. */
 struct eip_status client_status_of(eip_source source, const struct cip_reply *reply);

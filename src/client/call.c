@@ -151,11 +151,13 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
     return EIP_OK;
 }
 
-void client_call_point(struct client_call *c) {
+void client_call_start(struct client_call *c, int64_t deadline_us) {
     for (size_t i = 0; i < c->count; i++) {
         const struct client_span *path = &c->targets[i].path;
         c->items[i].path = client_store_bytes(&c->paths, path);
     }
+    client_batch_init(&c->batch, &c->values, c->items, c->count);
+    c->operation = client_operation_batch(&c->batch, deadline_us);
 }
 
 /* In place: the bytes of the integer become the byte of a BOOL. */

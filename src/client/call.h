@@ -27,6 +27,7 @@ struct client_target {
 
 struct client_call {
     struct client_operation operation;
+    struct client_batch batch;
     struct client_item *items;
     struct client_target *targets;
     size_t room; /* of both */
@@ -70,8 +71,8 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
 eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t class_id,
                                uint32_t instance, uint32_t attribute,
                                struct client_mistake *ret_mistake) MUST_CHECK;
-/* Once all items are aimed: the paths stand still. */
-void client_call_point(struct client_call *c);
+/* Once all items are aimed: makes the operation that carries them out. */
+void client_call_start(struct client_call *c, int64_t deadline_us);
 
 /*
  * The value of an item that was read, bits picked; a view until the call begins anew. An attribute

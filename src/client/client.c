@@ -173,10 +173,7 @@ static void finish(eip_client *c, struct client_operation *o, int64_t now_us) {
 
 static void run_until(eip_client *c, int64_t now_us, int64_t deadline_us) {
     struct client_call *call = &c->call;
-    client_call_point(call);
-    client_batch_init(&call->operation.batch, &c->driver.engine.peer, &call->values, call->items,
-                      call->count, deadline_us);
-    call->operation.command = 0;
+    client_call_start(call, deadline_us);
     finish(c, &call->operation, now_us);
 }
 

@@ -20,8 +20,17 @@ void client_engine_fini(struct client_engine *e) {
 /* Operations. */
 
 struct client_operation client_operation_list(uint16_t command, int64_t deadline_us) {
-    struct client_operation o = {.command = command};
-    o.batch.deadline_us = deadline_us;
+    return (struct client_operation){.command = command, .deadline_us = deadline_us};
+}
+
+struct client_operation client_operation_task(const struct client_task *task, void *state,
+                                              int64_t deadline_us) {
+    return (struct client_operation){.task = task, .state = state, .deadline_us = deadline_us};
+}
+
+struct client_operation client_operation_batch(struct client_batch *batch, int64_t deadline_us) {
+    struct client_operation o = client_operation_task(&client_batch_task, batch, deadline_us);
+    o.writes = client_batch_writes(batch);
     return o;
 }
 
@@ -38,6 +47,7 @@ void client_engine_submit(struct client_engine *e, struct client_operation *o) {
     o->reply = reader_none();
     o->request = 0;
     o->ended = false;
+    o->retries = 0;
     *e->last = o;
     e->last = &o->next;
     e->count++;
@@ -52,7 +62,7 @@ bool client_engine_has(const struct client_engine *e, const struct client_operat
 }
 
 static bool is_empty(const struct client_operation *o) {
-    return o->command == 0 && client_batch_is_done(&o->batch);
+    return o->task != NULL && o->task->is_done(o->state);
 }
 
 /* Ends what of it has not ended yet, none of which is outstanding. */
@@ -61,8 +71,8 @@ static void end_operation(struct client_operation *o, eip_err err,
     if (o->ended)
         return;
     o->ended = true;
-    if (o->command == 0) {
-        client_batch_fail(&o->batch, err, status);
+    if (o->task != NULL) {
+        o->task->fail(o->state, err, status);
         return;
     }
     o->err = err;
@@ -131,12 +141,12 @@ static void take_operation(struct client_engine *e, const struct client_outcome 
     if (o == NULL)
         return;
     o->request = 0;
-    if (o->command != 0) {
+    if (o->task == NULL) {
         take_bare(o, outcome);
         return;
     }
-    client_batch_take(&o->batch, outcome);
-    o->ended = client_batch_is_done(&o->batch);
+    o->task->take(o->state, outcome);
+    o->ended = o->task->is_done(o->state);
     if (outcome->err == EIP_E_CANCELLED)
         end_operation(o, EIP_E_CANCELLED, &no_status);
 }
@@ -178,8 +188,8 @@ static bool is_waiting(const struct client_operation *o) {
 static int64_t first_deadline(const struct client_engine *e) {
     int64_t deadline_us = CLOCK_NEVER;
     for (const struct client_operation *o = e->first; o != NULL; o = o->next)
-        if (is_waiting(o) && o->batch.deadline_us < deadline_us)
-            deadline_us = o->batch.deadline_us;
+        if (is_waiting(o) && o->deadline_us < deadline_us)
+            deadline_us = o->deadline_us;
     return deadline_us;
 }
 
@@ -218,20 +228,21 @@ static bool has_way(struct client_engine *e, int64_t now_us) {
     return false;
 }
 
-static struct client_way way_of(const struct client_engine *e) {
+static struct client_way way_of(struct client_engine *e) {
     struct reader route = client_peer_route(&e->peer);
     if (is_connected(e)) {
         size_t room = e->connection.size - sizeof(uint16_t); /* the sequence count */
-        return (struct client_way){.request_max = room, .reply_max = room};
+        return (struct client_way){.peer = &e->peer, .request_max = room, .reply_max = room};
     }
-    return (struct client_way){.request_max = CLIENT_UNCONNECTED_REQUEST_MAX,
+    return (struct client_way){.peer = &e->peer,
+                               .request_max = CLIENT_UNCONNECTED_REQUEST_MAX,
                                .reply_max = CLIENT_UNCONNECTED_REPLY_MAX,
                                .routed = reader_left(&route) > 0};
 }
 
 static eip_err begin(struct client_engine *e, const struct client_operation *o, int64_t now_us,
                      struct writer **ret_writer) {
-    int64_t deadline_us = o->batch.deadline_us;
+    int64_t deadline_us = o->deadline_us;
     if (is_connected(e))
         return client_connection_begin(&e->connection, &e->session, now_us, deadline_us,
                                        ret_writer);
@@ -239,16 +250,16 @@ static eip_err begin(struct client_engine *e, const struct client_operation *o, 
                                 ret_writer);
 }
 
-static void send_batch(struct client_engine *e, struct client_operation *o, int64_t now_us) {
+static void send_task(struct client_engine *e, struct client_operation *o, int64_t now_us) {
     struct client_way way = way_of(e);
     struct writer *w;
-    client_batch_limit(&o->batch, &way);
-    o->ended = client_batch_is_done(&o->batch);
+    o->task->prepare(o->state, &way);
+    o->ended = o->task->is_done(o->state);
     if (o->ended)
         return;
     eip_err err = begin(e, o, now_us, &w);
     if (err == EIP_OK) {
-        client_batch_encode(&o->batch, &way, w);
+        o->task->encode(o->state, &way, w);
         err = is_connected(e) ? client_connection_end(&e->connection, &e->session, &o->request)
                               : client_session_end(&e->session, &o->request);
     }
@@ -257,8 +268,8 @@ static void send_batch(struct client_engine *e, struct client_operation *o, int6
 }
 
 static void send_list(struct client_engine *e, struct client_operation *o) {
-    eip_err err = client_session_list(&e->session, (enum enip_command)o->command,
-                                      o->batch.deadline_us, &o->request);
+    eip_err err = client_session_list(&e->session, (enum enip_command)o->command, o->deadline_us,
+                                      &o->request);
     if (err != EIP_OK)
         end_operation(o, err, &no_status);
 }
@@ -266,8 +277,7 @@ static void send_list(struct client_engine *e, struct client_operation *o) {
 /* The peer's route, and its connection, are not for it. */
 static void send_message(struct client_engine *e, struct client_operation *o, int64_t now_us) {
     struct writer *w;
-    eip_err err =
-        client_session_begin(&e->session, reader_of(NULL, 0), now_us, o->batch.deadline_us, &w);
+    eip_err err = client_session_begin(&e->session, reader_of(NULL, 0), now_us, o->deadline_us, &w);
     if (err == EIP_OK) {
         writer_rest(w, o->message);
         err = client_session_end(&e->session, &o->request);
@@ -287,13 +297,13 @@ static void send_operations(struct client_engine *e, int64_t now_us) {
         else if (o->command != 0)
             send_list(e, o);
         else if (has_way(e, now_us))
-            send_batch(e, o, now_us);
+            send_task(e, o, now_us);
     }
 }
 
 static void end_late_and_empty(struct client_engine *e, int64_t now_us) {
     for (struct client_operation *o = e->first; o != NULL; o = o->next)
-        if (is_waiting(o) && (is_empty(o) || now_us >= o->batch.deadline_us))
+        if (is_waiting(o) && (is_empty(o) || now_us >= o->deadline_us))
             end_operation(o, EIP_E_TIMEOUT, &no_status);
 }
 
@@ -345,7 +355,7 @@ bool client_engine_wants_close(const struct client_engine *e) {
 void client_engine_closed(struct client_engine *e) {
     e->has_stream = false;
     for (struct client_operation *o = e->first; o != NULL; o = o->next)
-        if (o->batch.retries++ >= CLIENT_RETRIES_MAX)
+        if (o->retries++ >= CLIENT_RETRIES_MAX)
             end_operation(o, EIP_E_CLOSED, &no_status);
     tell_ended(e);
 }

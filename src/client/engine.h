@@ -21,6 +21,8 @@
  * An operation that was under way when the session was lost goes on over the next one, unless it
  * may have changed something: then that is EIP_E_UNKNOWN. One that cannot connect ends at once.
  *
+ * What an operation does is a task's business (task.h): a batch, a lane of a plan.
+ *
  * A message is an operation for those who pass on what others ask: Message Router bytes in, those
  * of the reply out, unconnected and by no route. What it means is not looked at, so it is sent once
  * whatever becomes of it: EIP_E_LIMIT and EIP_E_MEMORY say that it was not.
@@ -34,15 +36,21 @@
 enum {
     CLIENT_UNCONNECTED_REQUEST_MAX = 480, /* bytes: a Logix bridge carries about 500 (1756-PM020) */
     CLIENT_UNCONNECTED_REPLY_MAX = 500,
+    CLIENT_RETRIES_MAX = 3, /* sessions lost under one operation */
 };
 
 /* In the caller's storage from submit until done is called. */
 struct client_operation {
     struct client_operation *next;
-    struct client_batch batch; /* initialised by the caller, with the deadline */
-    uint16_t command; /* a List command, or SendRRData for a message, instead of the batch; 0 */
+    const struct client_task *task; /* NULL for a List command or a message */
+    void *state;                    /* of the task */
+    int64_t deadline_us;
+    bool writes;           /* it does not only read: it keeps its place among others */
+    bool connects;         /* worth a connection, where the URL leaves that open */
+    uint8_t retries;       /* sessions that were lost under it */
+    uint16_t command;      /* a List command, or SendRRData for a message, instead of a task; 0 */
     struct reader message; /* borrowed until it has ended */
-    eip_err err;           /* of a List command or message; a batch's items have their own */
+    eip_err err;           /* of a List command or message; a task keeps its own */
     struct eip_status status;
     struct reader
         reply;        /* data of a List command, or to a message: a view until more is received */
@@ -72,6 +80,11 @@ eip_err client_engine_init(struct client_engine *e, const struct client_peer *pe
 /* Every operation must have ended. */
 void client_engine_fini(struct client_engine *e);
 
+/* A batch as an operation. */
+struct client_operation client_operation_batch(struct client_batch *batch, int64_t deadline_us);
+/* Any other task, which only reads. */
+struct client_operation client_operation_task(const struct client_task *task, void *state,
+                                              int64_t deadline_us);
 /* A List command as an operation. */
 struct client_operation client_operation_list(uint16_t command, int64_t deadline_us);
 /* A message as an operation. */

@@ -49,10 +49,7 @@ static void tell(void *user, struct client_operation *operation) {
 
 static void start(eip_client *c, struct client_submitted *s) {
     struct client_operation *o = &s->call.operation;
-    client_call_point(&s->call);
-    client_batch_init(&o->batch, &c->driver.engine.peer, &s->call.values, s->call.items,
-                      s->call.count, clock_now_us() + c->timeout_us);
-    o->command = 0;
+    client_call_start(&s->call, clock_now_us() + c->timeout_us);
     o->done = tell;
     o->user = s;
     s->id = c->next_id++;

@@ -272,6 +272,7 @@ static void tell_fallback(struct enip_run *run) {
 /* One batch that is under way: operations from `first` on, counted through all repetitions. */
 struct slot {
     struct client_operation operation;
+    struct client_batch batch;
     struct client_store store;
     struct client_item *items;
     size_t first;
@@ -306,9 +307,8 @@ static void start(struct enip_run *run, struct slot *s, size_t first, size_t cou
         s->items[i] = operation_at(run, first + i)->item;
     s->first = first;
     s->count = count;
-    s->operation = (struct client_operation){.command = 0};
-    client_batch_init(&s->operation.batch, &d->engine.peer, &s->store, s->items, count,
-                      clock_now_us() + d->timeout_us);
+    client_batch_init(&s->batch, &s->store, s->items, count);
+    s->operation = client_operation_batch(&s->batch, clock_now_us() + d->timeout_us);
     client_engine_submit(&d->engine, &s->operation);
 }
 

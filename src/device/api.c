@@ -187,7 +187,7 @@ static bool is_access(eip_access access) {
            access == EIP_ACCESS_NONE;
 }
 
-static bool take_member(const struct eip_member *m, struct device_member_spec *ret_spec) {
+static bool take_member(const struct eip_device_member *m, struct device_member_spec *ret_spec) {
     bool is_bit = m->target != NULL;
     if (m->name == NULL || is_bit == (m->type != NULL) || (is_bit && m->count > 0) ||
         !is_access(m->access))
@@ -219,7 +219,7 @@ static eip_err define(eip_device *d, const struct device_type_spec *spec, uint16
     return EIP_OK;
 }
 
-eip_err eip_device_define(eip_device *d, const char *type, const struct eip_member *members,
+eip_err eip_device_define(eip_device *d, const char *type, const struct eip_device_member *members,
                           size_t count, uint16_t *ret_handle) {
     if (type == NULL || (members == NULL && count > 0))
         return refuse(d, EIP_E_ARGUMENT, type, NULL);

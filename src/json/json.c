@@ -162,7 +162,11 @@ static struct json_object *list_of(const struct eip_value *v, enum cip_kind kind
     struct reader rest = reader_of(v->data, v->size);
     for (uint32_t i = 0; list != NULL && i < v->count; i++) {
         struct reader bytes = cip_value_next(v, &rest);
-        struct eip_value one = {v->type, v->handle, 1, bytes.at, reader_left(&bytes), NULL, 0};
+        struct eip_value one = {.type = v->type,
+                                .handle = v->handle,
+                                .count = 1,
+                                .data = bytes.at,
+                                .size = reader_left(&bytes)};
         json_append(list, element(&one, kind));
     }
     return list;

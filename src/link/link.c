@@ -291,7 +291,6 @@ static void wake(struct link *l) {
 eip_err link_submit(struct link *l, struct client_operation *operation) {
     if (l->is_stopping)
         return EIP_E_CLOSED;
-    operation->batch.peer = &l->engine.peer;
     client_engine_submit(&l->engine, operation);
     if (!l->is_running && l->alarm_us > 0)
         wake(l);

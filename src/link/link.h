@@ -65,8 +65,7 @@ struct link {
 eip_err link_init(struct link *l, struct loop *loop, const struct link_options *options) MUST_CHECK;
 
 /*
- * Takes an operation in the caller's storage, made as client/engine.h says but for the peer of its
- * batch, which is set here. `done` is called from the loop, once, when it has ended; it may submit
+ * Takes an operation in the caller's storage, made as client/engine.h says. `done` is called from the loop, once, when it has ended; it may submit
  * (the same operation too), cancel and stop. Without a stream, it ends with EIP_E_HOST,
  * EIP_E_CONNECT (`error`), or EIP_E_TIMEOUT when the name or the operation took too long.
  * EIP_E_CLOSED: link_stop was called, and `done` will not be.

@@ -17,6 +17,7 @@ enum { ITEMS = 4, ANSWERS_MAX = 64 };
 struct scene {
     struct client_engine engine;
     struct client_operation operation;
+    struct client_batch batch;
     struct client_store store;
     struct client_item items[ITEMS];
     uint8_t path[16];
@@ -36,9 +37,10 @@ static void submit(struct scene *s, size_t path_size) {
     s->items[2].op = CLIENT_WRITE;
     s->items[2].type.code = EIP_TYPE_INT;
     s->items[2].data = reader_of("\1\0", 2);
+    client_batch_init(&s->batch, &s->store, s->items, ITEMS);
+    s->operation = client_operation_batch(&s->batch, 1000);
     s->operation.done = count_end;
     s->operation.user = s;
-    client_batch_init(&s->operation.batch, &s->engine.peer, &s->store, s->items, ITEMS, 1000);
     client_engine_submit(&s->engine, &s->operation);
 }
 

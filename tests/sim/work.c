@@ -279,14 +279,12 @@ static uint16_t list_command(struct work *w) {
     return commands[rng_below(&w->sim->rng, sizeof commands / sizeof commands[0])];
 }
 
-static void tell_done(void *user, struct client_operation *operation);
-
 static void plan_task(struct work *w, struct work_task *t) {
     struct sim *sim = w->sim;
     t->work = w;
+    t->command = 0;
     t->submitted = t->cancelled = t->done = false;
     t->store = (struct client_store){.data = NULL};
-    t->operation = (struct client_operation){.done = tell_done, .user = t};
     t->wait_us = wait_of(sim);
     t->cancel_after_us = !sim->calm && rng_chance(&sim->rng, CANCEL_PERCENT)
                              ? (int64_t)sim_skewed(sim, CANCEL_BITS)
@@ -295,7 +293,7 @@ static void plan_task(struct work *w, struct work_task *t) {
     if (rng_chance(&sim->rng, EMPTY_PERCENT))
         t->count = 0;
     if (w->lists || (w->ledger != NULL && rng_chance(&sim->rng, LIST_PERCENT)))
-        t->operation.command = list_command(w);
+        t->command = list_command(w);
     for (size_t i = 0; i < t->count; i++)
         plan_item(w, &t->items[i], &t->wants[i]);
 }
@@ -429,6 +427,8 @@ static void check_list(const struct work_task *t) {
         sim_fail(t->work->sim, "a List command ended with %s without a reason", error_name(o->err));
 }
 
+static void tell_done(void *user, struct client_operation *operation);
+
 static void submit(struct work_task *t) {
     struct work *w = t->work;
     struct client_operation *o = &t->operation;
@@ -439,8 +439,14 @@ static void submit(struct work_task *t) {
     t->losses = w->network->losses;
     t->refusals = w->network->refusals;
     t->late_registrations = w->network->late_registrations;
-    client_batch_init(&o->batch, &w->engine->peer, &t->store, t->items,
-                      o->command != 0 ? 0 : t->count, now_us + t->wait_us);
+    if (t->command != 0) {
+        *o = client_operation_list(t->command, now_us + t->wait_us);
+    } else {
+        client_batch_init(&t->batch, &t->store, t->items, t->count);
+        *o = client_operation_batch(&t->batch, now_us + t->wait_us);
+    }
+    o->done = tell_done;
+    o->user = t;
     sim_say(w->sim, "operation %td: %zu items, %.3f ms", t - w->tasks, t->count,
             (double)t->wait_us / CLOCK_MILLISECOND_US);
     client_engine_submit(w->engine, o);

@@ -34,6 +34,8 @@ struct work_want {
 
 struct work_task {
     struct client_operation operation;
+    struct client_batch batch;
+    uint16_t command; /* a List command instead of a batch, or 0 */
     struct client_store store;
     struct client_item items[WORK_ITEMS];
     struct work_want wants[WORK_ITEMS];

@@ -130,11 +130,11 @@ struct client_item *pair_write(struct pair *p, const char *name, uint16_t type, 
 
 struct client_batch *pair_start(struct pair *p, size_t count) {
     struct client_operation *o = &p->operation;
-    client_batch_init(&o->batch, &p->engine.peer, &p->store, p->items, count,
-                      p->now_us + PAIR_TIMEOUT_US);
+    client_batch_init(&p->batch, &p->store, p->items, count);
+    *o = client_operation_batch(&p->batch, p->now_us + PAIR_TIMEOUT_US);
     client_engine_submit(&p->engine, o);
     client_engine_run(&p->engine, p->now_us);
-    return &o->batch;
+    return &p->batch;
 }
 
 size_t pair_run(struct pair *p) {

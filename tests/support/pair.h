@@ -16,6 +16,7 @@ struct pair {
     struct device_session server;
     struct client_engine engine;
     struct client_operation operation;
+    struct client_batch batch;
     struct client_store store;
     struct client_item items[PAIR_ITEMS_MAX];
     uint8_t paths[PAIR_ITEMS_MAX][64];

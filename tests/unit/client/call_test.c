@@ -34,7 +34,7 @@ static void tags_become_paths_that_stand_still(void **state) {
     aim(&c, 0, "A");
     aim(&c, 1, "Speed[3].2");
     aim(&c, 2, "Counts[10-19]");
-    client_call_point(&c);
+    client_call_start(&c, 0);
     static const struct {
         const char *path;
         size_t size;
@@ -136,7 +136,7 @@ static void objects_are_aimed_at_by_numbers(void **state) {
         assert_int_equal(client_call_aim_object(&c, 0, rows[i].class_id, rows[i].instance,
                                                 rows[i].attribute, &m),
                          EIP_OK);
-        client_call_point(&c);
+        client_call_start(&c, 0);
         assert_int_equal(reader_left(&c.items[0].path), rows[i].size);
         assert_memory_equal(c.items[0].path.at, rows[i].path, rows[i].size);
         assert_false(c.items[0].data.bad);
@@ -202,7 +202,7 @@ static void a_call_that_is_used_again_allocates_nothing(void **state) {
         begin(&c, 2);
         aim(&c, 0, "Speed");
         aim(&c, 1, "Counts[7]");
-        client_call_point(&c);
+        client_call_start(&c, 0);
         if (round == 0)
             before = mem_count();
     }

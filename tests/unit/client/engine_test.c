@@ -29,6 +29,7 @@ struct bench;
 /* A read or a write of the tag A, and how often its end was told. */
 struct task {
     struct client_operation operation;
+    struct client_batch batch;
     struct client_store store;
     struct client_item items[2];
     struct bench *bench;
@@ -104,9 +105,8 @@ static struct client_item item_of(enum client_op op) {
 
 static void submit(struct task *task, size_t count, int64_t deadline_us) {
     struct client_operation *o = &task->operation;
-    client_batch_init(&o->batch, &task->bench->engine.peer, &task->store, task->items, count,
-                      deadline_us);
-    o->command = 0;
+    client_batch_init(&task->batch, &task->store, task->items, count);
+    *o = client_operation_batch(&task->batch, deadline_us);
     o->done = told;
     o->user = task;
     client_engine_submit(&task->bench->engine, o);

@@ -330,9 +330,9 @@ static void an_assembly_is_shared_with_the_owner(void **state) {
 }
 
 /* A Motor in a Line: structures with a packed BOOL, a BIT, an array and a string of its own. */
-static const struct eip_member text_members[] = {{.name = "LEN", .type = "DINT"},
+static const struct eip_device_member text_members[] = {{.name = "LEN", .type = "DINT"},
                                                  {.name = "DATA", .type = "SINT", .count = 20}};
-static const struct eip_member motor_members[] = {
+static const struct eip_device_member motor_members[] = {
     {.name = "Speed", .type = "REAL"},
     {.name = "Run", .type = "BOOL"},
     {.name = "Fault", .type = "BOOL"},
@@ -340,7 +340,7 @@ static const struct eip_member motor_members[] = {
     {.name = "Ready", .target = "Status", .bit = 12},
     {.name = "Serial", .type = "UINT", .access = EIP_ACCESS_NONE},
     {.name = "Name", .type = "Str20"}};
-static const struct eip_member line_members[] = {{.name = "Motors", .type = "MOTOR", .count = 2},
+static const struct eip_device_member line_members[] = {{.name = "Motors", .type = "MOTOR", .count = 2},
                                                  {.name = "Timer", .type = "TIMER"}};
 
 static uint16_t define_line(struct fixture *f) {
@@ -442,7 +442,7 @@ static void why(struct fixture *f, eip_err got, eip_err wanted, const char *word
     assert_string_equal(eip_device_why(f->device), words);
 }
 
-static eip_err define(struct fixture *f, const char *type, const struct eip_member *member) {
+static eip_err define(struct fixture *f, const char *type, const struct eip_device_member *member) {
     return eip_device_define(f->device, type, member, 1, NULL);
 }
 
@@ -451,14 +451,14 @@ static void a_definition_that_cannot_be_is_told_in_words(void **state) {
     struct fixture f;
     set_up(&f);
     assert_string_equal(eip_device_why(f.device), "");
-    why(&f, define(&f, "A", &(struct eip_member){.name = "B", .type = "REEL"}), EIP_E_TYPE,
+    why(&f, define(&f, "A", &(struct eip_device_member){.name = "B", .type = "REEL"}), EIP_E_TYPE,
         "B: there is no type 'REEL'");
-    why(&f, define(&f, "DINT", &(struct eip_member){.name = "B", .type = "REAL"}), EIP_E_TYPE,
+    why(&f, define(&f, "DINT", &(struct eip_device_member){.name = "B", .type = "REAL"}), EIP_E_TYPE,
         "DINT: there is a type 'DINT' already");
-    why(&f, define(&f, "A", &(struct eip_member){.name = "B"}), EIP_E_ARGUMENT,
+    why(&f, define(&f, "A", &(struct eip_device_member){.name = "B"}), EIP_E_ARGUMENT,
         "B: a member has a name and a type, or a target for a bit");
     why(&f,
-        define(&f, "A", &(struct eip_member){.name = "B", .type = "INT", .access = (eip_access)1}),
+        define(&f, "A", &(struct eip_device_member){.name = "B", .type = "INT", .access = (eip_access)1}),
         EIP_E_ARGUMENT, "B: a member has a name and a type, or a target for a bit");
     why(&f, eip_device_define(f.device, "A", NULL, 0, NULL), EIP_E_TYPE,
         "A: a structure has at least one member");

@@ -195,11 +195,11 @@ static void rights_and_statuses_change_at_once(void **state) {
 
 /* S is {A DINT, R DINT read only, and, if it has a secret, N DINT}; a tag T of it. */
 static void add_guarded(struct fixture *f, bool has_secret) {
-    const struct eip_member members[] = {
+    const struct eip_device_member members[] = {
         {.name = "A", .type = "DINT"},
         {.name = "R", .type = "DINT", .access = EIP_ACCESS_READ_ONLY},
         {.name = "N", .type = "DINT", .access = EIP_ACCESS_NONE}};
-    const struct eip_member outer = {.name = "In", .type = "S"};
+    const struct eip_device_member outer = {.name = "In", .type = "S"};
     assert_int_equal(eip_device_define(f->device, "S", members, has_secret ? 3 : 2, NULL), EIP_OK);
     assert_int_equal(eip_device_define(f->device, "O", &outer, 1, NULL), EIP_OK);
     assert_int_equal(add(f, "T", "O", 0), EIP_OK);

@@ -188,6 +188,7 @@ static struct link *add_link(struct scene *s, const char *host, uint16_t port, i
 struct question {
     struct link *link;
     struct client_operation operation;
+    struct client_batch batch;
     struct client_item item;
     struct client_store store;
     uint8_t path[32];
@@ -217,8 +218,8 @@ static void note(void *user, struct client_operation *operation) {
 }
 
 static void submit(struct question *q) {
-    client_batch_init(&q->operation.batch, NULL, &q->store, &q->item, 1,
-                      clock_now_us() + q->timeout_us);
+    client_batch_init(&q->batch, &q->store, &q->item, 1);
+    q->operation = client_operation_batch(&q->batch, clock_now_us() + q->timeout_us);
     q->operation.done = note;
     q->operation.user = q;
     q->submitted = link_submit(q->link, &q->operation);
