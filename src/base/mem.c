@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+enum { GROW_MIN = 16 };
+
 static _Thread_local uint64_t asked;
 static _Thread_local int64_t held;
 static _Thread_local uint64_t fail_at;
@@ -33,6 +35,18 @@ void *mem_resize(void *block, size_t size) {
     if (block == NULL)
         return mem_alloc(size);
     return refuse() ? NULL : realloc(block, size > 0 ? size : 1);
+}
+
+void *mem_grow(void *block, size_t *room, size_t wanted, size_t size) {
+    if (wanted <= *room && block != NULL)
+        return block;
+    size_t larger = *room > GROW_MIN / 2 ? 2 * *room : GROW_MIN;
+    if (larger < wanted)
+        larger = wanted;
+    void *grown = larger <= SIZE_MAX / size ? mem_resize(block, larger * size) : NULL;
+    if (grown != NULL)
+        *room = larger;
+    return grown;
 }
 
 void mem_free(void *block) {

@@ -19,6 +19,11 @@ void *mem_alloc(size_t size) MUST_CHECK;
 void *mem_zero(size_t count, size_t size) MUST_CHECK;
 /* As realloc(3): the old block stays valid if this fails. */
 void *mem_resize(void *block, size_t size) MUST_CHECK;
+/*
+ * Room for `wanted` rows of a size: the block, which may have moved, and its new *room, twice the
+ * old one at least. NULL without memory: block and *room are as they were.
+ */
+void *mem_grow(void *block, size_t *room, size_t wanted, size_t size) MUST_CHECK;
 void mem_free(void *block);
 
 /* How many allocations this thread has asked for, growing ones included. */

@@ -3,8 +3,6 @@
 
 #include "base/mem.h"
 
-enum { BYTES_ROOM_MIN = 512, ASKED_ROOM_MIN = 32 };
-
 static void forget(struct capture_request *r) {
     mem_free(r->bytes);
     mem_free(r->asked);
@@ -71,27 +69,16 @@ void capture_requests_drop(struct capture_requests *all, struct capture_request_
         give_up(all, list->oldest);
 }
 
-/* Room for n elements of a size in *block, which has room for *room. */
-static bool reserve(void **block, size_t *room, size_t n, size_t size) {
-    size_t bigger = 2 * *room > n ? 2 * *room : n;
-    if (n <= *room)
-        return true;
-    void *block_now = mem_resize(*block, bigger * size);
-    if (block_now == NULL)
-        return false;
-    *block = block_now;
-    *room = bigger;
-    return true;
-}
-
 static bool make_room(struct capture_request *r, size_t bytes, size_t services) {
-    void *block = r->bytes, *asked = r->asked;
-    bool good = reserve(&block, &r->room, bytes > BYTES_ROOM_MIN ? bytes : BYTES_ROOM_MIN, 1) &&
-                reserve(&asked, &r->asked_room,
-                        services > ASKED_ROOM_MIN ? services : ASKED_ROOM_MIN, sizeof *r->asked);
+    uint8_t *block = mem_grow(r->bytes, &r->room, bytes, 1);
+    if (block == NULL)
+        return false;
     r->bytes = block;
+    struct capture_asked *asked = mem_grow(r->asked, &r->asked_room, services, sizeof *asked);
+    if (asked == NULL)
+        return false;
     r->asked = asked;
-    return good;
+    return true;
 }
 
 static uint16_t place(struct reader part, const uint8_t *start) {

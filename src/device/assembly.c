@@ -3,8 +3,6 @@
 
 #include "base/mem.h"
 
-enum { ROWS_MIN = 4 };
-
 void device_assemblies_fini(struct device_assemblies *a) {
     for (size_t i = 0; i < a->count; i++)
         mem_free(a->rows[i].bytes);
@@ -13,14 +11,10 @@ void device_assemblies_fini(struct device_assemblies *a) {
 }
 
 static eip_err reserve(struct device_assemblies *a) {
-    size_t room = a->room > 0 ? 2 * a->room : ROWS_MIN;
-    if (a->count < a->room)
-        return EIP_OK;
-    struct device_assembly *grown = mem_resize(a->rows, room * sizeof *grown);
+    struct device_assembly *grown = mem_grow(a->rows, &a->room, a->count + 1, sizeof *grown);
     if (grown == NULL)
         return EIP_E_MEMORY;
     a->rows = grown;
-    a->room = room;
     return EIP_OK;
 }
 

@@ -5,8 +5,6 @@
 #include "device/classes.h"
 #include "device/device.h"
 
-enum { ROWS_MIN = 8 };
-
 void device_bindings_fini(struct device_bindings *b) {
     mem_free(b->rows);
     *b = (struct device_bindings){.rows = NULL};
@@ -52,14 +50,10 @@ const struct device_tag *device_bindings_find(const struct device_bindings *b,
 }
 
 static eip_err reserve(struct device_bindings *b) {
-    size_t room = b->room > 0 ? 2 * b->room : ROWS_MIN;
-    if (b->count < b->room)
-        return EIP_OK;
-    struct device_binding *grown = mem_resize(b->rows, room * sizeof *grown);
+    struct device_binding *grown = mem_grow(b->rows, &b->room, b->count + 1, sizeof *grown);
     if (grown == NULL)
         return EIP_E_MEMORY;
     b->rows = grown;
-    b->room = room;
     return EIP_OK;
 }
 

@@ -3,8 +3,6 @@
 
 #include "base/mem.h"
 
-enum { ROOM_MIN = 8 };
-
 void device_forces_fini(struct device_forces *f) {
     mem_free(f->rows);
     *f = (struct device_forces){.rows = NULL};
@@ -25,14 +23,10 @@ static void end(struct device_forces *f, struct device_tag *tag) {
 }
 
 static eip_err reserve(struct device_forces *f) {
-    if (f->count < f->room)
-        return EIP_OK;
-    size_t room = f->room > 0 ? 2 * f->room : ROOM_MIN;
-    struct device_force *grown = mem_resize(f->rows, room * sizeof *grown);
+    struct device_force *grown = mem_grow(f->rows, &f->room, f->count + 1, sizeof *grown);
     if (grown == NULL)
         return EIP_E_MEMORY;
     f->rows = grown;
-    f->room = room;
     return EIP_OK;
 }
 

@@ -16,7 +16,6 @@ enum {
     BITS_PER_DWORD = 32,
     HOST_NAME_CHARS = 10, /* of the type's name, in that of a host */
     HOST_NAME_MAX = 10 + HOST_NAME_CHARS + 4,
-    TYPES_MIN = 8,
     INDEXED_MIN = 12, /* fewer members are found by looking at each */
     TAKEN_FOR_BOOL = EIP_TYPE_BOOL,
     IDS_OF_BLOCK = 255, /* of 256 */
@@ -380,14 +379,11 @@ static size_t text_size(const struct draft *d) {
 
 static eip_err reserve_place(struct device_types *t) {
     const struct name_owner owner = {.name = name_of_type, .owner = t};
-    if (t->count == t->room) {
-        size_t room = t->room > 0 ? 2 * t->room : TYPES_MIN;
-        struct device_type **grown = mem_resize(t->of_user, room * sizeof(struct device_type *));
-        if (grown == NULL)
-            return EIP_E_MEMORY;
-        t->of_user = grown;
-        t->room = room;
-    }
+    struct device_type **grown =
+        mem_grow(t->of_user, &t->room, t->count + 1, sizeof(struct device_type *));
+    if (grown == NULL)
+        return EIP_E_MEMORY;
+    t->of_user = grown;
     return name_index_reserve(&t->names, 1, &owner);
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-enum { ROOM_MIN = 256, ATTRIBUTE_SIZE_MAX = (1 << 24) - 1, NAMES_MAX = 64 };
+enum { ATTRIBUTE_SIZE_MAX = (1 << 24) - 1, NAMES_MAX = 64 };
 
 struct word {
     const char *text;
@@ -141,18 +141,6 @@ static void stop(struct parser *p, eip_err err, const char *why) {
     (void)XML_StopParser(p->xml, XML_FALSE);
 }
 
-/* Room for so many more rows; NULL, and the old ones as they were, if there is no memory. */
-static void *grow(void *rows, size_t *room, size_t wanted, size_t size) {
-    if (wanted <= *room)
-        return rows;
-    size_t larger = *room > 0 ? 2 * *room : ROOM_MIN;
-    larger = larger > wanted ? larger : wanted;
-    void *grown = mem_resize(rows, larger * size);
-    if (grown != NULL)
-        *room = larger;
-    return grown;
-}
-
 static bool keep_text(struct parser *p, struct str text, uint32_t *ret_at) {
     struct text *texts = &p->doc->texts;
     *ret_at = (uint32_t)texts->size;
@@ -186,11 +174,12 @@ static void keep_attributes(struct parser *p, struct l5x_element *e, const char 
 static bool reserve(struct parser *p) {
     struct l5x_document *doc = p->doc;
     struct l5x_element *elements =
-        grow(doc->elements, &doc->element_room, doc->element_count + 1, sizeof *elements);
+        mem_grow(doc->elements, &doc->element_room, doc->element_count + 1, sizeof *elements);
     if (elements != NULL)
         doc->elements = elements;
-    struct l5x_attribute *attributes = grow(doc->attributes, &doc->attribute_room,
-                                            doc->attribute_count + NAMES_MAX, sizeof *attributes);
+    struct l5x_attribute *attributes =
+        mem_grow(doc->attributes, &doc->attribute_room, doc->attribute_count + NAMES_MAX,
+                 sizeof *attributes);
     if (attributes != NULL)
         doc->attributes = attributes;
     if (elements == NULL || attributes == NULL)

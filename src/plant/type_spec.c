@@ -54,14 +54,10 @@ static uint32_t take_number(struct parser *p, const char *what, char close, cons
 }
 
 static eip_err reserve(struct parser *p) {
-    if (p->count < p->room)
-        return EIP_OK;
-    size_t room = p->room > 0 ? 2 * p->room : ROOM_MIN;
-    struct device_member_spec *grown = mem_resize(p->members, room * sizeof *grown);
+    struct device_member_spec *grown = mem_grow(p->members, &p->room, p->count + 1, sizeof *grown);
     if (grown == NULL)
         return EIP_E_MEMORY;
     p->members = grown;
-    p->room = room;
     return EIP_OK;
 }
 

@@ -7,8 +7,6 @@
 #include "base/map.h"
 #include "base/mem.h"
 
-enum { ROOM_MIN = 64 };
-
 /* A sequence or mapping that is not yet closed. */
 struct frame {
     uint32_t node;
@@ -118,14 +116,10 @@ static eip_err refuse(struct builder *b) {
 /* Nodes. */
 
 static eip_err reserve(struct yaml_tree *t) {
-    if (t->count < t->room)
-        return EIP_OK;
-    size_t room = t->room > 0 ? 2 * t->room : ROOM_MIN;
-    struct yaml_node *grown = mem_resize(t->nodes, room * sizeof *grown);
+    struct yaml_node *grown = mem_grow(t->nodes, &t->room, t->count + 1, sizeof *grown);
     if (grown == NULL)
         return EIP_E_MEMORY;
     t->nodes = grown;
-    t->room = room;
     return EIP_OK;
 }
 
