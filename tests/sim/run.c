@@ -46,6 +46,10 @@ static void choose_connections(struct rng *rng, struct device_options *options) 
     options->connections_max = rng_chance(rng, 40) ? 1 + (uint32_t)rng_below(rng, DEPTH_MAX) : 0;
 }
 
+static void take_write(void *user, uint32_t write) {
+    work_wrote(user, write);
+}
+
 static bool begin_device(struct world *w) {
     static const enum device_route routes[] = {DEVICE_ROUTE_ANY, DEVICE_ROUTE_SLOT,
                                                DEVICE_ROUTE_NONE};
@@ -56,6 +60,8 @@ static bool begin_device(struct world *w) {
         .written = take_change,
         .user = &w->ledger,
     };
+    w->ledger.wrote = take_write;
+    w->ledger.user = &w->work;
     choose_connections(&sim->rng, &options);
     if (options.route == DEVICE_ROUTE_SLOT && rng_chance(&sim->rng, OTHER_SLOT_PERCENT))
         options.slot = 1;
