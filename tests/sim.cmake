@@ -70,7 +70,7 @@ ciprw_mutant(repeats device/session.c
   "c->has_answered && c->sequence == sequence && false")
 # A connection outlives the stream it was opened on.
 ciprw_mutant(stale_connection client/engine.c
-  "    client_connection_lost(&e->connection);\n    e->has_stream = true;\n"
+  "    client_pool_lost(&e->pool, &e->peer);\n    e->has_stream = true;\n"
   "    e->has_stream = true;\n")
 # One operation's deadline ends all that wait for the same try of the route.
 ciprw_mutant(shared_deadline client/engine.c
