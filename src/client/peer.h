@@ -19,7 +19,6 @@ struct client_peer {
     bool no_large;            /* it does not know Large Forward Open */
     bool no_connection;       /* it has no class 3 connections */
     bool out_of_connections;  /* it has no more of them: unconnected until the session ends */
-    uint16_t packet_max;      /* bytes of a packet of several requests or replies; 0: as they fit */
     uint16_t connection_size; /* of a connection, that it offered instead of a larger one, or 0 */
     uint8_t depth;            /* the most connections at once; 0: one */
     uint8_t routes_lost;      /* sessions that ended on the try of the route, one after another, */
