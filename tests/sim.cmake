@@ -72,6 +72,10 @@ ciprw_mutant(repeats device/session.c
 ciprw_mutant(stale_connection client/engine.c
   "    client_connection_lost(&e->connection);\n    e->has_stream = true;\n"
   "    e->has_stream = true;\n")
+# A connection on which a request had no answer carries the next one all the same.
+ciprw_mutant(given_up client/connection.c
+  "outcome->err != EIP_OK && outcome->sent"
+  "outcome->err != EIP_OK && outcome->sent && false")
 # One operation's deadline ends all that wait for the same try of the route.
 ciprw_mutant(shared_deadline client/engine.c
   "err == EIP_E_TIMEOUT || (err == EIP_E_CLOSED && !outcome->sent)"

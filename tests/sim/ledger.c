@@ -348,6 +348,8 @@ void ledger_changed(struct ledger *l, const struct device_tag *tag, size_t at,
         return;
     struct ledger_write *w = find_write(l, t, (uint32_t)at, bytes);
     check_change(l, t, w, (uint32_t)at, size);
+    if (w != NULL && w->state == LEDGER_OPEN && !is_weak(t))
+        l->wrote(l->user, (uint32_t)(w - l->writes));
     struct ledger_change change = {.at = (uint32_t)at, .size = (uint32_t)size};
     if (w != NULL)
         change.stamp = w->stamp;

@@ -77,6 +77,9 @@ struct ledger_tag {
 
 struct ledger {
     struct sim *sim;
+    /* Told of each write that is executed, and was not settled. */
+    void (*wrote)(void *user, uint32_t write);
+    void *user;
     uint32_t write_count;
     uint64_t changes;
     struct ledger_tag tags[LEDGER_TAGS];

@@ -77,6 +77,8 @@ static void report(const struct sim_totals *t, uint64_t runs) {
             printf("  %-16s %10" PRIu64 " items\n", error_name((eip_err)i), t->outcomes[i]);
     for (int i = 0; i < SIM_FAULTS; i++)
         printf("  %-16s %10" PRIu64 "\n", sim_fault_name((enum sim_fault)i), t->faults[i]);
+    printf("  %-16s %10" PRIu64 " requests, %" PRIu64 " at once\n", "parallel", t->parallel,
+           t->parallel_most);
 }
 
 /* A simulation without faults proves nothing. */

@@ -139,8 +139,9 @@ static bool open_link(struct network *n) {
     l->full_us = 0;
     l->lends = rng_chance(&sim->rng, 50);
     l->lent = l->taken = 0;
-    pipe_init(&l->up, true, &n->meetings);
-    pipe_init(&l->down, false, &n->meetings);
+    witness_begin(&l->witness, sim);
+    pipe_init(&l->up, true, &n->meetings, &l->witness);
+    pipe_init(&l->down, false, &n->meetings, &l->witness);
     plan_cut(l, sim);
     n->current = l;
     n->register_us = sim->calm

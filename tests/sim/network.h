@@ -31,6 +31,7 @@ struct link {
     bool cut_up;     /* ... in this direction, */
     bool cut_hard;   /* by a reset, */
     uint64_t cut_in; /* after so many bytes */
+    struct witness witness;
     struct pipe up;
     struct pipe down;
     struct device_session session;

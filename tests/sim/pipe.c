@@ -5,6 +5,9 @@
 
 #include "base/check.h"
 #include "base/reader.h"
+#include "cip/message.h"
+#include "cip/service.h"
+#include "cip/status.h"
 #include "enip/header.h"
 
 enum {
@@ -15,14 +18,16 @@ enum {
     STALL_MAX_US = 4 * CLOCK_SECOND_US,
     STATUS_AT = 8,
     CONTEXT_AT = 12,
-    CONNECTION_AT = 36, /* the connected address, in Send Unit Data */
+    LENGTH_AT = 2,
+    REFUSAL_SIZE = 16, /* of the reply to a Forward Open, with one extended status */
     FLIPS_MAX = 3,
 };
 
-void pipe_init(struct pipe *p, bool up, struct pipe_meetings *meetings) {
+void pipe_init(struct pipe *p, bool up, struct pipe_meetings *meetings, struct witness *witness) {
     memset(p, 0, offsetof(struct pipe, messages));
     p->up = up;
     p->meetings = meetings;
+    p->witness = witness;
 }
 
 static uint16_t u16_at(const uint8_t *bytes, size_t at) {
@@ -78,8 +83,9 @@ static void enter(struct pipe *p, struct sim *sim, const uint8_t *bytes, size_t 
     p->size += size;
     uint32_t context = u32_at(bytes, CONTEXT_AT);
     p->last_us = due_of(p, sim, context);
-    p->messages[(p->first + p->count++) % PIPE_MESSAGES] =
-        (struct pipe_message){.left = size, .due_us = p->last_us, .context = context};
+    struct pipe_message *m = &p->messages[(p->first + p->count++) % PIPE_MESSAGES];
+    *m = (struct pipe_message){.left = size, .due_us = p->last_us, .context = context};
+    m->is_connected = witness_connected(reader_of(bytes, size), &m->to_id, &m->sequence);
     if (sim_strikes(sim, SIM_GARBLE))
         garble(p, sim, at, size);
 }
@@ -91,34 +97,94 @@ static void release_held(struct pipe *p, struct sim *sim) {
         enter(p, sim, p->held, size);
 }
 
-/* At once, or later: a request before the next one on its connection, a reply whenever. */
-static void duplicate(struct pipe *p, struct sim *sim) {
-    meet(p, sim, u32_at(p->part, CONTEXT_AT));
-    if (p->held_size > 0 || rng_chance(&sim->rng, 50)) {
-        enter(p, sim, p->part, p->part_size);
-        return;
-    }
+static void hold(struct pipe *p, struct sim *sim) {
     memcpy(p->held, p->part, p->part_size);
     p->held_size = p->part_size;
     p->held_us = sim->now_us + (int64_t)sim_skewed(sim, DELAY_BITS);
 }
 
+/* At once, or later: a request before the next one, a reply whenever. */
+static void duplicate(struct pipe *p, struct sim *sim) {
+    meet(p, sim, u32_at(p->part, CONTEXT_AT));
+    if (p->held_size > 0 || rng_chance(&sim->rng, 50))
+        enter(p, sim, p->part, p->part_size);
+    else
+        hold(p, sim);
+}
+
+static bool is_lost(const struct pipe *p, uint32_t id) {
+    size_t i = 0;
+    while (i < p->lost_count && p->lost[i] != id)
+        i++;
+    return i < p->lost_count;
+}
+
 /* A device that has forgotten a connection says nothing to what comes over it. */
-static bool loses(struct pipe *p, struct sim *sim, uint16_t command) {
-    if (!p->up || command != ENIP_SEND_UNIT_DATA || p->part_size < CONNECTION_AT + 4)
+static bool loses(struct pipe *p, struct sim *sim) {
+    uint32_t id;
+    uint16_t sequence;
+    if (!p->up || !witness_connected(reader_of(p->part, p->part_size), &id, &sequence))
         return false;
-    uint32_t id = u32_at(p->part, CONNECTION_AT);
-    if (!(p->has_lost && p->lost_id == id)) {
-        if (id != p->known_id || !sim_strikes(sim, SIM_LOSE)) {
-            p->known_id = id;
+    if (!is_lost(p, id)) {
+        if (p->lost_count == PIPE_LOST || !sim_strikes(sim, SIM_LOSE))
             return false;
-        }
-        p->has_lost = true;
-        p->lost_id = id;
+        p->lost[p->lost_count++] = id;
         p->held_size = 0;
     }
     meet(p, sim, u32_at(p->part, CONTEXT_AT));
     return true;
+}
+
+/*
+ * The reply to a Forward Open becomes a refusal with the same triad (CIP Volume 1, 3-5.5.3), as if
+ * others had taken the connections, or its serial number.
+ */
+static void refuse_open(struct pipe *p, struct sim *sim, struct reader *message) {
+    static const uint16_t reasons[] = {CIP_EXT_OUT_OF_CONNECTIONS, CIP_EXT_CONNECTION_IN_USE,
+                                       CIP_EXT_NO_BUFFER};
+    uint16_t why = reasons[rng_below(&sim->rng, sizeof reasons / sizeof reasons[0])];
+    uint8_t *at = p->part + (p->part_size - reader_left(message));
+    const uint8_t triad[] = {at[12], at[13], at[14], at[15], at[16], at[17], at[18], at[19]};
+    size_t cut = reader_left(message) - REFUSAL_SIZE;
+    at[2] = CIP_CONNECTION_FAILURE;
+    at[3] = 1;
+    at[4] = (uint8_t)why;
+    at[5] = (uint8_t)(why >> 8);
+    memcpy(at + 6, triad, sizeof triad);
+    at[14] = at[15] = 0;
+    p->part_size -= cut;
+    p->part[LENGTH_AT] = (uint8_t)(p->part_size - ENIP_HEADER_SIZE);
+    p->part[LENGTH_AT + 1] = (uint8_t)((p->part_size - ENIP_HEADER_SIZE) >> 8);
+    at[-2] = REFUSAL_SIZE; /* of the data item */
+    at[-1] = 0;
+}
+
+static bool opens(uint8_t service) {
+    return service == CIP_FORWARD_OPEN || service == CIP_LARGE_FORWARD_OPEN;
+}
+
+/* What befalls a Forward Open or its reply; true if it does not go on. */
+static bool meets_open_fault(struct pipe *p, struct sim *sim) {
+    struct reader message;
+    uint8_t service = witness_service(reader_of(p->part, p->part_size), &message);
+    if (!opens(service & (uint8_t)~CIP_REPLY_BIT) || sim->garbles)
+        return false;
+    if (sim_strikes(sim, SIM_OPEN_LOSE)) {
+        meet(p, sim, u32_at(p->part, CONTEXT_AT));
+        return true;
+    }
+    if (p->up || message.at[2] != CIP_OK)
+        return false;
+    if (sim_strikes(sim, SIM_OPEN_REFUSE)) {
+        meet(p, sim, u32_at(p->part, CONTEXT_AT));
+        refuse_open(p, sim, &message);
+    } else if (p->held_size == 0 && sim_strikes(sim, SIM_OPEN_DELAY)) {
+        meet(p, sim, u32_at(p->part, CONTEXT_AT));
+        witness_told(p->witness, reader_of(p->part, p->part_size));
+        hold(p, sim);
+        return true;
+    }
+    return false;
 }
 
 static void tell(const struct pipe *p, const struct sim *sim, uint16_t command) {
@@ -137,8 +203,12 @@ static void take_part(struct pipe *p, struct sim *sim) {
         sim->totals->requests++;
         p->meetings->met[u32_at(p->part, CONTEXT_AT) % PIPE_CONTEXTS] = false;
     }
-    if (loses(p, sim, command))
+    if (!sim->garbles && p->up)
+        witness_asked(p->witness, reader_of(p->part, p->part_size));
+    if (loses(p, sim) || meets_open_fault(p, sim))
         return;
+    if (!p->up)
+        witness_told(p->witness, reader_of(p->part, p->part_size));
     if (p->up && command == ENIP_SEND_UNIT_DATA)
         release_held(p, sim);
     enter(p, sim, p->part, p->part_size);
@@ -202,6 +272,8 @@ void pipe_drop(struct pipe *p, size_t size) {
         size -= n;
         if (m->left > 0)
             return;
+        if (!p->up && m->is_connected)
+            witness_answered(p->witness, m->to_id, m->sequence);
         p->first = (p->first + 1) % PIPE_MESSAGES;
         p->count--;
     }

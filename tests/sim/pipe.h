@@ -10,13 +10,14 @@
 
 #include <stddef.h>
 
-#include "sim/sim.h"
+#include "sim/witness.h"
 
 enum {
     PIPE_MESSAGE_MAX = 8192,
     PIPE_ROOM = 8 * PIPE_MESSAGE_MAX,
     PIPE_MESSAGES = 256,
     PIPE_CONTEXTS = 4096, /* requests are told apart by their sender context, modulo this */
+    PIPE_LOST = 32,       /* connections that the device forgets in a stream */
 };
 
 /* Which requests of a run met a fault, each counted once. */
@@ -28,6 +29,9 @@ struct pipe_message {
     size_t left; /* bytes still to be handed over */
     int64_t due_us;
     uint32_t context;
+    bool is_connected; /* a reply on a connection: */
+    uint32_t to_id;
+    uint16_t sequence;
 };
 
 struct pipe {
@@ -38,10 +42,10 @@ struct pipe {
     int64_t stuck_us; /* nothing is handed over before */
     int64_t last_us;  /* when the last message is due */
     struct pipe_meetings *meetings;
+    struct witness *witness;
 
-    uint32_t known_id; /* a connection that carried something */
-    uint32_t lost_id;  /* a connection the device has forgotten: what it carries is lost */
-    bool has_lost;
+    uint32_t lost[PIPE_LOST]; /* connections the device has forgotten: what they carry is lost */
+    size_t lost_count;
 
     size_t at;
     size_t size;
@@ -56,7 +60,8 @@ struct pipe {
     uint8_t held[PIPE_MESSAGE_MAX];
 };
 
-void pipe_init(struct pipe *p, bool up, struct pipe_meetings *meetings);
+/* Both directions of a stream have one witness. */
+void pipe_init(struct pipe *p, bool up, struct pipe_meetings *meetings, struct witness *witness);
 
 /* How many bytes were taken: all, unless the pipe is full. */
 size_t pipe_put(struct pipe *p, struct sim *sim, const uint8_t *bytes, size_t size);

@@ -16,6 +16,7 @@ enum {
     STEPS_MAX = 200000,
     LAST_US = 30 * CLOCK_SECOND_US, /* all is quiet so long after the last operation */
     LEAVE_PERCENT = 50,
+    DEPTH_MAX = 8,
 };
 
 /* Kept between runs: it is large, and only what a run uses is made new. */
@@ -42,7 +43,11 @@ static void choose_connections(struct rng *rng, struct device_options *options) 
     static const uint16_t sizes[] = {0, 0, 0, 16, 200, 504, 1000};
     options->no_large = rng_chance(rng, 40);
     options->connection_size_max = sizes[rng_below(rng, sizeof sizes / sizeof sizes[0])];
-    options->connections_max = rng_chance(rng, 20) ? 1 : 0;
+    options->connections_max = rng_chance(rng, 40) ? 1 + (uint32_t)rng_below(rng, DEPTH_MAX) : 0;
+}
+
+static void take_write(void *user, uint32_t write) {
+    work_wrote(user, write);
 }
 
 static bool begin_device(struct world *w) {
@@ -55,6 +60,8 @@ static bool begin_device(struct world *w) {
         .written = take_change,
         .user = &w->ledger,
     };
+    w->ledger.wrote = take_write;
+    w->ledger.user = &w->work;
     choose_connections(&sim->rng, &options);
     if (options.route == DEVICE_ROUTE_SLOT && rng_chance(&sim->rng, OTHER_SLOT_PERCENT))
         options.slot = 1;
@@ -87,6 +94,7 @@ static struct client_peer choose_peer(struct world *w, uint8_t *ret_refusal) {
     bool bare = kind == 0 || (peer.guessed && refusal == CIP_SERVICE_NOT_SUPPORTED);
     *ret_refusal = bare ? 0 : refusal;
     peer.connected = *ret_refusal == 0 && rng_chance(rng, 50);
+    peer.depth = (uint8_t)(1 + rng_below(rng, DEPTH_MAX));
     peer.no_packets = rng_chance(rng, 5);
     return peer;
 }

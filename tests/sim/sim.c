@@ -11,12 +11,14 @@ static const char *const names[] = {SIM_FAULT_TABLE(SIM_FAULT_NAME_)};
 
 /*
  * Per 1000: of frames (delay, duplicate, garble, stall), pieces handed over (split, merge),
- * connects (refuse), streams (cut, reset), requests on a connection (lose), 20 ms (restart).
+ * connects (refuse), streams (cut, reset), requests on a connection (lose), Forward Opens (the
+ * last ones), 20 ms (restart).
  */
 static const uint32_t usual[SIM_FAULTS] = {
-    [SIM_CUT] = 400,      [SIM_DELAY] = 60,  [SIM_SPLIT] = 200, [SIM_MERGE] = 200,
-    [SIM_DUPLICATE] = 60, [SIM_GARBLE] = 30, [SIM_RESET] = 300, [SIM_REFUSE] = 150,
-    [SIM_RESTART] = 15,   [SIM_STALL] = 8,   [SIM_LOSE] = 80,
+    [SIM_CUT] = 400,         [SIM_DELAY] = 60,       [SIM_SPLIT] = 200, [SIM_MERGE] = 200,
+    [SIM_DUPLICATE] = 60,    [SIM_GARBLE] = 30,      [SIM_RESET] = 300, [SIM_REFUSE] = 150,
+    [SIM_RESTART] = 15,      [SIM_STALL] = 8,        [SIM_LOSE] = 80,   [SIM_OPEN_LOSE] = 150,
+    [SIM_OPEN_REFUSE] = 400, [SIM_OPEN_DELAY] = 700,
 };
 
 const char *sim_fault_name(enum sim_fault fault) {
@@ -31,7 +33,9 @@ void sim_begin(struct sim *sim, uint64_t seed, bool verbose, struct sim_totals *
     for (size_t i = 0; i < SIM_FAULTS; i++)
         if (!sim->calm && rng_chance(&sim->rng, KIND_PERCENT))
             sim->permille[i] = usual[i];
-    sim->slow = sim->permille[SIM_DELAY] + sim->permille[SIM_STALL] + sim->permille[SIM_LOSE] > 0;
+    sim->slow = sim->permille[SIM_DELAY] + sim->permille[SIM_STALL] + sim->permille[SIM_LOSE] +
+                    sim->permille[SIM_OPEN_LOSE] + sim->permille[SIM_OPEN_DELAY] >
+                0;
     sim->permille[SIM_GARBLE] = sim->garbles ? usual[SIM_GARBLE] : 0;
 }
 

@@ -25,7 +25,10 @@
     X(REFUSE, "refused connect")                                                                   \
     X(RESTART, "restart")                                                                          \
     X(STALL, "stall")                                                                              \
-    X(LOSE, "lost connection")
+    X(LOSE, "lost connection")                                                                     \
+    X(OPEN_LOSE, "lost open")                                                                      \
+    X(OPEN_REFUSE, "refused open")                                                                 \
+    X(OPEN_DELAY, "late open")
 
 #define SIM_FAULT_ENUM_(name, text) SIM_##name,
 enum sim_fault { SIM_FAULT_TABLE(SIM_FAULT_ENUM_) SIM_FAULTS };
@@ -43,6 +46,8 @@ struct sim_totals {
     uint64_t operations;
     uint64_t items;
     uint64_t outcomes[SIM_OUTCOMES]; /* items, by how they ended */
+    uint64_t parallel;               /* requests on a connection while another connection had one */
+    uint64_t parallel_most;          /* connections that had one at a time */
 };
 
 struct sim {

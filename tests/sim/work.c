@@ -308,6 +308,8 @@ static int64_t gap_of(struct sim *sim) {
 void work_begin(struct work *w, struct sim *sim) {
     w->sim = sim;
     w->done = w->used = 0;
+    w->submissions = 0;
+    w->ordered = w->ledger != NULL && !sim->garbles;
     uint64_t most = rng_chance(&sim->rng, MANY_PERCENT) ? WORK_TASKS : FEW;
     w->count = 1 + rng_below(&sim->rng, most);
     int64_t at_us = 0;
@@ -434,6 +436,7 @@ static void submit(struct work_task *t) {
     struct client_operation *o = &t->operation;
     int64_t now_us = w->sim->now_us;
     t->submitted = true;
+    t->submission = ++w->submissions;
     t->submitted_us = now_us;
     t->changes = w->ledger != NULL ? w->ledger->changes : 0;
     t->losses = w->network->losses;
@@ -447,9 +450,69 @@ static void submit(struct work_task *t) {
     }
     o->done = tell_done;
     o->user = t;
+    t->writes = o->writes;
     sim_say(w->sim, "operation %td: %zu items, %.3f ms", t - w->tasks, t->count,
             (double)t->wait_us / CLOCK_MILLISECOND_US);
     client_engine_submit(w->engine, o);
+}
+
+/* Order. */
+
+/* A device without connections, or out of them, has its requests unconnected. */
+static void note_way(struct work *w) {
+    const struct client_peer *peer = &w->engine->peer;
+    if (!peer->connected || peer->no_connection || peer->out_of_connections)
+        w->ordered = false;
+}
+
+static struct work_task *task_of_write(struct work *w, uint32_t write, size_t *ret_item) {
+    for (size_t i = 0; i < w->count; i++)
+        for (size_t j = 0; j < w->tasks[i].count && w->tasks[i].submitted; j++)
+            if (w->tasks[i].wants[j].write == write) {
+                *ret_item = j;
+                return &w->tasks[i];
+            }
+    return NULL;
+}
+
+/* In one operation writes are carried out in their order. */
+static void check_items(const struct work_task *t, size_t item) {
+    const struct ledger *l = t->work->ledger;
+    for (size_t i = 0; i < item; i++) {
+        uint32_t write = t->wants[i].write;
+        if (write == WORK_NO_WRITE || t->items[i].done)
+            continue;
+        const struct ledger_write *w = &l->writes[write];
+        if (w->executed < w->size && l->tags[w->tag].type.code != EIP_TYPE_BOOL)
+            sim_fail(t->work->sim, "a write was carried out before the one in front of it");
+    }
+}
+
+void work_wrote(struct work *w, uint32_t write) {
+    size_t item;
+    const struct work_task *t = task_of_write(w, write, &item);
+    note_way(w);
+    if (t == NULL)
+        return;
+    check_items(t, item);
+    for (size_t i = 0; i < w->count && w->ordered; i++) {
+        const struct work_task *other = &w->tasks[i];
+        if (other->submitted && !other->done && other->submission < t->submission &&
+            other->command == 0)
+            sim_fail(w->sim, "a write was carried out before an operation that was submitted "
+                             "earlier had ended");
+    }
+}
+
+/* What waited for a write sees it. */
+static void note_end_of_write(const struct work_task *t) {
+    struct work *w = t->work;
+    note_way(w);
+    for (size_t i = 0; i < w->count && w->ordered; i++) {
+        struct work_task *other = &w->tasks[i];
+        if (other->submitted && !other->done && other->submission > t->submission)
+            other->changes = w->ledger->changes;
+    }
 }
 
 /* Every outcome goes through here, and often another operation begins. */
@@ -469,6 +532,8 @@ static void tell_done(void *user, struct client_operation *operation) {
         check_list(t);
     for (size_t i = 0; operation->command == 0 && i < t->count; i++)
         check_item(t, i);
+    if (t->writes && w->ledger != NULL)
+        note_end_of_write(t);
     struct work_task *next = t + 1;
     if (next < w->tasks + w->count && !next->submitted && rng_chance(&w->sim->rng, CHAIN_PERCENT))
         submit(next);
@@ -503,6 +568,7 @@ static bool step_task(struct work_task *t) {
 
 bool work_step(struct work *w) {
     bool happened = false;
+    note_way(w);
     for (size_t i = 0; i < w->count; i++)
         happened |= step_task(&w->tasks[i]);
     return happened;

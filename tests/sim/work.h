@@ -3,7 +3,9 @@
  * work - what the client is asked to do in a run, and what is expected of every outcome.
  *
  * An operation is a batch of 0..40 items, or a List command. It is submitted at its time, perhaps
- * cancelled at another, and sometimes submitted from within the callback of another one.
+ * cancelled at another, and sometimes submitted from within the callback of another one. Over
+ * connections no write is carried out before operations that were submitted earlier have ended, and
+ * what is submitted after a write sees it.
  */
 #ifndef SIM_WORK_H
 #define SIM_WORK_H
@@ -47,8 +49,10 @@ struct work_task {
     bool submitted;
     bool cancelled;
     bool done;
+    bool writes;
     int64_t submitted_us;
-    /* What had happened when it was submitted. */
+    uint64_t submission;
+    /* What had happened when it was submitted, or when a write that was submitted before ended. */
     uint64_t changes;
     uint64_t losses;
     uint64_t refusals;
@@ -62,9 +66,11 @@ struct work {
     struct client_engine *engine;
     bool lists;      /* List commands alone */
     uint8_t refusal; /* status the route is refused with, or 0 */
+    bool ordered;    /* all goes over connections: an operation that writes keeps its place */
     struct sim *sim;
     size_t count;
     size_t done;
+    uint64_t submissions;
     size_t used; /* of bytes */
     struct work_task tasks[WORK_TASKS];
     uint8_t bytes[WORK_BYTES];
@@ -79,5 +85,7 @@ void work_stop(struct work *w);
 bool work_is_done(const struct work *w);
 int64_t work_due_us(const struct work *w);
 void work_end(struct work *w);
+/* The ledger's word: bytes of that write were changed, and its outcome is not known yet. */
+void work_wrote(struct work *w, uint32_t write);
 
 #endif
