@@ -103,8 +103,9 @@ EIP_API const struct eip_member *eip_structure_member(const struct eip_structure
                                                       const char *name);
 /*
  * Part of a structure's value by its path, as "Speed", "Axis[2].Position", "Flags.3": a view of the
- * same bytes, or, for a bit, of a byte that is 0 or 1. EIP_E_TYPE: the value's structure is not
- * known; EIP_E_TAG: it has no such member; EIP_E_ARGUMENT: not so many elements; EIP_E_CUT.
+ * same bytes, or, for a bit, of a byte that is 0 or 1. An array without an index is all of it.
+ * EIP_E_TYPE: the structure is not known; EIP_E_TAG: it has no such member or bit; EIP_E_ARGUMENT:
+ * not so many elements; EIP_E_REFUSED: the device does not give it, or not all of it; EIP_E_CUT.
  */
 EIP_API eip_err eip_value_member(const struct eip_value *v, size_t index, const char *path,
                                  struct eip_value *ret_value);

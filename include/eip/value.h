@@ -67,8 +67,11 @@ struct eip_value {
     size_t size;         /* bytes at data */
     uint8_t *room_at;    /* where the next element goes; NULL in a received value */
     size_t room;         /* bytes left there */
-    /* Of a structure: its members, where they are known, and the names of those that the device
-     * does not give, up to a NULL; else NULL. Bytes of such a member are 0. */
+    /*
+     * Of a structure: its members, where they are known, and the paths of those that the device
+     * does not give, up to a NULL; else NULL. "Axis[2].Key"; "[3].Secret" in the fourth of several.
+     * Bytes of such a member are 0.
+     */
     const struct eip_structure *structure;
     const char *const *denied;
 };
@@ -76,25 +79,27 @@ struct eip_value {
 /*
  * Getters. index counts elements from 0. EIP_E_TYPE: the type has no such reading;
  * EIP_E_ARGUMENT: no such element; EIP_E_VALUE: the value does not fit the result (a ULINT above
- * INT64_MAX as int; a Logix STRING whose LEN is not 0..82); EIP_E_CUT: the bytes end inside the
- * element. Any integer, time or bit string reads as int and uint, a BOOL as 0 or 1 (only a BOOL
- * reads as bool: any byte but 0 is true); get_real also takes integers, exactly or EIP_E_VALUE.
+ * INT64_MAX as int; a Logix STRING whose LEN is not 0..82, or more than its DATA holds); EIP_E_CUT:
+ * the bytes end inside the element. Any integer, time or bit string reads as int and uint, a BOOL
+ * as 0 or 1 (only a BOOL reads as bool: any byte but 0 is true); get_real also takes integers,
+ * exactly or EIP_E_VALUE.
  */
 EIP_API eip_err eip_value_get_bool(const struct eip_value *v, size_t index, bool *ret_value);
 EIP_API eip_err eip_value_get_int(const struct eip_value *v, size_t index, int64_t *ret_value);
 EIP_API eip_err eip_value_get_uint(const struct eip_value *v, size_t index, uint64_t *ret_value);
 EIP_API eip_err eip_value_get_real(const struct eip_value *v, size_t index, double *ret_value);
 /*
- * The characters of a STRING, SHORT_STRING, Logix STRING, or a STRINGN of 1-byte characters;
- * borrowed, not NUL-terminated. A STRING of odd length may have a byte 0 after it, as some devices
- * send it.
+ * The characters of a STRING, SHORT_STRING, Logix STRING, another structure that is a string, or a
+ * STRINGN of 1-byte characters; borrowed, not NUL-terminated. A STRING of odd length may have a
+ * byte 0 after it, as some devices send it.
  */
 EIP_API eip_err eip_value_get_string(const struct eip_value *v, size_t index, const char **ret_text,
                                      size_t *ret_size);
 
 /*
  * Start an empty value in the caller's buffer; add elements one after another. A structure needs
- * its handle, every other type 0.
+ * its handle, every other type 0. To add strings to one that is a string of another size than
+ * STRING, set `structure`.
  */
 EIP_API struct eip_value eip_value_in(uint16_t type, uint16_t handle, void *buffer, size_t room);
 /*
@@ -119,7 +124,9 @@ EIP_API eip_err eip_value_add_text(struct eip_value *v, const char *text, size_t
 /*
  * The value as text: 12, [1, 2, 3], [] without elements, true, "text" with JSON escapes; a REAL as
  * the shortest text that reads back (1.5, 1.0, 1e20, nan, -inf); what has no other reading as hex
- * bytes, {01 02 ff}. Bytes that end inside an element are shown that way, and end the list.
+ * bytes, {01 02 ff}. Bytes that end inside an element are shown that way, and end the list. A
+ * structure whose members are known is {Run: true, Hist: [1, 2, 3], Axis: {Position: 1.5}}; members
+ * that are hidden or denied are left out.
  * Writes at most room bytes with the NUL and returns the length the whole text has, as snprintf.
  */
 EIP_API size_t eip_value_format(const struct eip_value *v, char *buffer, size_t room);
@@ -129,6 +136,8 @@ EIP_API size_t eip_value_format(const struct eip_value *v, char *buffer, size_t 
  * type. The handle says something of EIP_TYPE_STRUCT only.
  */
 EIP_API const char *eip_type_name(uint16_t type, uint16_t handle);
+/* The same of a value; of a structure that is known it is its own name. */
+EIP_API const char *eip_value_type_name(const struct eip_value *v);
 /*
  * An elementary type by its name, in any case; STRING is the CIP string 0xD0, and SSTRING another
  * name of SHORT_STRING. EIP_E_TYPE: none.

@@ -35,19 +35,18 @@ static size_t literal_end(const struct cip_literals *l, struct str list, size_t 
     return at < list.size ? at : list.size;
 }
 
-struct cip_literals cip_literals_of(struct str text, uint16_t type, uint16_t handle) {
-    const struct eip_value v = {.type = type, .handle = handle};
+struct cip_literals cip_literals_of(struct str text, const struct eip_value *like) {
     text = trim(text);
     bool opens = text.size > 0 && (text.at[0] == '"' || text.at[0] == '[');
-    if (cip_value_is_string(&v) && !opens)
+    if (cip_value_is_string(like) && !opens)
         return (struct cip_literals){.text = text, .single = true};
     if (text.size >= 2 && text.at[0] == '[' && text.at[text.size - 1] == ']')
         text = trim(part(text.at + 1, text.size - 2));
     return (struct cip_literals){.text = text};
 }
 
-struct cip_literals cip_literals_of_csv(struct str text, uint16_t type, uint16_t handle) {
-    struct cip_literals l = cip_literals_of(text, type, handle);
+struct cip_literals cip_literals_of_csv(struct str text, const struct eip_value *like) {
+    struct cip_literals l = cip_literals_of(text, like);
     l.single = false;
     l.csv = true;
     return l;
@@ -73,13 +72,12 @@ size_t cip_literals_count(const struct cip_literals *l) {
 }
 
 /* A quote inside quotes is doubled: it adds nothing, and an escape is longer than what it means. */
-size_t cip_literals_room(const struct cip_literals *l, uint16_t type, uint16_t handle) {
-    const struct eip_value v = {.type = type, .handle = handle};
-    size_t element = cip_type_size(type, handle);
-    size_t head = cip_value_string_head(&v);
-    if (element == 0 && head == 0)
+size_t cip_literals_room(const struct cip_literals *l, const struct eip_value *like) {
+    size_t element = cip_value_element_size(like);
+    size_t head = cip_value_string_head(like);
+    if (head == 0 && (element == 0 || like->type == EIP_TYPE_STRUCT))
         return 0;
-    size_t pad = type == EIP_TYPE_STRING ? 1 : 0;
+    size_t pad = like->type == EIP_TYPE_STRING ? 1 : 0;
     return cip_literals_count(l) * (element > 0 ? element : head + pad) +
            (element > 0 ? 0 : l->text.size);
 }
@@ -156,8 +154,8 @@ bool cip_literals_is_open(const struct cip_literals *l, struct str literal) {
     return quoted;
 }
 
-void cip_literals_misfit_text(struct text *t, struct str bad, uint16_t type, uint16_t handle) {
+void cip_literals_misfit_text(struct text *t, struct str bad, const struct eip_value *like) {
     text_quoted(t, bad, '"');
     text_puts(t, " does not fit: ");
-    cip_value_expected_text(type, handle, t);
+    cip_value_expected_text(like, t);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cip/literals.h"
-#include "cip/type.h"
+#include "cip/value.h"
 
 /* Empty ones stand in the text too: their place is told. */
 static struct str part(const struct cursor *c, size_t start, size_t end) {
@@ -93,8 +93,9 @@ uint16_t cip_operation_type(const struct cip_operation *o) {
 
 /* Enough by either rule: of CSV there are at least as many. */
 size_t cip_operation_room(const struct cip_operation *o, uint16_t type, uint16_t handle) {
-    struct cip_literals literals = cip_literals_of_csv(o->values, type, handle);
-    return cip_literals_room(&literals, type, handle);
+    const struct eip_value like = {.type = type, .handle = handle};
+    struct cip_literals literals = cip_literals_of_csv(o->values, &like);
+    return cip_literals_room(&literals, &like);
 }
 
 static size_t column_of(const struct cip_operation *o, struct str part) {
@@ -154,18 +155,17 @@ static void tell_misfit(const struct cip_operation *o, const struct cip_literals
     else if (quoted && literals->csv && !o->cast)
         text_puts(&why, "a string needs a cast, (SSTRING) or (STRING)");
     else
-        cip_literals_misfit_text(&why, bad, value->type, value->handle);
+        cip_literals_misfit_text(&why, bad, value);
 }
 
 eip_err cip_operation_values(const struct cip_operation *o, enum cip_value_rules rules,
                              struct eip_value *value, struct cip_operation_fault *ret_fault) {
     bool guessed = rules == CIP_VALUES_GUESSED;
-    struct cip_literals literals = guessed
-                                       ? cip_literals_of_csv(o->values, value->type, value->handle)
-                                       : cip_literals_of(o->values, value->type, value->handle);
+    struct cip_literals literals =
+        guessed ? cip_literals_of_csv(o->values, value) : cip_literals_of(o->values, value);
     struct str bad;
     literals.wide = o->cast || guessed;
-    size_t element = cip_type_size(value->type, value->handle);
+    size_t element = cip_value_element_size(value);
     if (!is_right_count(o, rules, element, cip_literals_count(&literals), ret_fault))
         return EIP_E_VALUE;
     eip_err err = cip_literals_add(&literals, value, &bad);

@@ -157,12 +157,19 @@ eip_err eip_value_get_real(const struct eip_value *v, size_t index, double *ret_
 }
 
 static bool is_logix_string(const struct eip_value *v) {
-    return v->type == EIP_TYPE_STRUCT && v->handle == EIP_HANDLE_STRING;
+    return v->type == EIP_TYPE_STRUCT && v->handle == EIP_HANDLE_STRING && v->structure == NULL;
+}
+
+/* The characters that a structure has room for, if it is a string; else 0. */
+static uint32_t structure_chars(const struct eip_value *v) {
+    if (v->type != EIP_TYPE_STRUCT || v->structure == NULL)
+        return is_logix_string(v) ? CIP_STRING_CHARS_MAX : 0;
+    return cip_structure_chars(v->structure);
 }
 
 bool cip_value_is_string(const struct eip_value *v) {
     const struct cip_type *type = cip_type_find(v->type);
-    return type != NULL ? type->kind == CIP_KIND_STRING : is_logix_string(v);
+    return type != NULL ? type->kind == CIP_KIND_STRING : structure_chars(v) > 0;
 }
 
 /* The bytes of the characters; r is left behind the length field. */
@@ -212,7 +219,7 @@ static size_t varying_size(const struct eip_value *v, struct reader rest) {
 }
 
 struct reader cip_value_next(const struct eip_value *v, struct reader *rest) {
-    size_t size = cip_type_size(v->type, v->handle);
+    size_t size = cip_value_element_size(v);
     return reader_sub(rest, size > 0 ? size : varying_size(v, *rest));
 }
 
@@ -249,7 +256,7 @@ static struct reader varying_at(const struct eip_value *v, size_t index) {
 
 /* All bytes of one element, its length field included. */
 static eip_err find_element(const struct eip_value *v, size_t index, struct reader *ret_bytes) {
-    size_t size = cip_type_size(v->type, v->handle);
+    size_t size = cip_value_element_size(v);
     if (index >= v->count)
         return EIP_E_ARGUMENT;
     if (size > 0 && !holds(v, index, size))
@@ -266,9 +273,9 @@ bool cip_value_chars(const struct eip_value *v, struct reader element, struct st
                      uint8_t *ret_width) {
     uint8_t width = 1;
     uint32_t size;
-    if (!is_logix_string(v))
+    if (v->type != EIP_TYPE_STRUCT)
         size = characters_size(v->type, &element, &width);
-    else if ((size = reader_u32(&element)) > CIP_STRING_CHARS_MAX)
+    else if ((size = reader_u32(&element)) > structure_chars(v))
         return false;
     struct reader chars = reader_sub(&element, size);
     if (chars.bad)
@@ -401,7 +408,7 @@ eip_err eip_value_add_real(struct eip_value *v, double value) {
 
 eip_err eip_value_add_string(struct eip_value *v, const char *text, size_t size) {
     size_t head = cip_value_string_head(v);
-    size_t whole = is_logix_string(v) ? CIP_STRING_SIZE : head + size;
+    size_t whole = v->type == EIP_TYPE_STRUCT ? cip_value_element_size(v) : head + size;
     if (head == 0)
         return EIP_E_TYPE;
     if (size > cip_value_string_max(v))
@@ -439,7 +446,7 @@ void cip_value_pad(struct eip_value *v) {
 }
 
 size_t cip_value_string_head(const struct eip_value *v) {
-    if (is_logix_string(v) || v->type == EIP_TYPE_STRINGN)
+    if (v->type == EIP_TYPE_STRINGN || structure_chars(v) > 0)
         return 4;
     if (v->type == EIP_TYPE_STRING)
         return 2;
@@ -447,7 +454,7 @@ size_t cip_value_string_head(const struct eip_value *v) {
 }
 
 size_t cip_value_string_max(const struct eip_value *v) {
-    if (is_logix_string(v))
-        return CIP_STRING_CHARS_MAX;
+    if (v->type == EIP_TYPE_STRUCT)
+        return structure_chars(v);
     return v->type == EIP_TYPE_SHORT_STRING ? UINT8_MAX : UINT16_MAX;
 }

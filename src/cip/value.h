@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/reader.h"
 #include "cip/real.h"
+#include "cip/structure.h"
 #include "cip/type.h"
 
 /* Elements of a value whose type has no fixed size: strings one by one, 1 for any other type. */
@@ -32,7 +33,14 @@ ALWAYS_INLINE struct eip_value cip_value_of(uint16_t type, uint16_t handle, stru
         .type = type, .handle = handle, .count = (uint32_t)count, .data = data.at, .size = bytes};
 }
 
-/* True for the four string types and the Logix STRING. */
+/* Bytes of one element: of a known structure its size; 0 if unknown or varying. */
+ALWAYS_INLINE size_t cip_value_element_size(const struct eip_value *v) {
+    if (v->structure != NULL && v->type == EIP_TYPE_STRUCT)
+        return v->structure->size;
+    return cip_type_size(v->type, v->handle);
+}
+
+/* True for the four string types, the Logix STRING, and known structures like it. */
 bool cip_value_is_string(const struct eip_value *v);
 /* The next element's bytes, which are consumed in rest; bad if they are cut. */
 struct reader cip_value_next(const struct eip_value *v, struct reader *rest);
@@ -60,7 +68,8 @@ void cip_value_pad(struct eip_value *v);
 
 /* As eip_value_format prints it. */
 void cip_value_text(const struct eip_value *v, struct text *t);
-/* What a text must say to become an element, in words with the range: for messages. */
-void cip_value_expected_text(uint16_t type, uint16_t handle, struct text *t);
+/* What a text must say to become an element of one like it, in words with the range: for messages.
+ */
+void cip_value_expected_text(const struct eip_value *v, struct text *t);
 
 #endif

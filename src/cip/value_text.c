@@ -129,7 +129,7 @@ static void put_bool(struct sink *s, bool value) {
     put(s, value ? "true" : "false", value ? 4 : 5);
 }
 
-static void put_element(struct sink *s, const struct eip_value *v, struct reader element) {
+static void put_scalar(struct sink *s, const struct eip_value *v, struct reader element) {
     const struct cip_type *type = cip_type_find(v->type);
     enum cip_kind kind = type != NULL ? type->kind : CIP_KIND_OPAQUE;
     if (kind == CIP_KIND_SIGNED || kind == CIP_KIND_UNSIGNED)
@@ -144,33 +144,74 @@ static void put_element(struct sink *s, const struct eip_value *v, struct reader
         put_hex(s, element);
 }
 
+static bool is_full(const struct sink *s) {
+    return s->text != NULL && s->text->cut;
+}
+
+static void put_value(struct sink *s, const struct eip_value *v, const struct cip_members *up,
+                      bool listed);
+
+/* {Run: true, Speed: 12.5} */
+static void put_members(struct sink *s, struct cip_members *members) {
+    const struct eip_member *member;
+    struct eip_value value;
+    bool first = true;
+    put(s, "{", 1);
+    while (!is_full(s) && cip_members_next(members, &member, &value)) {
+        put(s, ", ", first ? 0 : 2);
+        put(s, member->name, strlen(member->name));
+        put(s, ": ", 2);
+        put_value(s, &value, members, member->count > 0);
+        first = false;
+    }
+    put(s, "}", 1);
+}
+
+/* Where an element is: in the structure that is walked. */
+struct spot {
+    const struct cip_members *up;
+    uint32_t index;
+};
+
+static void put_element(struct sink *s, const struct eip_value *v, struct reader element,
+                        struct spot spot) {
+    struct cip_members members;
+    if (!cip_value_is_string(v) && cip_members_open(v, spot.index, element, spot.up, &members))
+        put_members(s, &members);
+    else
+        put_scalar(s, v, element);
+}
+
 /* The next element, or the bytes that are left of it and false. */
-static bool put_next(struct sink *s, const struct eip_value *v, struct reader *rest) {
+static bool put_next(struct sink *s, const struct eip_value *v, struct reader *rest,
+                     struct spot spot) {
     struct reader left = *rest;
     struct reader element = cip_value_next(v, rest);
     if (element.bad)
         put_hex(s, left);
     else
-        put_element(s, v, element);
+        put_element(s, v, element, spot);
     return !element.bad;
 }
 
 /* Elements without an end of their own are shown as the one run of bytes that they are. */
 static bool is_run(const struct eip_value *v) {
-    return cip_type_size(v->type, v->handle) == 0 && !cip_value_is_string(v);
+    return cip_value_element_size(v) == 0 && !cip_value_is_string(v);
 }
 
-static void put_value(struct sink *s, const struct eip_value *v) {
+static void put_value(struct sink *s, const struct eip_value *v, const struct cip_members *up,
+                      bool listed) {
     struct reader rest = reader_of(v->data, v->size);
-    if (v->count == 1 || (v->count > 1 && is_run(v))) {
-        put_next(s, v, &rest);
+    struct spot spot = {.up = up};
+    if ((v->count == 1 && !listed) || (v->count > 1 && is_run(v))) {
+        put_next(s, v, &rest, spot);
         return;
     }
     put(s, "[", 1);
-    for (uint32_t i = 0; i < v->count; i++) {
-        if (i > 0)
+    for (; spot.index < v->count; spot.index++) {
+        if (spot.index > 0)
             put(s, ", ", 2);
-        if (!put_next(s, v, &rest) || (s->text != NULL && s->text->cut))
+        if (!put_next(s, v, &rest, spot) || is_full(s))
             break;
     }
     put(s, "]", 1);
@@ -178,7 +219,7 @@ static void put_value(struct sink *s, const struct eip_value *v) {
 
 size_t eip_value_format(const struct eip_value *v, char *buffer, size_t room) {
     struct sink s = {.at = buffer, .room = room > 0 ? room - 1 : 0};
-    put_value(&s, v);
+    put_value(&s, v, NULL, false);
     if (room > 0)
         buffer[s.size < room ? s.size : room - 1] = '\0';
     return s.size;
@@ -186,7 +227,7 @@ size_t eip_value_format(const struct eip_value *v, char *buffer, size_t room) {
 
 void cip_value_text(const struct eip_value *v, struct text *t) {
     struct sink s = {.text = t};
-    put_value(&s, v);
+    put_value(&s, v, NULL, false);
 }
 
 static void expected_integer(const struct cip_type *type, struct sink *s) {
@@ -198,16 +239,15 @@ static void expected_integer(const struct cip_type *type, struct sink *s) {
     put_unsigned(s, false, is_signed ? max / 2 : max);
 }
 
-void cip_value_expected_text(uint16_t type, uint16_t handle, struct text *t) {
-    const struct cip_type *row = cip_type_find(type);
-    const char *name = eip_type_name(type, handle);
+void cip_value_expected_text(const struct eip_value *v, struct text *t) {
+    const struct cip_type *row = cip_type_find(v->type);
+    const char *name = eip_value_type_name(v);
     enum cip_kind kind = row != NULL ? row->kind : CIP_KIND_OPAQUE;
-    struct eip_value v = eip_value_in(type, handle, NULL, 0);
     struct sink s = {.text = t};
     if (name != NULL)
         text_puts(t, name);
     else
-        text_format(t, "type 0x%04x", type);
+        text_format(t, "type 0x%04x", v->type);
     if (kind == CIP_KIND_BOOL)
         text_puts(t, " takes true, false, 1 or 0");
     else if (kind == CIP_KIND_SIGNED || kind == CIP_KIND_UNSIGNED)
@@ -215,8 +255,8 @@ void cip_value_expected_text(uint16_t type, uint16_t handle, struct text *t) {
     else if (kind == CIP_KIND_REAL)
         text_format(t, " takes a number up to %s in size, nan, inf or -inf",
                     row->size == 4 ? "3.4028235e38" : "1.7976931348623157e308");
-    else if (cip_value_string_head(&v) > 0)
-        text_format(t, " takes up to %zu characters", cip_value_string_max(&v));
+    else if (cip_value_string_head(v) > 0)
+        text_format(t, " takes up to %zu characters", cip_value_string_max(v));
     else
         text_puts(t, " cannot be given as text");
 }

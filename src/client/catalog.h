@@ -25,8 +25,10 @@ enum {
     CATALOG_SYMBOLS_MAX = 1024 * 1024,
     CATALOG_PROGRAMS_MAX = 4096,
     CATALOG_NAME_MAX = 255,
-    CATALOG_MARKS_MAX = 64,  /* bytes of the values of class 0xAC */
-    CATALOG_CONTROLLER = -1, /* instead of a program's number */
+    CATALOG_NESTING_MAX = 32,                   /* structures inside each other */
+    CATALOG_DEFINITIONS_MAX = 16 * 1024 * 1024, /* bytes of all definitions together */
+    CATALOG_MARKS_MAX = 64,                     /* bytes of the values of class 0xAC */
+    CATALOG_CONTROLLER = -1,                    /* instead of a program's number */
 };
 
 /* What identifies a program. */
@@ -57,7 +59,8 @@ struct catalog_template {
 eip_err catalog_new(const struct catalog_key *key, eip_catalog **ret_catalog) MUST_CHECK;
 const struct catalog_key *catalog_key_of(const eip_catalog *c);
 
-/* Its number. EIP_E_LIMIT, EIP_E_MEMORY. */
+/* Its number, also where it is there already. EIP_E_VALUE: that is no name; EIP_E_LIMIT,
+ * EIP_E_MEMORY. */
 eip_err catalog_add_program(eip_catalog *c, struct str name, int *ret_program) MUST_CHECK;
 /*
  * A symbol of a program, or CATALOG_CONTROLLER; its attributes 1, 2, 8 and, where it is known, 10.
@@ -68,11 +71,13 @@ eip_err catalog_add_symbol(eip_catalog *c, int program, const struct cip_symbol 
 eip_err catalog_add_template(eip_catalog *c, const struct catalog_template *t) MUST_CHECK;
 /* The next template that something added needs and that was not added; false: there is none. */
 bool catalog_wants(const eip_catalog *c, uint16_t after, uint16_t *ret_instance) MUST_CHECK;
-/* EIP_E_MEMORY. */
+/* EIP_E_MEMORY: it can only be released. */
 eip_err catalog_finish(eip_catalog *c) MUST_CHECK;
 
-/* What was added, for a file: definitions as they came. */
+/* What was added, for a file: definitions as they came, by instance once it is finished; and the
+ * type word of the symbol with that index among all, which tells its template too. */
 size_t catalog_templates(const eip_catalog *c, const struct catalog_template **ret_templates);
+uint16_t catalog_symbol_word(const eip_catalog *c, size_t index);
 
 /*
  * Where an address leads: which bytes of which tag. `count` elements may be read from there on, in
@@ -95,6 +100,8 @@ struct catalog_place {
  */
 eip_err catalog_resolve(const eip_catalog *c, const struct cip_address *address,
                         struct catalog_place *ret_place) MUST_CHECK;
+/* As eip_structure_member. */
+const struct eip_member *catalog_member(const struct eip_structure *structure, struct str name);
 /* The structure that values with this handle have; NULL: none, or more than one. */
 const struct eip_structure *catalog_by_handle(const eip_catalog *c, uint16_t handle);
 

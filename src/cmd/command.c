@@ -14,6 +14,7 @@ const struct command commands[] = {
     {&read_usage, read_command},
     {&write_usage, write_command},
     {&list_usage, list_command},
+    {&bench_usage, bench_command},
     {&sim_usage, sim_command},
     {&decode_usage, decode_command},
     {&path_usage, path_command},

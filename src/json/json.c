@@ -3,6 +3,7 @@
 
 #include "base/latin.h"
 #include "base/text.h"
+#include "cip/structure.h"
 #include "cip/type.h"
 #include "cip/value.h"
 
@@ -152,31 +153,64 @@ static struct json_object *element(const struct eip_value *v, enum cip_kind kind
 
 static enum cip_kind kind_of(const struct eip_value *v) {
     const struct cip_type *type = cip_type_find(v->type);
-    if (v->type == EIP_TYPE_STRUCT && v->handle == EIP_HANDLE_STRING)
+    if (cip_value_is_string(v))
         return CIP_KIND_STRING;
     return type != NULL ? type->kind : CIP_KIND_OPAQUE;
 }
 
-static struct json_object *list_of(const struct eip_value *v, enum cip_kind kind) {
+static struct json_object *value_of(const struct eip_value *v, const struct cip_members *up,
+                                    bool listed);
+
+static struct json_object *object_of(struct cip_members *members) {
+    struct json_object *object = json_object_new_object();
+    const struct eip_member *member;
+    struct eip_value value;
+    while (object != NULL && cip_members_next(members, &member, &value))
+        json_put(object, member->name, value_of(&value, members, member->count > 0));
+    return object;
+}
+
+/* The bytes of one element of a value, which is the first. */
+static struct json_object *one_of(const struct eip_value *v, uint32_t index, struct reader bytes,
+                                  const struct cip_members *up) {
+    enum cip_kind kind = kind_of(v);
+    struct cip_members members;
+    struct eip_value one = *v;
+    one.count = 1;
+    one.data = bytes.at;
+    one.size = reader_left(&bytes);
+    if (kind != CIP_KIND_OPAQUE)
+        return element(&one, kind);
+    if (!bytes.bad && cip_members_open(v, index, bytes, up, &members))
+        return object_of(&members);
+    return json_hex(bytes);
+}
+
+static struct json_object *list_of(const struct eip_value *v, const struct cip_members *up) {
     struct json_object *list = json_object_new_array();
     struct reader rest = reader_of(v->data, v->size);
-    for (uint32_t i = 0; list != NULL && i < v->count; i++) {
-        struct reader bytes = cip_value_next(v, &rest);
-        struct eip_value one = {.type = v->type,
-                                .handle = v->handle,
-                                .count = 1,
-                                .data = bytes.at,
-                                .size = reader_left(&bytes)};
-        json_append(list, element(&one, kind));
-    }
+    for (uint32_t i = 0; list != NULL && i < v->count; i++)
+        json_append(list, one_of(v, i, cip_value_next(v, &rest), up));
     return list;
 }
 
+/* Of what has neither elements nor members that are known, all bytes together. */
+static bool is_opaque(const struct eip_value *v) {
+    return kind_of(v) == CIP_KIND_OPAQUE && cip_structure_of(v) == NULL;
+}
+
+static struct json_object *value_of(const struct eip_value *v, const struct cip_members *up,
+                                    bool listed) {
+    struct reader all = reader_of(v->data, v->size);
+    if (is_opaque(v))
+        return json_hex(all);
+    if (v->count != 1 || listed)
+        return list_of(v, up);
+    return one_of(v, 0, kind_of(v) == CIP_KIND_OPAQUE ? cip_value_next(v, &all) : all, up);
+}
+
 struct json_object *json_value(const struct eip_value *v) {
-    enum cip_kind kind = kind_of(v);
-    if (kind == CIP_KIND_OPAQUE)
-        return json_hex(reader_of(v->data, v->size));
-    return v->count == 1 ? element(v, kind) : list_of(v, kind);
+    return value_of(v, NULL, false);
 }
 
 void json_put(struct json_object *object, const char *name, struct json_object *value) {

@@ -27,7 +27,10 @@ struct json_object *json_hex(struct reader bytes);
 /* Seconds with six decimals. */
 struct json_object *json_seconds(int64_t us);
 
-/* A scalar for one element, else a list; hexadecimal text for a type without another reading. */
+/*
+ * A scalar for one element, else a list; an object for a structure whose members are known, without
+ * those that are hidden or denied; hexadecimal text for what has no other reading.
+ */
 struct json_object *json_value(const struct eip_value *v);
 
 /* Adds a member, of which it becomes the owner; a NULL value is left out. */

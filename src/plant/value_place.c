@@ -107,7 +107,8 @@ static bool store(const struct value_place *v, struct reader bytes) {
 
 static eip_err misfit(struct spec_fault *fault, struct str literal, uint16_t type) {
     struct text words = spec_fault_words(fault, 0);
-    cip_literals_misfit_text(&words, literal, type, 0);
+    const struct eip_value like = {.type = type};
+    cip_literals_misfit_text(&words, literal, &like);
     return EIP_E_ARGUMENT;
 }
 

@@ -73,6 +73,7 @@ struct runs {
     double ceiling[BENCH_RUNS];
     double ratio[BENCH_RUNS];
     double cpu[BENCH_RUNS];
+    double ceiling_cpu[BENCH_RUNS];
     double allocations; /* of one operation */
 };
 
@@ -87,6 +88,7 @@ static void run_all(const struct bench *b, struct runs *runs) {
         runs->ceiling[i] = b->scale * (double)b->work / top.seconds;
         runs->ratio[i] = runs->value[i] / runs->ceiling[i];
         runs->cpu[i] = own.cpu_ns / (double)b->operations;
+        runs->ceiling_cpu[i] = top.cpu_ns / (double)b->operations;
     }
     runs->allocations = (double)(mem_count() - allocations) / BENCH_RUNS / (double)b->operations;
 }
@@ -96,7 +98,8 @@ static void print(const struct bench *b, struct runs *runs) {
     printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", ", b->name, median(runs->value),
            b->unit);
     if (b->ceiling != NULL)
-        printf("\"ceiling\": %.6g, \"ratio\": %.4f, ", median(runs->ceiling), median(runs->ratio));
+        printf("\"ceiling\": %.6g, \"ratio\": %.4f, \"ceiling_cpu_ns\": %.4g, ",
+               median(runs->ceiling), median(runs->ratio), median(runs->ceiling_cpu));
     printf("\"cpu_ns\": %.4g, \"instructions\": %s, \"allocations\": %.6g, \"bytes\": %llu}\n",
            median(runs->cpu), b->value != NULL ? "0" : "null", runs->allocations,
            (unsigned long long)b->bytes);

@@ -41,19 +41,26 @@ void peer_stop(struct peer *p) {
 }
 
 struct served {
-    station_fill *fill; /* NULL: an echo */
+    station_fill *fill;                /* NULL: no device */
+    const struct recording *recording; /* NULL: no replay either, but an echo */
+    unsigned delay_ms;
     uint32_t tags;
     size_t request_size;
     size_t reply_size;
 };
 
+static uint16_t start_serving(struct station *station, const struct served *served) {
+    if (served->fill != NULL)
+        return station_device(station, served->fill, served->tags);
+    if (served->recording != NULL)
+        return station_replay(station, served->recording, served->delay_ms);
+    return station_echo(station, served->request_size, served->reply_size);
+}
+
 static void serve(int control, const void *what) {
     static struct station station;
-    const struct served *served = what;
     station_init(&station, control);
-    uint16_t port = served->fill != NULL
-                        ? station_device(&station, served->fill, served->tags)
-                        : station_echo(&station, served->request_size, served->reply_size);
+    uint16_t port = start_serving(&station, what);
     peer_tell(control, &port, sizeof port);
     station_run(&station);
     station_fini(&station);
@@ -70,6 +77,12 @@ void peer_device(struct peer *p, uint32_t tags) {
 
 void peer_echo(struct peer *p, size_t request_size, size_t reply_size) {
     struct served served = {.request_size = request_size, .reply_size = reply_size};
+    peer_start(p, serve, &served);
+    peer_hear(p->control, &p->port, sizeof p->port);
+}
+
+void peer_replay(struct peer *p, const struct recording *recording, unsigned delay_ms) {
+    struct served served = {.recording = recording, .delay_ms = delay_ms};
     peer_start(p, serve, &served);
     peer_hear(p->control, &p->port, sizeof p->port);
 }

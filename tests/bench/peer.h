@@ -28,6 +28,8 @@ void peer_stop(struct peer *p);
 void peer_device(struct peer *p, uint32_t tags);
 void peer_device_of(struct peer *p, station_fill *fill, uint32_t tags);
 void peer_echo(struct peer *p, size_t request_size, size_t reply_size);
+/* What was recorded until now, answered again. */
+void peer_replay(struct peer *p, const struct recording *recording, unsigned delay_ms);
 
 /* All of it, over a control socket; checks that it worked. */
 void peer_tell(int control, const void *data, size_t size);

@@ -37,6 +37,12 @@ uint16_t station_echo(struct station *s, size_t request_size, size_t reply_size)
     return s->echo.port;
 }
 
+uint16_t station_replay(struct station *s, const struct recording *recording, unsigned delay_ms) {
+    replay_start(&s->replay, &s->loop, recording, delay_ms);
+    s->has_replay = true;
+    return s->replay.port;
+}
+
 void station_run(struct station *s) {
     check(uv_poll_start(&s->control, UV_READABLE, stop) == 0);
     loop_run(&s->loop);
@@ -48,10 +54,14 @@ void station_fini(struct station *s) {
         server_stop(&s->server);
     if (s->has_echo)
         echo_stop(&s->echo);
+    if (s->has_replay)
+        replay_stop(&s->replay);
     loop_run(&s->loop);
     loop_fini(&s->loop);
     if (s->has_device)
         device_fini(&s->device);
     if (s->has_echo)
         echo_fini(&s->echo);
+    if (s->has_replay)
+        replay_fini(&s->replay);
 }

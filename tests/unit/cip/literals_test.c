@@ -8,7 +8,7 @@
 static const char *split(const char *text, uint16_t type) {
     static char buffer[256];
     struct text t = text_of(buffer, sizeof buffer);
-    struct cip_literals l = cip_literals_of(str_of(text), type, 0);
+    struct cip_literals l = cip_literals_of(str_of(text), &(struct eip_value){.type = type});
     struct str literal;
     size_t at = 0, count = 0;
     for (; cip_literals_next(&l, &at, &literal); count++) {
@@ -44,8 +44,9 @@ static void a_comma_in_quotes_separates_nothing(void **state) {
 static const char *added(const char *text, uint16_t type, uint16_t handle, bool wide) {
     static char buffer[512];
     static uint8_t room[1024];
-    struct cip_literals l = cip_literals_of(str_of(text), type, handle);
-    struct eip_value v = eip_value_in(type, handle, room, cip_literals_room(&l, type, handle));
+    struct eip_value v = eip_value_in(type, handle, room, 0);
+    struct cip_literals l = cip_literals_of(str_of(text), &v);
+    v.room = cip_literals_room(&l, &v);
     struct str bad = {.size = 0};
     l.wide = wide;
     if (cip_literals_add(&l, &v, &bad) == EIP_OK)
@@ -61,9 +62,9 @@ static void csv_has_no_escapes(void **state) {
     char buffer[64];
     struct str bad;
     struct str text = str_of("a b, \"c,\"\"\\n\",\"\\\"");
-    struct cip_literals l = cip_literals_of_csv(text, EIP_TYPE_STRING, 0);
-    struct eip_value v =
-        eip_value_in(EIP_TYPE_STRING, 0, room, cip_literals_room(&l, EIP_TYPE_STRING, 0));
+    const struct eip_value like = {.type = EIP_TYPE_STRING};
+    struct cip_literals l = cip_literals_of_csv(text, &like);
+    struct eip_value v = eip_value_in(EIP_TYPE_STRING, 0, room, cip_literals_room(&l, &like));
     assert_int_equal(cip_literals_add(&l, &v, &bad), EIP_OK);
     eip_value_format(&v, buffer, sizeof buffer);
     assert_string_equal(buffer, "[\"a b\", \"c,\\\"\\\\n\", \"\\\\\"]");
@@ -115,18 +116,23 @@ static void wide_values_take_the_unsigned_range_and_any_truth(void **state) {
 
 static void a_type_without_text_has_no_room(void **state) {
     (void)state;
-    struct cip_literals l = cip_literals_of(str_of("1"), EIP_TYPE_EPATH, 0);
-    assert_int_equal(cip_literals_room(&l, EIP_TYPE_EPATH, 0), 0);
-    assert_int_equal(cip_literals_room(&l, EIP_TYPE_STRUCT, 0x1234), 0);
-    assert_int_equal(cip_literals_room(&l, EIP_TYPE_DINT, 0), 4);
-    assert_true(cip_literals_room(&l, EIP_TYPE_STRING, 0) >= 3);
+    struct eip_value like = {.type = EIP_TYPE_EPATH};
+    struct cip_literals l = cip_literals_of(str_of("1"), &like);
+    assert_int_equal(cip_literals_room(&l, &like), 0);
+    like = (struct eip_value){.type = EIP_TYPE_STRUCT, .handle = 0x1234};
+    assert_int_equal(cip_literals_room(&l, &like), 0);
+    like = (struct eip_value){.type = EIP_TYPE_DINT};
+    assert_int_equal(cip_literals_room(&l, &like), 4);
+    like = (struct eip_value){.type = EIP_TYPE_STRING};
+    assert_true(cip_literals_room(&l, &like) >= 3);
 }
 
 static void a_misfit_is_told_with_what_would_fit(void **state) {
     (void)state;
     char buffer[128];
     struct text t = text_of(buffer, sizeof buffer);
-    cip_literals_misfit_text(&t, str_of("70000"), EIP_TYPE_INT, 0);
+    const struct eip_value like = {.type = EIP_TYPE_INT};
+    cip_literals_misfit_text(&t, str_of("70000"), &like);
     assert_string_equal(buffer,
                         "\"70000\" does not fit: INT takes a whole number from -32768 to 32767");
 }

@@ -339,7 +339,8 @@ static void what_was_expected_is_told_with_the_range(void **state) {
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         char buffer[128];
         struct text t = text_of(buffer, sizeof buffer);
-        cip_value_expected_text(wanted[i].type, wanted[i].handle, &t);
+        struct eip_value like = eip_value_in(wanted[i].type, wanted[i].handle, NULL, 0);
+        cip_value_expected_text(&like, &t);
         assert_string_equal(buffer, wanted[i].text);
     }
 }

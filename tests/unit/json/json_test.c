@@ -59,6 +59,91 @@ static void what_has_no_reading_is_hexadecimal(void **state) {
     expect(json_hex(reader_of(NULL, 0)), "\"\"");
 }
 
+static const struct eip_member part_members[] = {
+    {.name = "On", .type = EIP_TYPE_BOOL, .bit = 7, .element_size = 1},
+    {.name = "Big", .type = EIP_TYPE_LINT, .bit = EIP_NO_BIT, .offset = 8, .element_size = 8},
+    {.name = "Key", .type = EIP_TYPE_SINT, .bit = EIP_NO_BIT, .offset = 16, .element_size = 1},
+    {.name = "Host",
+     .type = EIP_TYPE_SINT,
+     .bit = EIP_NO_BIT,
+     .hidden = true,
+     .offset = 0,
+     .element_size = 1},
+    {.name = "List",
+     .type = EIP_TYPE_INT,
+     .bit = EIP_NO_BIT,
+     .offset = 18,
+     .count = 1,
+     .element_size = 2},
+};
+static const struct eip_structure part = {
+    .name = "Part", .handle = 7, .size = 24, .member_count = 5, .members = part_members};
+static const struct eip_member whole_members[] = {
+    {.name = "Parts",
+     .structure = &part,
+     .type = EIP_TYPE_STRUCT,
+     .bit = EIP_NO_BIT,
+     .count = 2,
+     .element_size = 24},
+    {.name = "Text", .type = EIP_TYPE_STRUCT, .bit = EIP_NO_BIT, .offset = 48, .element_size = 4},
+};
+static const struct eip_structure whole = {
+    .name = "Whole", .handle = 8, .size = 52, .member_count = 2, .members = whole_members};
+
+static void structures_are_objects(void **state) {
+    (void)state;
+    static const char *const denied[] = {"Parts[1].Key", NULL};
+    uint8_t bytes[104] = {0x80};
+    memset(bytes + 8, 0xff, 7);
+    bytes[15] = 0x7f;
+    bytes[18] = 5;
+    struct eip_value v = {.type = EIP_TYPE_STRUCT,
+                          .handle = 8,
+                          .count = 1,
+                          .data = bytes,
+                          .size = 52,
+                          .structure = &whole};
+    expect(json_value(&v), "{\"Parts\":[{\"On\":true,\"Big\":9223372036854775807,\"Key\":0,"
+                           "\"List\":[5]},{\"On\":false,\"Big\":0,\"Key\":0,\"List\":[0]}],"
+                           "\"Text\":\"00 00 00 00\"}");
+    v.denied = denied;
+    expect(json_value(&v), "{\"Parts\":[{\"On\":true,\"Big\":9223372036854775807,\"Key\":0,"
+                           "\"List\":[5]},{\"On\":false,\"Big\":0,\"List\":[0]}],"
+                           "\"Text\":\"00 00 00 00\"}");
+    v.denied = NULL;
+    v.structure = &part;
+    v.count = 2;
+    v.size = 48;
+    expect(json_value(&v), "[{\"On\":true,\"Big\":9223372036854775807,\"Key\":0,\"List\":[5]},"
+                           "{\"On\":false,\"Big\":0,\"Key\":0,\"List\":[0]}]");
+}
+
+static void strings_of_any_size_are_strings(void **state) {
+    (void)state;
+    static const struct eip_member members[] = {
+        {.name = "LEN", .type = EIP_TYPE_DINT, .bit = EIP_NO_BIT, .element_size = 4},
+        {.name = "DATA",
+         .type = EIP_TYPE_SINT,
+         .bit = EIP_NO_BIT,
+         .offset = 4,
+         .count = 4,
+         .element_size = 1},
+    };
+    static const struct eip_structure four = {.name = "Str4",
+                                              .handle = 9,
+                                              .size = 8,
+                                              .is_string = true,
+                                              .member_count = 2,
+                                              .members = members};
+    struct eip_value v = {.type = EIP_TYPE_STRUCT,
+                          .handle = 9,
+                          .count = 2,
+                          .data = (const uint8_t *)"\2\0\0\0Hixx\5\0\0\0long",
+                          .size = 16,
+                          .structure = &four};
+    expect(json_value(&v), "[\"Hi\",\"05 00 00 00 6c 6f 6e 67\"]");
+}
+
 static void seconds_have_six_decimals(void **state) {
     (void)state;
     expect(json_seconds(1352718180263865), "1352718180.263865");
@@ -78,5 +163,7 @@ UNIT_CASES(cmocka_unit_test(integers_of_64_bits_are_exact),
            cmocka_unit_test(reals_are_the_shortest_text_that_reads_back),
            cmocka_unit_test(strings_are_utf8_or_the_letters_of_latin_1),
            cmocka_unit_test(what_has_no_reading_is_hexadecimal),
+           cmocka_unit_test(structures_are_objects),
+           cmocka_unit_test(strings_of_any_size_are_strings),
            cmocka_unit_test(seconds_have_six_decimals),
            cmocka_unit_test(an_absent_value_is_left_out))
