@@ -70,7 +70,7 @@ ciprw_mutant(repeats device/session.c
   "c->has_answered && c->sequence == sequence && false")
 # A connection outlives the stream it was opened on.
 ciprw_mutant(stale_connection client/engine.c
-  "    client_connection_lost(&e->connection);\n    e->has_stream = true;\n"
+  "    client_pool_lost(&e->pool, &e->peer);\n    e->has_stream = true;\n"
   "    e->has_stream = true;\n")
 # A connection on which a request had no answer carries the next one all the same.
 ciprw_mutant(given_up client/connection.c

@@ -164,15 +164,20 @@ bool cip_members_next(struct cip_members *m, const struct eip_member **ret_membe
 
 /* Members by their names. */
 
-static const struct eip_member *find_member(const struct eip_structure *s, struct str name) {
-    for (uint32_t i = 0; i < s->member_count; i++)
-        if (str_equal_fold(str_of(s->members[i].name), name))
+/* No name of a member is measured that begins with another letter. */
+static bool is_named(const struct eip_member *m, struct str name) {
+    return str_lower(m->name[0]) == str_lower(name.at[0]) && str_equal_fold(str_of(m->name), name);
+}
+
+const struct eip_member *cip_structure_member(const struct eip_structure *s, struct str name) {
+    for (uint32_t i = 0; name.size > 0 && i < s->member_count; i++)
+        if (is_named(&s->members[i], name))
             return &s->members[i];
     return NULL;
 }
 
 const struct eip_member *eip_structure_member(const struct eip_structure *s, const char *name) {
-    return find_member(s, str_of(name));
+    return cip_structure_member(s, str_of(name));
 }
 
 /* One level of a path, as Axis or Axis[2]. */
@@ -267,7 +272,7 @@ static eip_err find_inside(const struct cip_members *m, const struct step *step,
 
 /* Where the step leads; the walk stands there then. */
 static eip_err follow(struct cip_members *m, const struct step *step, struct eip_value *ret_value) {
-    const struct eip_member *member = find_member(m->structure, step->name);
+    const struct eip_member *member = cip_structure_member(m->structure, step->name);
     if (member == NULL || (step->indexed && member->count == 0))
         return EIP_E_TAG;
     m->next = (uint32_t)(member - m->structure->members) + 1;

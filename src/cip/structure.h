@@ -28,6 +28,9 @@ uint32_t cip_structure_chars(const struct eip_structure *s);
  */
 bool cip_structure_attach(struct eip_value *v, const struct eip_structure *s) MUST_CHECK;
 
+/* As eip_structure_member. */
+const struct eip_member *cip_structure_member(const struct eip_structure *s, struct str name);
+
 /* All of a member's elements in the bytes of a structure: as many bytes as there are of them. */
 struct eip_value cip_structure_value(const struct eip_member *m, struct reader bytes);
 

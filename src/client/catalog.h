@@ -100,8 +100,6 @@ struct catalog_place {
  */
 eip_err catalog_resolve(const eip_catalog *c, const struct cip_address *address,
                         struct catalog_place *ret_place) MUST_CHECK;
-/* As eip_structure_member. */
-const struct eip_member *catalog_member(const struct eip_structure *structure, struct str name);
 /* The structure that values with this handle have; NULL: none, or more than one. */
 const struct eip_structure *catalog_by_handle(const eip_catalog *c, uint16_t handle);
 

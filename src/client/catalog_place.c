@@ -2,6 +2,7 @@
 /* Where addresses lead: 1756-PM020, "CIP Addressing Examples". */
 #include "cip/path.h"
 #include "cip/service.h"
+#include "cip/structure.h"
 #include "client/catalog_parts.h"
 
 /* A walk along a path: the segment to look at next, if there is one. */
@@ -90,7 +91,7 @@ static eip_err enter(struct catalog_place *place, struct walk *w, const struct s
 static eip_err enter_member(struct catalog_place *place, struct walk *w) {
     const struct eip_member *m = NULL;
     if (is_name(w) && place->structure != NULL)
-        m = catalog_member(place->structure, w->segment.bytes);
+        m = cip_structure_member(place->structure, w->segment.bytes);
     if (m == NULL)
         return EIP_E_TAG;
     advance(w);

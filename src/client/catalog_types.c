@@ -315,20 +315,3 @@ const struct eip_structure *catalog_by_handle(const eip_catalog *c, uint16_t han
     bool alone = low + 1 == c->structure_count || c->by_handle[low + 1]->handle != handle;
     return alone ? c->by_handle[low] : NULL;
 }
-
-/* No name of a member is measured that begins with another letter. */
-static bool is_named(const struct eip_member *m, struct str name) {
-    return str_lower(m->name[0]) == str_lower(name.at[0]) && str_equal_fold(str_of(m->name), name);
-}
-
-const struct eip_member *catalog_member(const struct eip_structure *structure, struct str name) {
-    for (uint32_t i = 0; name.size > 0 && i < structure->member_count; i++)
-        if (is_named(&structure->members[i], name))
-            return &structure->members[i];
-    return NULL;
-}
-
-const struct eip_member *eip_structure_member(const struct eip_structure *structure,
-                                              const char *name) {
-    return catalog_member(structure, str_of(name));
-}

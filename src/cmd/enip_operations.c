@@ -251,7 +251,7 @@ static void tell(const struct enip_run *run, const struct enip_operation *o,
 /* Who asks for a connection, and gets none, has to know. */
 static void tell_fallback(struct enip_run *run) {
     const struct client_engine *e = &run->driver->engine;
-    const struct eip_status *refusal = &e->connection.refusal;
+    const struct eip_status *refusal = &e->pool.refusal;
     bool fell_back = e->peer.no_connection || e->peer.out_of_connections;
     if (!run->connected || run->unconnected || !fell_back)
         return;

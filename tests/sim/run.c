@@ -93,7 +93,8 @@ static struct client_peer choose_peer(struct world *w, uint8_t *ret_refusal) {
     peer.guessed = kind > 1 && refusal != CIP_CONNECTION_FAILURE;
     bool bare = kind == 0 || (peer.guessed && refusal == CIP_SERVICE_NOT_SUPPORTED);
     *ret_refusal = bare ? 0 : refusal;
-    peer.connected = *ret_refusal == 0 && rng_chance(rng, 50);
+    peer.connected =
+        *ret_refusal == 0 && rng_chance(rng, 50) ? CLIENT_CONNECTED_ALWAYS : CLIENT_CONNECTED_NEVER;
     peer.depth = (uint8_t)(1 + rng_below(rng, DEPTH_MAX));
     peer.no_packets = rng_chance(rng, 5);
     return peer;
@@ -126,7 +127,7 @@ static bool begin(struct world *w) {
             peer.guessed   ? " (guessed)"
             : refusal != 0 ? " (refused)"
                            : "",
-            peer.connected ? "connected" : "unconnected", w->work.count,
+            peer.connected == CLIENT_CONNECTED_ALWAYS ? "connected" : "unconnected", w->work.count,
             sim->calm      ? ", calm"
             : sim->starves ? ", starving"
                            : "",

@@ -461,7 +461,8 @@ static void submit(struct work_task *t) {
 /* A device without connections, or out of them, has its requests unconnected. */
 static void note_way(struct work *w) {
     const struct client_peer *peer = &w->engine->peer;
-    if (!peer->connected || peer->no_connection || peer->out_of_connections)
+    if (peer->connected != CLIENT_CONNECTED_ALWAYS || peer->no_connection ||
+        peer->out_of_connections)
         w->ordered = false;
 }
 
