@@ -21,6 +21,7 @@ enum {
     CANCEL_BITS = 17,
     CHAIN_PERCENT = 20,
     LIST_PERCENT = 4,
+    READS_PERCENT = 60, /* operations that only read: they go side by side */
     EMPTY_PERCENT = 2,
     SMALL_ELEMENTS = 4,
     MEMBER_PERCENT = 60,
@@ -246,14 +247,15 @@ static void plan_case(struct work *w, struct client_item *item, struct work_want
     want->value = reader_of(of->bytes.at, of->bytes.size);
 }
 
-static void plan_item(struct work *w, struct client_item *item, struct work_want *want) {
+static void plan_item(struct work *w, struct client_item *item, struct work_want *want,
+                      bool reads) {
     *item = (struct client_item){.op = CLIENT_READ};
     *want = (struct work_want){.write = WORK_NO_WRITE};
     if (w->ledger == NULL) {
         plan_case(w, item, want);
         return;
     }
-    if (plan_by_kind(w, item, want))
+    if (!reads && plan_by_kind(w, item, want))
         return;
     *want = (struct work_want){.write = WORK_NO_WRITE};
     plan_read(w, item, want);
@@ -294,8 +296,9 @@ static void plan_task(struct work *w, struct work_task *t) {
         t->count = 0;
     if (w->lists || (w->ledger != NULL && rng_chance(&sim->rng, LIST_PERCENT)))
         t->command = list_command(w);
+    bool reads = rng_chance(&sim->rng, READS_PERCENT);
     for (size_t i = 0; i < t->count; i++)
-        plan_item(w, &t->items[i], &t->wants[i]);
+        plan_item(w, &t->items[i], &t->wants[i], reads);
 }
 
 /* Now and then so long that a connection that is kept grows stale. */
@@ -451,6 +454,7 @@ static void submit(struct work_task *t) {
     o->done = tell_done;
     o->user = t;
     t->writes = o->writes;
+    o->connects = rng_chance(&w->sim->rng, 50);
     sim_say(w->sim, "operation %td: %zu items, %.3f ms", t - w->tasks, t->count,
             (double)t->wait_us / CLOCK_MILLISECOND_US);
     client_engine_submit(w->engine, o);
