@@ -61,6 +61,9 @@ ciprw_mutant(lent client/session.c
 # A write that was sent is sent again over the next session.
 ciprw_mutant(resend client/batch.c
   "(!outcome->sent && item->offset == 0)" "item->offset == 0")
+# A packet of reads that was lost with its session is not sent again.
+ciprw_mutant(lost_packet client/batch.c
+  "bool again = outcome->err == EIP_E_CLOSED;" "bool again = false;")
 # A write without an answer is said not to have been executed.
 ciprw_mutant(known_outcome client/batch.c
   "changes_something(item) && (sent || item->offset > 0)" "false && sent")

@@ -335,6 +335,13 @@ static bool was_lost(const struct work_task *t) {
     return n->losses > t->losses || n->current == NULL || n->left;
 }
 
+/* What changes nothing is asked again when a session is lost, so many times. */
+static bool was_lost_for_good(const struct work_task *t) {
+    const struct network *n = t->work->network;
+    return n->losses >= t->losses + CLIENT_RETRIES_MAX || n->early > t->early || n->left ||
+           n->engine->session.handle == 0;
+}
+
 /* Streams that end, and new ones, cost less than a few seconds. */
 static bool was_late(const struct work_task *t) {
     const struct sim *sim = t->work->sim;
@@ -357,7 +364,7 @@ static bool has_reason(const struct work_task *t, eip_err err, bool changes) {
     case EIP_E_MEMORY:
         return t->work->sim->starves;
     case EIP_E_CLOSED:
-        return was_lost(t);
+        return changes ? was_lost(t) : was_lost_for_good(t);
     case EIP_E_UNKNOWN:
         return changes && (t->cancelled || was_late(t) || was_lost(t));
     default:
@@ -443,6 +450,7 @@ static void submit(struct work_task *t) {
     t->submitted_us = now_us;
     t->changes = w->ledger != NULL ? w->ledger->changes : 0;
     t->losses = w->network->losses;
+    t->early = w->network->early;
     t->refusals = w->network->refusals;
     t->late_registrations = w->network->late_registrations;
     if (t->command != 0) {
