@@ -32,7 +32,6 @@ struct client_peer {
     bool no_connection;       /* it has no class 3 connections */
     bool small_now;           /* it has no large one to spare, */
     bool out_of_connections;  /* and none at all: until the session ends */
-    uint16_t packet_max;      /* bytes of a packet of several requests or replies; 0: as they fit */
     uint16_t connection_size; /* of a connection, that it offered instead of a larger one, or 0 */
     uint8_t depth;            /* the most connections at once; 0: CLIENT_DEPTH */
     uint8_t routes_lost;      /* sessions that ended on the try of the route, one after another, */
