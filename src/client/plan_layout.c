@@ -38,10 +38,6 @@ void plan_layout_fini(struct plan_layout *l) {
     *l = (struct plan_layout){.is_made = false};
 }
 
-static size_t packet_max(const struct client_peer *peer, size_t way_max) {
-    return peer->packet_max > 0 && peer->packet_max < way_max ? peer->packet_max : way_max;
-}
-
 /* Packets. */
 
 static size_t request_in_packet(const struct plan_part *part) {
@@ -118,9 +114,8 @@ static eip_err arrange(struct plan_layout *l, const uint32_t *packet_of) {
 }
 
 static eip_err pack(struct plan_layout *l, const struct client_way *way, size_t reply_max) {
-    struct packing p = {.layout = l,
-                        .request_max = l->no_packets ? 0 : packet_max(way->peer, way->request_max),
-                        .reply_max = packet_max(way->peer, reply_max)};
+    struct packing p = {
+        .layout = l, .request_max = l->no_packets ? 0 : way->request_max, .reply_max = reply_max};
     p.packet_of = mem_alloc((l->parts.count + 1) * sizeof *p.packet_of);
     eip_err err = p.packet_of != NULL ? EIP_OK : EIP_E_MEMORY;
     for (size_t i = 0; err == EIP_OK && i < l->parts.count; i++)
