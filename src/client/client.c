@@ -7,6 +7,7 @@
 #include "cip/service.h"
 #include "client/discovery.h"
 #include "client/fault.h"
+#include "client/plan.h"
 
 enum { TIMEOUT_US = 5000000, BITS_PER_BYTE = 8, MASKS_MAX = 16, OBJECT_TEXT_MAX = 64 };
 
@@ -117,6 +118,7 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
 }
 
 static void free_client(eip_client *c) {
+    client_plans_detach(c);
     while (c->submitted != NULL) {
         struct client_submitted *s = c->submitted;
         c->submitted = s->next;

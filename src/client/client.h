@@ -6,6 +6,8 @@
 #ifndef CLIENT_CLIENT_H
 #define CLIENT_CLIENT_H
 
+#include <eip/plan.h>
+
 #include "client/call.h"
 #include "client/driver.h"
 #include "client/url.h"
@@ -41,6 +43,7 @@ struct eip_client {
     size_t pending;
     uint64_t next_id;
     struct socket_poller poller; /* of eip_wait */
+    eip_plan *plans;             /* all that were made of it */
     bool is_telling;             /* a callback is running */
 };
 

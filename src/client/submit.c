@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "base/mem.h"
-#include "client/client.h"
+#include "client/plan.h"
 
 static eip_err cannot(eip_client *c, eip_err err, const char *why) {
     struct client_mistake mistake = {.err = err, .why = why};
@@ -106,7 +106,9 @@ void eip_cancel(eip_client *c, uint64_t id) {
     struct client_submitted *s = c->submitted;
     while (s != NULL && (s->id != id || id == 0))
         s = s->next;
-    if (s != NULL && client_engine_has(&c->driver.engine, &s->call.operation))
+    if (s == NULL)
+        client_plan_cancel(c, id);
+    else if (client_engine_has(&c->driver.engine, &s->call.operation))
         client_engine_cancel(&c->driver.engine, &s->call.operation);
 }
 

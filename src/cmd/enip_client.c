@@ -14,11 +14,9 @@
 #include "cmd/enip_lists.h"
 #include "cmd/enip_operations.h"
 #include "cmd/enip_wire.h"
-#include "cmd/report.h"
 
 enum {
     TIMEOUT_US = 5 * CLOCK_SECOND_US,
-    PACKET_MIN = 64,
     TICK_MAX = 15,
     TICKS_MAX = 255,
     TICK_EXPONENT = 5, /* what cpppo's client sends: 157 ticks of 32 ms */
@@ -143,13 +141,11 @@ static int check_numbers(const struct given *g) {
         return misuse("--priority-time-tick is 0 to 15");
     if (g->timeout_ticks != UNSET && (g->timeout_ticks == 0 || g->timeout_ticks > TICKS_MAX))
         return misuse("--timeout-ticks is 1 to 255");
-    if (g->multiple != 0 && (g->multiple < PACKET_MIN || g->multiple > UINT16_MAX))
-        return misuse("--multiple is 64 to 65535 bytes");
     if (g->legacy != UNSET && g->legacy != ENIP_LIST_TARGETS)
         return misuse("of the legacy commands only 0x0001 can be sent");
     if (g->fragment && g->no_fragment)
         return misuse("--fragment and --no-fragment exclude each other");
-    return STATUS_OK;
+    return enip_check_multiple(&enip_client_usage, g->multiple);
 }
 
 static bool has_lists(const struct given *g) {

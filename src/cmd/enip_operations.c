@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cmd/report.h"
 
-enum { LINE_ROOM = 65536 };
+enum { LINE_ROOM = 65536, PACKET_MIN = 64 };
 
 static char *read_line(void) {
     char *line = mem_alloc(LINE_ROOM);
@@ -76,4 +75,36 @@ void enip_operations_fini(struct enip_operations *o) {
     mem_free(o->lines);
     mem_free(o->texts);
     eip_operations_free(o->parsed);
+}
+
+int enip_check_multiple(const struct usage *usage, uint32_t bytes) {
+    bool fits = bytes == 0 || (bytes >= PACKET_MIN && bytes <= UINT16_MAX);
+    return fits ? STATUS_OK : options_misuse(usage, "--multiple is 64 to 65535 bytes");
+}
+
+bool enip_open(struct talk *t, const struct usage *usage, const char *address,
+               const struct talk_options *options, int *ret_status) {
+    bool no_host = address == NULL || address[0] == '\0' || address[0] == ':';
+    struct text url = text_new();
+    text_puts(&url, no_host ? "localhost" : "");
+    text_puts(&url, address != NULL ? address : "");
+    *ret_status = talk_check_url(usage->command, text_cstr(&url));
+    bool open = *ret_status == STATUS_OK &&
+                talk_open(t, usage->command, text_cstr(&url), options, ret_status);
+    text_fini(&url);
+    return open;
+}
+
+int enip_close(struct talk *t) {
+    return talk_close(t) == STATUS_OK ? STATUS_OK : STATUS_SOME_FAILED;
+}
+
+void enip_count(struct talk *t, const struct eip_result *result) {
+    struct eip_fault fault;
+    if (result->err == EIP_OK) {
+        report_good(&t->report);
+        return;
+    }
+    eip_result_fault(t->client, result, &fault);
+    report_fault(&t->report, &fault);
 }

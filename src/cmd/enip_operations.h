@@ -8,7 +8,7 @@
 
 #include <eip/operate.h>
 
-#include "cmd/options.h"
+#include "cmd/talk.h"
 
 struct enip_operations {
     const struct usage *usage; /* whose they are */
@@ -24,5 +24,18 @@ struct enip_operations {
 /* Parses them; an exit status, after a mistake was told with its column. Zeroed but for `usage`. */
 int enip_operations_take(struct enip_operations *o, char **operands, int count);
 void enip_operations_fini(struct enip_operations *o);
+
+/* Tells of a --multiple that cannot be, and gives 2; 0 says that there are no packets. */
+int enip_check_multiple(const struct usage *usage, uint32_t bytes);
+/*
+ * The device of an --address: HOST[:PORT][/ROUTE], or a URL; without a host it is this one. Opens
+ * it, with a trace and so on. False: *ret_status is the exit status, and why has been told.
+ */
+bool enip_open(struct talk *t, const struct usage *usage, const char *address,
+               const struct talk_options *options, int *ret_status);
+/* Closes; 1 if anything failed. */
+int enip_close(struct talk *t);
+/* Counts how an operation ended, and tells why it failed. */
+void enip_count(struct talk *t, const struct eip_result *result);
 
 #endif

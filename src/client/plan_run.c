@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/plan_run.h"
+
+#include "base/mem.h"
+#include "cip/value.h"
+
+static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
+
+static void go_on(struct plan_run *p);
+
+eip_err plan_run_init(struct plan_run *p, const char *const *tags, size_t count,
+                      struct client_mistake *ret_mistake) {
+    *p = (struct plan_run){.runs = 0};
+    p->traffic.items = &p->items;
+    p->traffic.layout = &p->layout;
+    return plan_items_init(&p->items, tags, count, ret_mistake);
+}
+
+static void aside_fini(struct plan_aside *a) {
+    client_call_fini(&a->call);
+    mem_free(a->which);
+}
+
+void plan_run_fini(struct plan_run *p) {
+    check(p->engine == NULL);
+    plan_layout_fini(&p->layout);
+    aside_fini(&p->standing);
+    aside_fini(&p->passing);
+    mem_free(p->traffic.asides);
+    plan_items_fini(&p->items);
+}
+
+/* Tags by a batch. */
+
+static bool is_huge(const struct plan_run *p, uint32_t item) {
+    return p->items.rows[item].count > UINT16_MAX;
+}
+
+static eip_err aside_add(struct plan_aside *a, uint32_t item) {
+    uint32_t *which = mem_grow(a->which, &a->room, a->count + 1, sizeof *which);
+    if (which == NULL)
+        return EIP_E_MEMORY;
+    a->which = which;
+    which[a->count++] = item;
+    return EIP_OK;
+}
+
+/* The tags were parsed before. */
+static eip_err aside_aim(struct plan_run *p, struct plan_aside *a) {
+    struct client_mistake mistake;
+    eip_err err = client_call_begin(&a->call, a->count, &mistake);
+    for (size_t i = 0; err == EIP_OK && i < a->count; i++)
+        err = client_call_aim(&a->call, i, p->items.items[a->which[i]].tag, &mistake);
+    return err;
+}
+
+/* Its bytes go to where the value stands. */
+static void deliver(struct plan_run *p, uint32_t item, const struct eip_value *value) {
+    const struct plan_row *row = &p->items.rows[item];
+    uint8_t *to = p->items.values + row->at;
+    check(value->size == row->size);
+    for (size_t i = 0; value->type == EIP_TYPE_BOOL && i < value->size; i++)
+        to[i] = value->data[i] != 0;
+    if (value->type != EIP_TYPE_BOOL)
+        memcpy(to, value->data, value->size);
+    plan_items_good(&p->items, item);
+}
+
+/* Of a tag that no request reads as a whole, one element was. */
+static size_t bytes_of(const struct plan_run *p, uint32_t item, const struct client_item *read) {
+    return is_huge(p, item) ? read->value.size * p->items.rows[item].count : read->value.size;
+}
+
+/* Of a tag whose type was not known, or is another one than a catalog says. */
+static eip_err learn(struct plan_run *p, struct plan_aside *a, size_t index,
+                     const struct eip_value *value) {
+    uint32_t item = a->which[index];
+    const struct client_item *read = &a->call.items[index];
+    eip_err err = plan_items_learn(&p->items, item, read->type, bytes_of(p, item, read));
+    p->traffic.outdated = true;
+    if (err != EIP_OK)
+        return err;
+    if (is_huge(p, item)) {
+        p->has_known = true;
+        return EIP_OK;
+    }
+    if (p->items.rows[item].kind != PLAN_FIXED)
+        return plan_items_keep(&p->items, item, value);
+    deliver(p, item, value);
+    return EIP_OK;
+}
+
+static eip_err take_value(struct plan_run *p, struct plan_aside *a, size_t index) {
+    struct eip_value value;
+    uint32_t item = a->which[index];
+    struct plan_row *row = &p->items.rows[item];
+    const struct client_item *read = &a->call.items[index];
+    eip_err err = client_call_value(&a->call, index, &value);
+    bool differs = row->kind == PLAN_FIXED &&
+                   plan_items_differs(&p->items, item, read->type, bytes_of(p, item, read));
+    if (err != EIP_OK) {
+        plan_items_set_kind(&p->items, item, PLAN_ASIDE);
+        p->traffic.outdated = p->traffic.outdated || a == &p->passing;
+        return err;
+    }
+    if (differs && row->confirmed)
+        p->traffic.changed = true;
+    else if (row->kind == PLAN_FIXED && !differs)
+        deliver(p, item, &value);
+    else if (row->kind == PLAN_ASIDE && a == &p->standing)
+        plan_items_loose(&p->items, item, &value);
+    else if (row->kind == PLAN_ASIDE)
+        return plan_items_keep(&p->items, item, &value);
+    else
+        return learn(p, a, index, &value);
+    return EIP_OK;
+}
+
+static void take_aside(struct plan_run *p, struct plan_aside *a) {
+    for (size_t i = 0; i < a->count; i++) {
+        const struct client_item *read = &a->call.items[i];
+        struct plan_row *row = &p->items.rows[a->which[i]];
+        eip_err err = read->err == EIP_OK ? take_value(p, a, i) : read->err;
+        if (err != EIP_OK)
+            plan_items_fail(&p->items, a->which[i], err, &read->status);
+        if (read->err == EIP_OK || row->kind != PLAN_UNKNOWN ||
+            read->status.source != EIP_SOURCE_DEVICE)
+            continue;
+        plan_items_set_kind(&p->items, a->which[i], PLAN_REFUSED);
+        p->traffic.outdated = true;
+    }
+}
+
+/* Operations. */
+
+static void submit(struct plan_run *p, struct client_operation *o,
+                   void (*done)(void *user, struct client_operation *operation)) {
+    o->done = done;
+    o->user = p;
+    p->active++;
+    client_engine_submit(p->engine, o);
+}
+
+static void operation_ended(struct plan_run *p) {
+    p->active--;
+    if (p->active == 0)
+        go_on(p);
+}
+
+static void lane_ended(void *user, struct client_operation *operation) {
+    (void)operation;
+    operation_ended(user);
+}
+
+static void standing_ended(void *user, struct client_operation *operation) {
+    struct plan_run *p = user;
+    (void)operation;
+    take_aside(p, &p->standing);
+    operation_ended(p);
+}
+
+static void passing_ended(void *user, struct client_operation *operation) {
+    struct plan_run *p = user;
+    (void)operation;
+    take_aside(p, &p->passing);
+    operation_ended(p);
+}
+
+static void fail_aside(struct plan_run *p, const struct plan_aside *a, eip_err err) {
+    for (size_t i = 0; i < a->count; i++)
+        plan_items_fail(&p->items, a->which[i], err, &no_status);
+}
+
+static void submit_passing(struct plan_run *p) {
+    struct plan_aside *a = &p->passing;
+    eip_err err = aside_aim(p, a);
+    if (err != EIP_OK) {
+        fail_aside(p, a, err);
+        return;
+    }
+    client_call_start(&a->call, p->deadline_us);
+    submit(p, &a->call.operation, passing_ended);
+}
+
+/* Learning. */
+
+/* What is known from earlier runs is read by packets afterwards. */
+static void learn_next(struct plan_run *p) {
+    struct plan_aside *a = &p->passing;
+    a->count = 0;
+    for (; p->items.unknown > 0 && p->unknown < p->items.count && a->count < PLAN_LEARN_MAX;
+         p->unknown++)
+        if (p->items.rows[p->unknown].kind == PLAN_UNKNOWN && aside_add(a, p->unknown) != EIP_OK)
+            p->stop = EIP_E_MEMORY;
+    if (a->count > 0)
+        submit_passing(p);
+    else
+        p->phase = PLAN_READS;
+}
+
+/* Reading. */
+
+static eip_err make_standing(struct plan_run *p) {
+    struct plan_aside *a = &p->standing;
+    eip_err err = EIP_OK;
+    a->count = 0;
+    p->has_unreadable = false;
+    for (uint32_t i = 0; err == EIP_OK && i < p->items.count; i++)
+        if (p->items.rows[i].kind == PLAN_ASIDE && is_huge(p, i))
+            p->has_unreadable = true;
+        else if (p->items.rows[i].kind == PLAN_ASIDE)
+            err = aside_add(a, i);
+    return err == EIP_OK ? aside_aim(p, a) : err;
+}
+
+static eip_err make_layout(struct plan_run *p) {
+    size_t reply_max = p->traffic.way.reply_max;
+    if (p->reply_limit > 0 && p->reply_limit < reply_max)
+        reply_max = p->reply_limit;
+    eip_err err = plan_layout_make(&p->layout, &p->items, &p->traffic.way, reply_max);
+    if (err == EIP_OK)
+        err = make_standing(p);
+    p->traffic.outdated = err != EIP_OK;
+    p->layout.is_made = err == EIP_OK;
+    return err;
+}
+
+/* A reply that was full tells how much they have room for. */
+static void note_limit(struct plan_run *p) {
+    size_t seen = p->traffic.reply_seen;
+    if (seen == 0 || (p->reply_limit > 0 && seen >= p->reply_limit))
+        return;
+    p->reply_limit = seen;
+    p->traffic.reply_seen = 0;
+    p->traffic.outdated = true;
+}
+
+static size_t lanes_for(const struct plan_run *p) {
+    size_t depth = p->engine->peer.depth > 0 ? p->engine->peer.depth : PLAN_LANES;
+    size_t most = depth < PLAN_LANES_MAX ? depth : PLAN_LANES_MAX;
+    if (!p->layout.is_made) /* the first tells the way */
+        return 1;
+    return p->layout.count < most ? p->layout.count : most;
+}
+
+static void submit_lanes(struct plan_run *p) {
+    struct plan_traffic *t = &p->traffic;
+    t->next = 0;
+    t->restarts = false;
+    p->lanes_used = lanes_for(p);
+    for (size_t i = 0; i < p->lanes_used; i++) {
+        struct plan_lane *lane = &p->lanes[i];
+        lane->traffic = t;
+        lane->packet = NULL;
+        lane->operation = client_operation_task(&plan_lane_task, lane, p->deadline_us);
+        lane->operation.connects = true;
+        submit(p, &lane->operation, lane_ended);
+    }
+}
+
+static void submit_standing(struct plan_run *p) {
+    struct plan_aside *a = &p->standing;
+    if (p->has_standing_done || !p->layout.is_made || a->count == 0)
+        return;
+    p->has_standing_done = true;
+    client_call_start(&a->call, p->deadline_us);
+    submit(p, &a->call.operation, standing_ended);
+}
+
+static void read_all(struct plan_run *p) {
+    struct plan_traffic *t = &p->traffic;
+    bool has_way = t->way.peer != NULL;
+    p->phase = PLAN_ASKS_AGAIN;
+    if (!p->has_known)
+        return;
+    if (t->outdated || p->items.count == 0)
+        p->layout.is_made = p->items.count == 0;
+    if (!p->layout.is_made && has_way)
+        p->stop = make_layout(p);
+    if (p->stop != EIP_OK)
+        return;
+    submit_lanes(p);
+    submit_standing(p);
+}
+
+/* How it ends. */
+
+static void fail_all(struct plan_run *p, eip_err err, const struct eip_status *status) {
+    plan_items_fail_all(&p->items, err, status);
+}
+
+/* Packets that nobody carried. */
+static void fail_left(struct plan_run *p) {
+    struct plan_traffic *t = &p->traffic;
+    eip_err err = t->err != EIP_OK ? t->err : EIP_E_CLOSED;
+    if (!p->layout.is_made) {
+        fail_all(p, err, &t->status);
+        return;
+    }
+    while (t->next < p->layout.count)
+        plan_traffic_fail(t, &p->layout.packets[t->next++], err, &t->status);
+}
+
+/* Those that no request reads, and no packets do either. */
+static void fail_unreadable(struct plan_run *p) {
+    for (uint32_t i = 0; p->has_unreadable && i < p->items.count; i++)
+        if (p->items.rows[i].kind == PLAN_ASIDE && is_huge(p, i))
+            plan_items_fail(&p->items, i, EIP_E_LIMIT, &no_status);
+}
+
+static void read_again(struct plan_run *p) {
+    p->phase = PLAN_READS;
+    p->traffic.outdated = true;
+    note_limit(p);
+    if (++p->restarts > PLAN_RESTARTS_MAX)
+        p->stop = EIP_E_PROTOCOL;
+}
+
+static void take_reading(struct plan_run *p) {
+    struct plan_traffic *t = &p->traffic;
+    if (t->restarts) {
+        read_again(p);
+        return;
+    }
+    p->phase = PLAN_ENDS;
+    if (p->has_known)
+        fail_left(p);
+    p->passing.count = 0;
+    for (size_t i = 0; i < t->aside_count; i++)
+        if (aside_add(&p->passing, t->asides[i]) != EIP_OK)
+            plan_items_fail(&p->items, t->asides[i], EIP_E_MEMORY, &no_status);
+    if (p->passing.count > 0)
+        submit_passing(p);
+}
+
+static void finish(struct plan_run *p) {
+    struct plan_traffic *t = &p->traffic;
+    static const struct eip_status endless = {
+        .rule = "its replies have room for less each time a packet is made smaller"};
+    fail_unreadable(p);
+    note_limit(p);
+    if (p->stop != EIP_OK)
+        fail_all(p, p->stop, p->stop == EIP_E_PROTOCOL ? &endless : &no_status);
+    if (t->changed) {
+        fail_all(p, EIP_E_CHANGED, &no_status);
+        plan_items_forget(&p->items);
+        t->outdated = true;
+        p->rebuilds++;
+    }
+    p->engine = NULL;
+    p->runs++;
+    p->done(p->user, p);
+}
+
+/* One step; false when the run has ended, and the plan may be gone. */
+static bool step(struct plan_run *p) {
+    if (p->stop == EIP_OK && p->engine->leaves)
+        p->stop = EIP_E_CLOSED;
+    if (p->stop != EIP_OK || p->traffic.changed)
+        p->phase = PLAN_ENDS;
+    switch (p->phase) {
+    case PLAN_LEARNS:
+        learn_next(p);
+        return true;
+    case PLAN_READS:
+        read_all(p);
+        return true;
+    case PLAN_ASKS_AGAIN:
+        take_reading(p);
+        return true;
+    case PLAN_ENDS:
+        break;
+    }
+    finish(p);
+    return false;
+}
+
+static void go_on(struct plan_run *p) {
+    while (p->active == 0 && step(p))
+        continue;
+}
+
+void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t deadline_us,
+                    void (*done)(void *user, struct plan_run *run), void *user) {
+    struct plan_traffic *t = &p->traffic;
+    check(p->engine == NULL);
+    p->engine = engine;
+    p->deadline_us = deadline_us;
+    p->done = done;
+    p->user = user;
+    p->items.run++;
+    p->stop = EIP_OK;
+    p->restarts = 0;
+    p->unknown = 0;
+    p->phase = PLAN_LEARNS;
+    p->has_known = p->items.unknown < p->items.count || p->items.count == 0;
+    p->has_standing_done = false;
+    t->aside_count = 0;
+    t->err = EIP_OK;
+    t->status = no_status;
+    t->restarts = t->changed = false;
+    go_on(p);
+}
+
+static void cancel(struct plan_run *p, struct client_operation *o) {
+    if (client_engine_has(p->engine, o))
+        client_engine_cancel(p->engine, o);
+}
+
+void plan_run_cancel(struct plan_run *p) {
+    p->stop = EIP_E_CANCELLED;
+    for (size_t i = 0; i < p->lanes_used; i++)
+        cancel(p, &p->lanes[i].operation);
+    cancel(p, &p->standing.call.operation);
+    cancel(p, &p->passing.call.operation);
+}
+
+void plan_run_look(const struct plan_run *p, struct eip_plan_figures *ret_figures) {
+    struct eip_plan_figures figures = {.packets = p->layout.count,
+                                       .reads = p->layout.parts.count,
+                                       .runs = p->runs,
+                                       .rebuilds = p->rebuilds};
+    for (size_t i = 0; i < p->layout.parts.count; i++)
+        figures.instances += p->layout.parts.parts[i].instance;
+    *ret_figures = figures;
+}
