@@ -15,6 +15,7 @@ struct client_peer {
     bool settled;             /* a guessed route was tried */
     bool unrouted;            /* ... and the device does not route */
     bool no_packets;          /* it does not know Multiple Service Packet */
+    bool no_instances;        /* nor reads by symbol instance */
     bool connected;           /* requests go over a class 3 connection, if the device has them */
     bool no_large;            /* it does not know Large Forward Open */
     bool no_connection;       /* it has no class 3 connections */
