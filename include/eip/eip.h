@@ -17,10 +17,11 @@
  * A device is named by a URL: "192.168.1.10", "plc7:44818", "[fe80::1]:44818",
  * "eip://plc7/1/3" (through the backplane, port 1, to slot 3), "plc7/1/0/2/10.0.0.5/1/3". A bare
  * host is asked for the controller in slot 0 and, if it answers that it does not route, without a
- * route. "?simple=1" never uses a route. "?connected=1" sends requests over a class 3 connection
- * (4,000 bytes, or 504 where the device does not know Large Forward Open, or unconnected where it
- * has no connections), which carries more in each packet: worth its two round trips for all but a
- * few reads. Settings are joined by '&'.
+ * route. "?simple=1" never uses a route. Requests that are worth it are sent over class 3
+ * connections (4,000 bytes, or 504 where the device does not know Large Forward Open, or
+ * unconnected where it has no connections), which carry more in each packet, and once there is one,
+ * so is everything else. "?connected=1" opens them for whatever is asked, "?connected=0" never, and
+ * "?depth=8" up to eight of them, as `depth` of the options does. Settings are joined by '&'.
  *
  * A tag is "Tag", "Tag[3]", "Tag[1,2]", "Tag[0-9]" (ten elements), "Tag*10", "Tag.Member",
  * "Program:Main.Tag", "Tag.5" (a bit of an integer). Letters of both cases are the same.
@@ -238,12 +239,14 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * `done` alone. `done` may submit and cancel, not block (EIP_E_ARGUMENT) or close (which does
  * nothing). Called from eip_close it may not submit either (EIP_E_CLOSED).
  *
- * On unconnected traffic requests go out at once, up to 32 at a time; over a connection one after
- * another. eip_cancel ends a request with EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was
- * sent, and `done` is called by the next of the calls above; it does nothing for one that has
- * ended. Errors of submitting are those of eip_read_many, EIP_E_LIMIT for more than 4,096 requests,
- * EIP_E_ARGUMENT without `done`, and EIP_E_CLOSED while eip_close ends what is pending; and then
- * `done` is not called. ret_id may be NULL.
+ * On unconnected traffic requests go out at once, in their order, up to 32 at a time; over
+ * connections one on each: reads may overtake each other, a write waits for what was submitted
+ * before it, and what comes after waits for the write. eip_cancel ends a request with
+ * EIP_E_CANCELLED, or EIP_E_UNKNOWN for a write that was sent, and `done` is called by the next of
+ * the calls above; it does nothing for one that has ended. Errors of submitting are those of
+ * eip_read_many, EIP_E_LIMIT for more than 4,096 requests, EIP_E_ARGUMENT without `done`, and
+ * EIP_E_CLOSED while eip_close ends what is pending; and then `done` is not called. ret_id may be
+ * NULL.
  */
 typedef void eip_done(void *user, eip_client *client, struct eip_item *items, size_t count);
 

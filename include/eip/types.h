@@ -122,13 +122,14 @@ EIP_API eip_err eip_cache_new(eip_cache **ret_cache);
 EIP_API void eip_cache_free(eip_cache *cache);
 /*
  * All of it in a file, which replaces an older one whole or not at all. EIP_E_SYSTEM (errno tells),
- * EIP_E_MEMORY.
+ * EIP_E_MEMORY; EIP_E_ARGUMENT: no cache or no path. Of more than 128 MiB those used last are kept.
  */
 EIP_API eip_err eip_cache_save(eip_cache *cache, const char *path);
 /*
  * Adds what a file holds. EIP_E_SYSTEM; EIP_E_FORMAT: it is no such file, or of another version;
  * EIP_E_CUT: it ends too early; EIP_E_VALUE: it was changed since it was written; EIP_E_LIMIT,
- * EIP_E_MEMORY. Nothing is added then. ret_why, unless NULL, is a static text for people.
+ * EIP_E_MEMORY, EIP_E_ARGUMENT. Nothing is added then. What the cache has of a controller already
+ * stays. ret_why, unless NULL, is a static text for people.
  */
 EIP_API eip_err eip_cache_load(eip_cache *cache, const char *path, const char **ret_why);
 

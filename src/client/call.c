@@ -178,11 +178,10 @@ static eip_err pick_bit(uint8_t *bytes, int bit, struct eip_value *value) {
     return EIP_OK;
 }
 
-/* The type that the object's specification says, if the bytes are as many. */
-static struct eip_value attribute_value(struct reader data, const struct client_target *target) {
-    const struct cip_target *object = &target->object;
+struct eip_value client_object_value(struct reader data, enum cip_aim aim,
+                                     const struct cip_target *object) {
     const struct cip_object_attribute *known = NULL;
-    if (target->aim == CIP_AIM_ATTRIBUTE && object->instance != 0)
+    if (aim == CIP_AIM_ATTRIBUTE && object->instance != 0)
         known = cip_object_attribute_find(object->class_id, object->attribute);
     if (known != NULL) {
         struct reader r = data;
@@ -202,7 +201,7 @@ eip_err client_call_value(struct client_call *c, size_t index, struct eip_value 
     struct reader data = reader_of(bytes, item->value.size);
     struct eip_value value = target->aim == CIP_AIM_TAG
                                  ? cip_value_of(item->type.code, item->type.handle, data)
-                                 : attribute_value(data, target);
+                                 : client_object_value(data, target->aim, &target->object);
     if (target->bit != CIP_ADDRESS_NO_BIT) {
         eip_err err = pick_bit(bytes, target->bit, &value);
         if (err != EIP_OK)

@@ -75,6 +75,12 @@ eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t cla
 void client_call_start(struct client_call *c, int64_t deadline_us);
 
 /*
+ * What was read of an object: of an attribute in the type that the object's specification says, if
+ * the bytes are as many; else of type 0, one element.
+ */
+struct eip_value client_object_value(struct reader data, enum cip_aim aim,
+                                     const struct cip_target *object);
+/*
  * The value of an item that was read, bits picked; a view until the call begins anew. An attribute
  * has the type that its object's specification says, or type 0. The item's error, or EIP_E_TYPE for
  * a bit of something that has no such bit.

@@ -83,6 +83,12 @@ static struct eip_status status_of_session(const eip_client *c) {
     };
 }
 
+/* What the URL says counts. */
+static uint8_t depth_of(const eip_client *c, const struct eip_options *options) {
+    unsigned depth = c->url.depth > 0 ? c->url.depth : options->depth;
+    return (uint8_t)(depth < CLIENT_DEPTH_MAX ? depth : CLIENT_DEPTH_MAX);
+}
+
 static eip_err set_up(eip_client *c, const char *url, const struct eip_options *options,
                       struct eip_fault *fault) {
     struct cip_address_fault wrong;
@@ -102,6 +108,7 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
     peer->route = reader_of(c->url.route, c->url.route_size);
     peer->guessed = c->url.guessed;
     peer->connected = c->url.connected;
+    peer->depth = depth_of(c, options);
     eip_err err = options->lazy ? EIP_OK : client_driver_open(&c->driver);
     struct eip_status status = status_of_session(c);
     if (err != EIP_OK)

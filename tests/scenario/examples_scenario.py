@@ -32,6 +32,19 @@ class Read(unittest.TestCase):
                 self.assertIn("connection refused", done.stderr)
 
 
+class Operate(unittest.TestCase):
+    def test_a_line_for_each_operation(self):
+        for program in ("operate_shared", "operate_static"):
+            with Sim("Tag=DINT[10]") as sim:
+                done = run(program, sim.url)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                write, attribute, read = done.stdout.splitlines()
+                self.assertIn("<= [4, 5, 6, 7, 8, 9]: 'OK'", write)
+                self.assertRegex(attribute, r"@0x0002/1/1 +== \[.*\]: 'OK'")
+                self.assertIn("Tag[3][  3-5  ]+  0 == [0, 4, 5]: 'OK'", read)
+            self.assertEqual(run(program, sim.url).returncode, 1)
+
+
 class Poll(unittest.TestCase):
     PROGRAMS = ("poll_shared", "poll_static")
 

@@ -14,7 +14,7 @@ from plant import TIMEOUT, Sim, run
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ["BUILD"]
 COMPLETION = os.path.join(BUILD, "man", "ciprw.bash")
-ALIASES = {"enip_client", "enip_server"}
+ALIASES = {"enip_client", "enip_io", "enip_server", "enip_thruput"}
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO"]
 
 sys.path.insert(0, os.path.join(REPOSITORY, "tools"))
