@@ -99,6 +99,7 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
     c->timeout_us = options->timeout_us > 0 ? options->timeout_us : TIMEOUT_US;
     if (c->timeout_us > TIMEOUT_MAX_US)
         c->timeout_us = TIMEOUT_MAX_US;
+    c->cache = options->cache;
     c->driver.timeout_us = c->timeout_us;
     c->driver.trace = options->trace;
     c->driver.trace_user = options->trace_user;
@@ -125,6 +126,7 @@ static void free_client(eip_client *c) {
         mem_free(s);
     }
     client_call_fini(&c->call);
+    eip_catalog_release(c->catalog);
     socket_poller_fini(&c->poller);
     mem_free(c);
 }
