@@ -214,10 +214,9 @@ static eip_err make_standing(struct plan_run *p) {
 }
 
 static eip_err make_layout(struct plan_run *p) {
-    size_t reply_max = p->traffic.way.reply_max;
-    if (p->reply_limit > 0 && p->reply_limit < reply_max)
-        reply_max = p->reply_limit;
-    eip_err err = plan_layout_make(&p->layout, &p->items, &p->traffic.way, reply_max);
+    const struct plan_ground ground = {
+        .items = &p->items, .catalog = p->catalog, .reply_max = p->reply_limit};
+    eip_err err = plan_layout_make(&p->layout, &ground, &p->traffic.way);
     if (err == EIP_OK)
         err = make_standing(p);
     p->traffic.outdated = err != EIP_OK;
@@ -236,8 +235,7 @@ static void note_limit(struct plan_run *p) {
 }
 
 static size_t lanes_for(const struct plan_run *p) {
-    size_t depth = p->engine->peer.depth > 0 ? p->engine->peer.depth : PLAN_LANES;
-    size_t most = depth < PLAN_LANES_MAX ? depth : PLAN_LANES_MAX;
+    size_t most = client_peer_depth(&p->engine->peer);
     if (!p->layout.is_made) /* the first tells the way */
         return 1;
     return p->layout.count < most ? p->layout.count : most;

@@ -40,7 +40,8 @@ struct plan_run {
     struct plan_items items;
     struct plan_layout layout;
     struct plan_traffic traffic;
-    struct plan_lane lanes[PLAN_LANES_MAX];
+    const eip_catalog *catalog; /* of the program, as far as is known; kept; or NULL */
+    struct plan_lane lanes[CLIENT_DEPTH_MAX];
     struct plan_aside standing; /* what is always read aside, */
     struct plan_aside passing;  /* and what is in this run */
     size_t reply_limit;         /* bytes that replies turned out to have room for; 0: not known */
