@@ -262,9 +262,11 @@ static void take_packet(struct plan_traffic *t, const struct plan_packet *packet
         return;
     }
     struct cip_multiple entries = cip_multiple_decode(&r);
-    if (r.bad || entries.count != packet->count)
+    if (r.bad || entries.count != packet->count + (packet->guarded ? 2 : 0))
         break_packet(t, packet,
                      "the answer to a packet has not one reply for each of its requests");
+    else if (packet->guarded && !is_guarded_well(t, &entries))
+        t->changed = true;
     else
         take_entries(t, packet, &entries);
 }

@@ -246,11 +246,10 @@ static struct plan_limits limits_of(const struct plan_layout *l, const struct pl
         most = ground->reply_max;
     struct plan_limits limits = {.alone = most > REPLY_MIN ? most - REPLY_HEAD : REPLY_MIN};
     size_t around = REPLY_HEAD + 2 * PACKET_ENTRY + marks_in_reply(&l->marks);
-    size_t packed = packet_max(way->peer, most);
-    bool can = reader_left(&l->marks) > 0 && !way->peer->no_packets && packed > 2 * around;
+    bool can = reader_left(&l->marks) > 0 && !way->peer->no_packets && most > 2 * around;
     if (!can)
         return limits;
-    limits.guarded = packed - around - REPLY_HEAD;
+    limits.guarded = most - around - REPLY_HEAD;
     limits.catalog = ground->catalog;
     limits.instances = catalog_key_of(ground->catalog)->major >= INSTANCES_SINCE &&
                        !way->peer->no_instances;
