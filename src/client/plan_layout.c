@@ -42,10 +42,6 @@ void plan_layout_fini(struct plan_layout *l) {
     *l = (struct plan_layout){.is_made = false};
 }
 
-static size_t packet_max(const struct client_peer *peer, size_t way_max) {
-    return peer->packet_max > 0 && peer->packet_max < way_max ? peer->packet_max : way_max;
-}
-
 /* Packets. */
 
 static size_t request_in_packet(const struct plan_part *part) {
@@ -146,9 +142,8 @@ static eip_err assign_all(struct packing *p, bool guarded) {
 
 /* Others may fill up the packets that are guarded. */
 static eip_err pack(struct plan_layout *l, const struct client_way *way, size_t reply_max) {
-    struct packing p = {.layout = l,
-                        .request_max = l->no_packets ? 0 : packet_max(way->peer, way->request_max),
-                        .reply_max = packet_max(way->peer, reply_max)};
+    struct packing p = {
+        .layout = l, .request_max = l->no_packets ? 0 : way->request_max, .reply_max = reply_max};
     p.packet_of = mem_alloc((l->parts.count + 1) * sizeof *p.packet_of);
     eip_err err = p.packet_of != NULL ? EIP_OK : EIP_E_MEMORY;
     if (err == EIP_OK)
@@ -251,14 +246,13 @@ static struct plan_limits limits_of(const struct plan_layout *l, const struct pl
         most = ground->reply_max;
     struct plan_limits limits = {.alone = most > REPLY_MIN ? most - REPLY_HEAD : REPLY_MIN};
     size_t around = REPLY_HEAD + 2 * PACKET_ENTRY + marks_in_reply(&l->marks);
-    size_t packed = packet_max(way->peer, most);
-    bool can = reader_left(&l->marks) > 0 && !way->peer->no_packets && packed > 2 * around;
+    bool can = reader_left(&l->marks) > 0 && !way->peer->no_packets && most > 2 * around;
     if (!can)
         return limits;
-    limits.guarded = packed - around - REPLY_HEAD;
+    limits.guarded = most - around - REPLY_HEAD;
     limits.catalog = ground->catalog;
-    limits.instances = catalog_key_of(ground->catalog)->major >= INSTANCES_SINCE &&
-                       !way->peer->no_instances;
+    limits.instances =
+        catalog_key_of(ground->catalog)->major >= INSTANCES_SINCE && !way->peer->no_instances;
     return limits;
 }
 
