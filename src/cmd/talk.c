@@ -81,8 +81,10 @@ bool talk_open(struct talk *t, const char *command, const char *url,
     *t = (struct talk){.report = report_of(command)};
     if (!talk_open_trace(command, options->trace, &t->trace, ret_status))
         return false;
+    talk_cache_open(&t->cache, command, options->cache);
     struct eip_options client = {
         .timeout_us = options->timeout_us,
+        .cache = t->cache.cache,
         .ret_fault = &fault,
         .trace = t->trace != NULL ? talk_trace : NULL,
         .trace_user = t->trace,
@@ -92,12 +94,14 @@ bool talk_open(struct talk *t, const char *command, const char *url,
         return true;
     report_fault(&t->report, &fault);
     *ret_status = report_status(&t->report);
+    talk_cache_close(&t->cache);
     trace_close(t->trace);
     return false;
 }
 
 int talk_close(struct talk *t) {
     eip_close(t->client);
+    talk_cache_close(&t->cache);
     return talk_close_trace(t->report.command, t->trace, report_status(&t->report));
 }
 
