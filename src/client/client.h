@@ -40,6 +40,7 @@ struct eip_client {
     struct eip_fault fault;
     eip_cache *cache;           /* borrowed, or NULL */
     const eip_catalog *catalog; /* of the program that ran when it was asked last, or NULL */
+    bool catalog_is_old;        /* a plan found another program; kept for those who look at it */
     bool has_no_lists;          /* the device refused to be browsed */
     struct client_submitted *submitted; /* free ones too */
     size_t submitted_count;
