@@ -294,6 +294,48 @@ static void a_steady_harvest_allocates_nothing(void **state) {
     }
 }
 
+/* An assignment of so many values, all alike. */
+static void put_long_write(struct text *t, const char *tag, size_t count, int value) {
+    text_format(t, "%s[0-%zu]=(INT)%d", tag, count - 1, value);
+    for (size_t i = 1; i < count; i++)
+        text_format(t, ",%d", value);
+}
+
+static void take_alike(void *user, const struct eip_result *r) {
+    const int *wanted = user;
+    assert_int_equal(r->err, EIP_OK);
+    for (size_t i = 0; r->operation->method == EIP_METHOD_READ && i < r->value.count; i++) {
+        int64_t number;
+        assert_int_equal(eip_value_get_int(&r->value, i, &number), EIP_OK);
+        assert_int_equal(number, wanted[r->number]);
+    }
+}
+
+static void what_takes_several_requests_keeps_its_place_too(void **state) {
+    (void)state;
+    static const char read_all[] = "Counts[0-999]", read_last[] = "Counts[999]";
+    static const int wanted[] = {0, 1, 1, 1, 0, 1, 0, 2, 2, 2};
+    for (size_t depth = 1; depth <= 16; depth *= 4) {
+        for (size_t multiple = 0; multiple <= 400; multiple += 400) {
+            struct world w;
+            struct eip_operate_options options = {.depth = depth, .multiple = multiple};
+            struct text ones = text_new();
+            struct text twos = text_new();
+            put_long_write(&ones, "Counts", 1000, 1);
+            put_long_write(&twos, "Counts", 1000, 2);
+            const char *texts[] = {text_cstr(&ones), read_last, read_all,         read_all,
+                                   "Flags=(DINT)1",  read_last, text_cstr(&twos), read_last,
+                                   read_all,         read_last};
+            begin(&w, texts, 10);
+            assert_int_equal(
+                eip_pipeline(w.client, w.operations, &options, take_alike, (void *)wanted), EIP_OK);
+            end(&w);
+            text_fini(&ones);
+            text_fini(&twos);
+        }
+    }
+}
+
 static void operate_inside(void *user, eip_client *c, struct eip_item *items, size_t count) {
     eip_err *err = user;
     eip_operations *operations;
@@ -364,5 +406,6 @@ UNIT_CASES(cmocka_unit_test(the_results_come_in_order_with_all_that_is_known),
            cmocka_unit_test(values_alone_and_counts), cmocka_unit_test(nothing_is_nothing),
            cmocka_unit_test(a_harvest_may_be_left_and_the_client_goes_on),
            cmocka_unit_test(a_steady_harvest_allocates_nothing),
+           cmocka_unit_test(what_takes_several_requests_keeps_its_place_too),
            cmocka_unit_test(it_is_not_begun_from_a_callback),
            cmocka_unit_test(a_session_that_is_lost_leaves_writes_unknown))
