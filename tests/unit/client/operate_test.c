@@ -13,6 +13,7 @@ enum { RESULTS_MAX = 512 };
 
 /* Messages that went over the wire. */
 struct wire {
+    uint16_t command; /* of those that count */
     size_t sent;
     size_t under_way;
     size_t under_way_max;
@@ -25,7 +26,7 @@ static void trace(void *user, const struct eip_trace *event) {
     while (event->data != NULL && reader_left(&r) >= ENIP_HEADER_SIZE) {
         struct enip_header header = enip_header_decode(&r);
         struct reader body = reader_sub(&r, header.length);
-        bool asks = header.command == ENIP_SEND_RR_DATA;
+        bool asks = header.command == w->command;
         assert_false(r.bad); /* what is sent is whole, and so is what comes, here */
         size_t size = ENIP_HEADER_SIZE + reader_left(&body);
         if (event->kind == EIP_TRACE_SENT && asks) {
@@ -87,14 +88,19 @@ struct world {
     eip_operations *operations;
 };
 
-static void begin(struct world *w, const char *const *texts, size_t count) {
+static void begin_with(struct world *w, const char *const *texts, size_t count, uint16_t command,
+                       const char *settings) {
     struct eip_options options = {.trace = trace, .trace_user = &w->wire};
     char url[64];
-    w->wire = (struct wire){.sent = 0};
+    w->wire = (struct wire){.command = command};
     running_start(&w->running, 0);
-    snprintf(url, sizeof url, "%s?simple=1", w->running.url);
+    snprintf(url, sizeof url, "%s%s", w->running.url, settings);
     assert_int_equal(eip_operations_parse(texts, count, NULL, &w->operations), EIP_OK);
     assert_int_equal(eip_open(url, &options, &w->client), EIP_OK);
+}
+
+static void begin(struct world *w, const char *const *texts, size_t count) {
+    begin_with(w, texts, count, ENIP_SEND_RR_DATA, "?simple=1");
 }
 
 static void end(struct world *w) {
@@ -166,6 +172,25 @@ static void as_many_are_under_way_as_the_depth_says(void **state) {
     assert_in_range(w.wire.under_way_max, 10, 20);
     fini_told(&told);
     end(&w);
+}
+
+static void over_connections_each_has_one_under_way(void **state) {
+    (void)state;
+    static const char *const texts[] = {"Counts[0-99]", "Counts[0-999]", "@1/1/7"};
+    for (size_t multiple = 0; multiple < 4000; multiple += 1000) {
+        struct world w;
+        struct told told = told_of();
+        struct eip_operate_options options = {.depth = 8, .repeat = 30, .multiple = multiple};
+        begin_with(&w, texts, 3, ENIP_SEND_UNIT_DATA, "?simple=1&connected=1&depth=3");
+        assert_int_equal(eip_pipeline(w.client, w.operations, &options, take, &told), EIP_OK);
+        assert_int_equal(told.count, 90);
+        assert_int_equal(told.failures, 0);
+        assert_true(w.wire.under_way_max >= 2 && w.wire.under_way_max <= 3);
+        assert_int_equal(w.wire.sent, told.index + 1);
+        assert_true(multiple == 0 || w.wire.size_max <= multiple);
+        fini_told(&told);
+        end(&w);
+    }
 }
 
 static void fragments_can_be_forced(void **state) {
@@ -400,6 +425,7 @@ static void a_session_that_is_lost_leaves_writes_unknown(void **state) {
 UNIT_CASES(cmocka_unit_test(the_results_come_in_order_with_all_that_is_known),
            cmocka_unit_test(packets_and_depth_give_the_same),
            cmocka_unit_test(as_many_are_under_way_as_the_depth_says),
+           cmocka_unit_test(over_connections_each_has_one_under_way),
            cmocka_unit_test(fragments_can_be_forced),
            cmocka_unit_test(a_read_begins_where_an_element_does),
            cmocka_unit_test(only_operate_gives_back_what_was_written),
