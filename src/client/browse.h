@@ -23,12 +23,22 @@ struct client_browse;
 eip_err client_browse_new(eip_cache *cache, const eip_catalog *held, bool anew,
                           struct client_browse **ret_browse) MUST_CHECK;
 void client_browse_free(struct client_browse *b);
-/* Told how far it is. */
+/* Told how far it is. Must not free the browse, or what it runs on. */
 void client_browse_watch(struct client_browse *b,
                          void (*progress)(void *user, size_t done, size_t total), void *user);
+/*
+ * A long list may take longer than anybody waits for an answer. In steps the task is done after
+ * each answer, and goes on as an operation of its own after client_browse_go_on, which is false
+ * when it has really ended.
+ */
+void client_browse_in_steps(struct client_browse *b);
+bool client_browse_go_on(struct client_browse *b);
 extern const struct client_task client_browse_task;
 
-/* How it ended; the catalog is kept for the caller. */
+/*
+ * How it ended. Each ret_ is set where there is something to tell: the catalog, which is kept for
+ * the caller, with EIP_OK; the status without it; and why in words beside it, or NULL.
+ */
 eip_err client_browse_result(const struct client_browse *b, const eip_catalog **ret_catalog,
                              struct eip_status *ret_status, const char **ret_why);
 
@@ -41,9 +51,10 @@ enum { CLIENT_PROGRAM_ITEMS = 3 };
 void client_program_ask(struct client_item items[CLIENT_PROGRAM_ITEMS]);
 bool client_program_take(const struct client_item items[CLIENT_PROGRAM_ITEMS],
                          const struct client_store *store, struct catalog_key *ret_key) MUST_CHECK;
-/* The request for the marks alone, as it stands in a packet, and the size of its reply's data. */
+/* The request for the marks alone, as it stands in a packet, and the size of its reply's data as
+ * every controller sends it. */
 extern const uint8_t client_marks_request[];
 extern const size_t client_marks_request_size;
-enum { CLIENT_MARKS_REPLY_SIZE = 42 };
+enum { CLIENT_MARKS_REPLY_SIZE = 38 };
 
 #endif

@@ -69,15 +69,10 @@ const struct catalog_key *catalog_key_of(const eip_catalog *c) {
 
 /* Room for one more in an array that grows. */
 static eip_err reserve(void **array, size_t *room, size_t count, size_t size) {
-    enum { ROOM_MIN = 16 };
-    if (count < *room)
-        return EIP_OK;
-    size_t grown = *room > 0 ? 2 * *room : ROOM_MIN;
-    void *moved = mem_resize(*array, grown * size);
-    if (moved == NULL)
+    void *grown = count < *room ? *array : mem_grow(*array, room, count + 1, size);
+    if (grown == NULL)
         return EIP_E_MEMORY;
-    *array = moved;
-    *room = grown;
+    *array = grown;
     return EIP_OK;
 }
 

@@ -10,6 +10,7 @@
 
 #include "client/call.h"
 #include "client/driver.h"
+#include "client/structures.h"
 #include "client/url.h"
 
 enum { CLIENT_SUBMITTED_MAX = 4096 }; /* calls of one client; EIP_E_LIMIT for one more */
@@ -31,10 +32,16 @@ struct eip_client {
     struct client_url url;
     int64_t timeout_us;
     struct client_driver driver;
-    struct client_call call; /* the one that blocks */
-    const char *action;      /* of the last call */
-    uint64_t strays;         /* messages that belonged to no request, when it began */
+    struct client_call call; /* the one that blocks, */
+    int64_t deadline_us;     /* and until when it may */
+    struct client_structures structures;
+    const char *action; /* of the last call */
+    uint64_t strays;    /* messages that belonged to no request, when it began */
     struct eip_fault fault;
+    eip_cache *cache;           /* borrowed, or NULL */
+    const eip_catalog *catalog; /* of the program that ran when it was asked last, or NULL */
+    bool catalog_is_old;        /* a plan found another program; kept for those who look at it */
+    bool has_no_lists;          /* the device refused to be browsed */
     struct client_submitted *submitted; /* free ones too */
     size_t submitted_count;
     size_t pending;
@@ -54,6 +61,12 @@ eip_err client_fail(eip_client *c, const char *tag, eip_err err, const struct ei
 /* Aims a call at the tags of items, and carries their values there. */
 eip_err client_aim_items(eip_client *c, struct client_call *call, struct eip_item *items,
                          size_t count, bool writes) MUST_CHECK;
+/*
+ * The catalog that the client has, which stays its own; browses for one if need be and allowed, in
+ * as many round trips as that takes, but not again where the device has none. Without one *ret is
+ * NULL, with EIP_OK where it was not allowed; else the errors of eip_browse, with the fault filled.
+ */
+eip_err client_catalog(eip_client *c, bool may_browse, const eip_catalog **ret) MUST_CHECK;
 /* How each ended goes into the items; the error of the first that failed. */
 eip_err client_take_items(eip_client *c, struct client_call *call, struct eip_item *items,
                           size_t count, bool writes);

@@ -70,6 +70,9 @@ static bool is_object(struct str object) {
 static const char *advice_for(const struct client_fault *fault) {
     if (fault->err == EIP_E_UNKNOWN)
         return advice_for_error(fault->err, true);
+    if (fault->status.source == EIP_SOURCE_DEVICE && strcmp(fault->action, "list") == 0)
+        return "the device has no list of tags for clients; tags whose names are known can be read "
+               "all the same";
     switch (fault->status.source) {
     case EIP_SOURCE_ROUTE:
         return "check the route: port 1 is the backplane, and the slot follows it";

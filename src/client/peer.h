@@ -26,7 +26,8 @@ struct client_peer {
     bool guessed;        /* nobody asked for the route */
     bool settled;        /* a guessed route was tried */
     bool unrouted;       /* ... and the device does not route */
-    bool no_packets;     /* it does not know Multiple Service Packet */
+    bool no_packets;     /* it does not know Multiple Service Packet, */
+    bool no_instances;   /* nor reads by symbol instance */
     enum client_connected connected;
     bool no_large;            /* it does not know Large Forward Open */
     bool no_connection;       /* it has no class 3 connections */

@@ -128,7 +128,46 @@ eip_err plan_items_learn(struct plan_items *p, size_t index, struct cip_tag_type
     row->type = type.code;
     row->handle = type.handle;
     row->element_size = (uint32_t)size;
+    row->member_bit = EIP_NO_BIT;
+    row->symbol = NULL;
+    row->structure = NULL;
     return plan_items_place(p, index);
+}
+
+static bool suits(const struct plan_row *row, const struct catalog_place *place) {
+    size_t size = place->element_size;
+    bool known = place->type == EIP_TYPE_STRUCT ? place->structure != NULL
+                                                : cip_type_size(place->type, 0) == size;
+    return known && size > 0 && row->count <= place->count &&
+           place->symbol->access != EIP_ACCESS_NONE &&
+           (row->bit == CIP_ADDRESS_NO_BIT || has_bit(row, place->type, size));
+}
+
+static eip_err resolve(struct plan_items *p, size_t index, const eip_catalog *catalog) {
+    struct plan_row *row = &p->rows[index];
+    struct cip_address address;
+    struct catalog_place place;
+    memcpy(address.path, row->path, row->path_size);
+    address.path_size = row->path_size;
+    if (catalog_resolve(catalog, &address, &place) != EIP_OK || !suits(row, &place))
+        return EIP_OK;
+    row->type = place.type;
+    row->handle = place.type == EIP_TYPE_STRUCT ? place.structure->handle : 0;
+    row->element_size = place.element_size;
+    row->member_bit = place.bit;
+    row->symbol = place.symbol;
+    row->structure = row->handle != EIP_HANDLE_STRING ? place.structure : NULL;
+    row->offset = place.offset;
+    row->name_size = (uint16_t)place.name_size;
+    return plan_items_place(p, index);
+}
+
+eip_err plan_items_resolve(struct plan_items *p, const eip_catalog *catalog) {
+    eip_err err = EIP_OK;
+    for (size_t i = 0; err == EIP_OK && i < p->count; i++)
+        if (p->rows[i].kind == PLAN_UNKNOWN)
+            err = resolve(p, i, catalog);
+    return err;
 }
 
 bool plan_items_differs(const struct plan_items *p, size_t index, struct cip_tag_type type,
@@ -189,6 +228,13 @@ static void end_well(struct plan_items *p, size_t index, enum plan_state state) 
     enter(p, index, state);
 }
 
+/* Of structures that nobody knows the members of it is not known how many they are. */
+static uint32_t shown_count(const struct plan_row *row) {
+    bool is_bare = row->type == EIP_TYPE_STRUCT && row->handle != EIP_HANDLE_STRING &&
+                   row->structure == NULL;
+    return row->bit != CIP_ADDRESS_NO_BIT || is_bare ? 1 : row->count;
+}
+
 void plan_items_show(struct plan_items *p, size_t index) {
     struct plan_row *row = &p->rows[index];
     bool is_bit = row->bit != CIP_ADDRESS_NO_BIT;
@@ -198,7 +244,7 @@ void plan_items_show(struct plan_items *p, size_t index) {
     p->items[index].value = (struct eip_value){
         .type = is_bit ? EIP_TYPE_BOOL : row->type,
         .handle = is_bit ? 0 : row->handle,
-        .count = is_bit ? 1 : row->count,
+        .count = shown_count(row),
         .data = p->values + row->at,
         .size = row->size,
         .structure = row->structure,

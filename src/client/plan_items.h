@@ -79,6 +79,8 @@ void plan_items_fini(struct plan_items *p);
 void plan_items_set_kind(struct plan_items *p, size_t index, enum plan_kind kind);
 /* Nothing is known of any tag. */
 void plan_items_forget(struct plan_items *p);
+/* What a catalog tells of tags of which nothing is known. EIP_E_MEMORY, EIP_E_LIMIT. */
+eip_err plan_items_resolve(struct plan_items *p, const eip_catalog *catalog) MUST_CHECK;
 /*
  * What a read of a tag alone told: the type, and how many bytes its elements have. Without a fixed
  * size, or such a bit, it is ASIDE. EIP_E_MEMORY, EIP_E_LIMIT.

@@ -169,6 +169,7 @@ static void take_reply(struct plan_traffic *t, const struct plan_part *part,
         take_other(t, part, reply->data);
         return;
     }
+    t->instances_refused += part->instance;
     status = client_status_of(EIP_SOURCE_DEVICE, reply);
     bool no_such_tag =
         status.general == CIP_PATH_SEGMENT_ERROR || status.general == CIP_PATH_UNKNOWN;
@@ -195,12 +196,36 @@ ALWAYS_INLINE bool is_expected(const struct plan_part *part, struct reader entry
     return part->head > 0 && load16(p + REPLY_HEAD) == part->type;
 }
 
+/* False: the program is another one, or it cannot be told which. */
+static bool are_same_marks(struct plan_traffic *t, struct reader entry) {
+    struct cip_reply reply = cip_reply_decode(&entry);
+    const struct reader *marks = &t->layout->marks;
+    return !entry.bad && reply.service == CIP_GET_ATTRIBUTE_LIST && reply.general == CIP_OK &&
+           reader_left(&reply.data) == reader_left(marks) &&
+           memcmp(reply.data.at, marks->at, reader_left(marks)) == 0;
+}
+
+/* The last look at the marks did not fit beside the values. */
+static bool has_no_room(const struct cip_multiple *entries) {
+    struct reader entry = cip_multiple_item(entries, entries->count - 1u);
+    struct cip_reply reply = cip_reply_decode(&entry);
+    return !entry.bad &&
+           (reply.general == CIP_PARTIAL_TRANSFER || reply.general == CIP_REPLY_TOO_LARGE);
+}
+
+/* All that a guarded packet brings lies between two looks at the marks, or is not taken. */
+static bool is_guarded_well(struct plan_traffic *t, const struct cip_multiple *entries) {
+    return are_same_marks(t, cip_multiple_item(entries, 0)) &&
+           are_same_marks(t, cip_multiple_item(entries, entries->count - 1u));
+}
+
 static void take_entries(struct plan_traffic *t, const struct plan_packet *packet,
                          const struct cip_multiple *entries) {
     const struct plan_part *part = &t->layout->parts.parts[packet->part];
     const struct plan_use *uses = t->layout->parts.uses;
     struct plan_items *items = t->items;
-    for (uint32_t i = 0; i < packet->count; i++, part++) {
+    uint32_t first = packet->guarded ? 1 : 0;
+    for (uint32_t i = first; i < first + packet->count; i++, part++) {
         struct reader entry = cip_multiple_item(entries, i);
         if (is_expected(part, entry))
             use_data(items, uses + part->use, part->count, entry.at + REPLY_HEAD + part->head);
@@ -245,9 +270,13 @@ static void take_packet(struct plan_traffic *t, const struct plan_packet *packet
         return;
     }
     struct cip_multiple entries = cip_multiple_decode(&r);
-    if (r.bad || entries.count != packet->count)
+    if (r.bad || entries.count != packet->count + (packet->guarded ? 2 : 0))
         break_packet(t, packet,
                      "the answer to a packet has not one reply for each of its requests");
+    else if (packet->guarded && has_no_room(&entries))
+        take_refusal(t, packet, CIP_REPLY_TOO_LARGE);
+    else if (packet->guarded && !is_guarded_well(t, &entries))
+        t->changed = true;
     else
         take_entries(t, packet, &entries);
 }

@@ -19,9 +19,17 @@ struct plan_packet {
     bool guarded;   /* its first and last service look at the marks */
 };
 
+/* What layouts are made of. */
+struct plan_ground {
+    struct plan_items *items;
+    const eip_catalog *catalog; /* of the program that runs, or NULL */
+    size_t reply_max; /* bytes that replies have room for, if that is less than the way's */
+};
+
 struct plan_layout {
     bool is_made;
-    size_t request_max; /* what it was made for */
+    struct reader marks; /* what looks at them have to bring; empty: nothing is guarded */
+    size_t request_max;  /* what it was made for */
     size_t reply_max;
     bool no_packets;
     struct plan_parts parts;
@@ -34,8 +42,8 @@ struct plan_layout {
 };
 
 /* EIP_E_MEMORY: it is not made. */
-eip_err plan_layout_make(struct plan_layout *l, struct plan_items *items,
-                         const struct client_way *way, size_t reply_max) MUST_CHECK;
+eip_err plan_layout_make(struct plan_layout *l, const struct plan_ground *ground,
+                         const struct client_way *way) MUST_CHECK;
 /* True if it can be used on that way as it is, and is not much smaller than what that carries. */
 bool plan_layout_fits(const struct plan_layout *l, const struct client_way *way);
 void plan_layout_fini(struct plan_layout *l);

@@ -32,10 +32,10 @@ struct plan_end {
 
 struct plan_end plan_end_of(const struct plan_row *row);
 /*
- * The levels of a row that is FIXED, from outside in; how many. The outer ones only if they are
- * wanted, and not more than the innermost PLAN_LEVELS_MAX.
+ * The levels of a row that is FIXED, from outside in; how many: at most the innermost
+ * PLAN_LEVELS_MAX, and only itself without a catalog.
  */
-size_t plan_levels_of(const struct plan_row *row, bool outer,
+size_t plan_levels_of(const struct plan_row *row, const eip_catalog *catalog,
                       struct plan_level ret_levels[PLAN_LEVELS_MAX]);
 /*
  * The path of an element so many after the row's own, into w. False: nothing tells how many

@@ -42,7 +42,7 @@ void plan_merge_fini(struct plan_merge *m) {
 
 void plan_merge_add(struct plan_merge *m, const struct plan_row *row, uint32_t item) {
     struct plan_level levels[PLAN_LEVELS_MAX];
-    size_t count = plan_levels_of(row, m->structures, levels);
+    size_t count = plan_levels_of(row, m->catalog, levels);
     struct plan_place *places =
         mem_grow(m->places, &m->place_room, m->place_count + 1, sizeof *places);
     m->places = places != NULL ? places : m->places;
@@ -154,7 +154,7 @@ static void weigh(const struct plan_merge *m, const struct plan_level *level,
     uint64_t so_far = before != NULL ? lesser(before->apart, before->open) : 0;
     bool was_open = before != NULL && before->open < before->apart;
     uint64_t size = block->end - block->start;
-    bool may = fits(m, level, size) && (block->whole || m->structures);
+    bool may = fits(m, level, size) && (block->whole || m->catalog != NULL);
     block->apart = block->whole || apart >= IMPOSSIBLE ? IMPOSSIBLE : so_far + apart;
     block->apart_to_open = was_open;
     block->open = may ? so_far + read_cost(level, size) : IMPOSSIBLE;

@@ -73,6 +73,35 @@ static eip_err add_use(struct plan_parts *p, struct plan_use use) {
     return EIP_OK;
 }
 
+/*
+ * By symbol instance, where that is shorter: the program's name, the instance, and what follows the
+ * tag's name.
+ */
+static struct reader by_instance(const struct plan_row *row, struct reader path,
+                                 uint8_t room[CIP_PATH_SIZE_MAX]) {
+    struct writer w = writer_of(room, CIP_PATH_SIZE_MAX);
+    struct reader first = path;
+    struct cip_segment segment;
+    if (row->symbol == NULL || row->symbol->instance > UINT16_MAX || row->alone)
+        return path;
+    if (row->symbol->program != NULL && cip_segment_decode(&first, false, &segment, NULL))
+        writer_bytes(&w, path.at, (size_t)(first.at - path.at));
+    cip_path_class(&w, CIP_CLASS_SYMBOL);
+    cip_path_instance(&w, row->symbol->instance);
+    writer_bytes(&w, path.at + row->name_size, reader_left(&path) - row->name_size);
+    return w.bad || w.size >= reader_left(&path) ? path : reader_of(room, w.size);
+}
+
+static eip_err add_tag_part(struct builder *b, const struct plan_row *row, struct reader path,
+                            size_t count, struct plan_part part) {
+    uint8_t room[CIP_PATH_SIZE_MAX];
+    struct reader shorter = b->limits.instances ? by_instance(row, path, room) : path;
+    part.instance = shorter.at != path.at;
+    part.guarded = part.guarded || part.instance;
+    part.plain = part.plain && !part.instance;
+    return add_part(b->parts, shorter, count, part);
+}
+
 static struct plan_part part_of(uint16_t type, uint16_t handle, uint64_t size) {
     return (struct plan_part){
         .type = type | (uint32_t)handle << 16, .head = head_size(type), .size = (uint16_t)size};
@@ -136,7 +165,7 @@ static void emit(void *user, const struct plan_merge *m, const struct plan_read 
         part.guarded = part.guarded || place->level_count > read->level + 1;
     }
     if (b->err == EIP_OK)
-        b->err = add_part(b->parts, path, count, part);
+        b->err = add_tag_part(b, &b->items->rows[first->item], path, count, part);
     for (size_t i = read->low; b->err == EIP_OK && i < read->high; i++) {
         const struct plan_place *place = &m->places[i];
         bool inside = place->level_count > read->level + 1;
@@ -174,7 +203,7 @@ static void emit_split(struct builder *b, uint32_t item, size_t per_part) {
         }
         struct plan_part part = part_of(row->type, row->handle, size);
         part.split = true;
-        b->err = add_part(b->parts, reader_of(bytes, path.size), count, part);
+        b->err = add_tag_part(b, row, reader_of(bytes, path.size), count, part);
         struct plan_use use = use_of(b->items, item, 0, false);
         use.to += at * row->element_size;
         use.size = (uint16_t)size;
@@ -194,14 +223,16 @@ static bool can_split(const struct plan_row *row) {
 static void add_fixed(struct builder *b, struct plan_merge *m, uint32_t item) {
     const struct plan_row *row = &b->items->rows[item];
     size_t head = head_size(row->type);
-    size_t room = b->limits.alone > head ? b->limits.alone - head : 0;
+    size_t most = b->limits.catalog != NULL ? b->limits.guarded : b->limits.alone;
+    size_t room = most > head ? most - head : 0;
     size_t per_part = room / row->element_size;
-    bool is_small = row->count <= per_part && row->count <= UINT16_MAX;
-    if (is_small && row->alone)
-        emit_alone(b, item);
-    else if (is_small)
+    bool is_countable = row->count <= UINT16_MAX;
+    bool fits = (uint64_t)row->element_size * row->count + head <= b->limits.alone;
+    if (is_countable && row->count <= per_part && !row->alone)
         plan_merge_add(m, row, item);
-    else if (per_part > 0 && !(row->alone && row->count <= UINT16_MAX) && can_split(row))
+    else if (is_countable && fits)
+        emit_alone(b, item);
+    else if (per_part > 0 && !(row->alone && is_countable) && can_split(row))
         emit_split(b, item, per_part < UINT16_MAX ? per_part : UINT16_MAX);
     else
         plan_items_set_kind(b->items, item, PLAN_ASIDE);
@@ -210,7 +241,12 @@ static void add_fixed(struct builder *b, struct plan_merge *m, uint32_t item) {
 eip_err plan_parts_build(struct plan_parts *p, struct plan_items *items,
                          const struct plan_limits *limits) {
     struct builder b = {.parts = p, .items = items, .limits = *limits};
-    struct plan_merge merge = {.size_max = limits->alone, .emit = emit, .user = &b};
+    struct plan_merge merge = {
+        .size_max = limits->catalog != NULL ? limits->guarded : limits->alone,
+        .catalog = limits->catalog,
+        .emit = emit,
+        .user = &b,
+    };
     p->count = p->use_count = p->size = 0;
     for (size_t i = 0; b.err == EIP_OK && i < items->count; i++) {
         if (items->rows[i].kind == PLAN_FIXED)

@@ -65,10 +65,12 @@ struct plan_parts {
     uint64_t cost;
 };
 
-/* What a reply has room for: bytes of type and data. */
+/* What parts may be. */
 struct plan_limits {
-    size_t alone;   /* in a reply of its own */
-    size_t guarded; /* between two looks at the marks; 0: nothing may be guarded */
+    size_t alone;               /* bytes of type and data that a reply has room for */
+    size_t guarded;             /* the same between two looks at the marks */
+    const eip_catalog *catalog; /* NULL: nothing may be guarded */
+    bool instances;             /* the device knows reads by symbol instance */
 };
 
 /*
