@@ -5,7 +5,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 # Programs of other names that are ciprw; they are made beside it, as links.
-set(CIPRW_ALIASES enip_client enip_server)
+set(CIPRW_ALIASES enip_client enip_io enip_server enip_thruput)
 foreach(alias ${CIPRW_ALIASES})
   add_custom_command(TARGET ciprw POST_BUILD
     COMMAND ${CMAKE_COMMAND} -E create_symlink ciprw ${alias} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})

@@ -4,7 +4,8 @@ set(EXAMPLES ${CMAKE_BINARY_DIR}/examples)
 file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.c)
 set(EXAMPLE_NEEDS_uv PkgConfig::UV)
 if(WIN32)
-  list(FILTER examples INCLUDE REGEX "/(read|device|recipe)\\.c$") # loops are other ones there
+  # Loops are other ones there.
+  list(FILTER examples INCLUDE REGEX "/(read|structure|device|recipe|operate)\\.c$")
 endif()
 foreach(source ${examples})
   get_filename_component(name ${source} NAME_WE)

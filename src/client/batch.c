@@ -23,19 +23,21 @@ static bool is_service(const struct client_item *item) {
     return item->op == CLIENT_GET || item->op == CLIENT_CALL;
 }
 
+static void begin_item(struct client_item *item) {
+    item->err = EIP_OK;
+    item->status = no_status;
+    item->value = (struct client_span){.size = 0};
+    item->done = item->stalled = false;
+    item->fragmented = item->by_fragments;
+    item->alone = is_service(item) && item->reply_guess == 0;
+    item->offset = 0;
+}
+
 void client_batch_init(struct client_batch *b, struct client_store *store,
                        struct client_item *items, size_t count) {
     client_store_clear(store);
-    for (size_t i = 0; i < count; i++) {
-        struct client_item *item = &items[i];
-        item->err = EIP_OK;
-        item->status = no_status;
-        item->value = (struct client_span){.size = 0};
-        item->done = item->stalled = false;
-        item->fragmented = item->by_fragments;
-        item->alone = is_service(item) && item->reply_guess == 0;
-        item->offset = 0;
-    }
+    for (size_t i = 0; i < count; i++)
+        begin_item(&items[i]);
     b->store = store;
     b->items = items;
     b->count = count;
@@ -215,31 +217,52 @@ static void settle_write(struct client_item *item, size_t most) {
     item->alone = true;
 }
 
-static size_t packet_max(const struct client_batch *b, size_t way_max) {
-    size_t own = b->way.peer->packet_max;
-    return own > 0 && own < way_max ? own : way_max;
+struct client_packet client_packet_of(size_t request_max, size_t reply_max) {
+    return (struct client_packet){.request_max = request_max,
+                                  .reply_max = reply_max,
+                                  .request = PACKET_HEAD,
+                                  .reply = REPLY_HEAD + PACKET_ENTRY};
+}
+
+/* The first one always goes; alone, if it has to or would not fit even so. */
+static bool add_to_packet(struct client_packet *p, const struct client_item *item, bool alone) {
+    if (p->is_full)
+        return false;
+    p->request += PACKET_ENTRY + request_size(item, p->request_max);
+    p->reply += PACKET_ENTRY + reply_size(item);
+    p->is_full = alone || p->request > p->request_max || p->reply > p->reply_max;
+    if (p->is_full && p->count > 0)
+        return false;
+    p->is_full |= ++p->count == CLIENT_PACKET_MAX;
+    return true;
+}
+
+bool client_packet_add(struct client_packet *p, const struct client_item *item) {
+    struct client_item begun = *item;
+    begin_item(&begun);
+    settle_write(&begun, p->request_max);
+    return add_to_packet(p, &begun, begun.alone);
+}
+
+bool client_item_is_long(const struct client_item *item, size_t request_max, size_t reply_max) {
+    if (item->op == CLIENT_READ)
+        return reply_size(item) > reply_max;
+    return item->op == CLIENT_WRITE &&
+           write_head(item, false) + reader_left(&item->data) > request_max;
 }
 
 /* Fills `carried` with the next items, in order, as long as they fit. */
 static void choose(struct client_batch *b) {
-    size_t request = PACKET_HEAD;
-    size_t reply = REPLY_HEAD + PACKET_ENTRY;
+    struct client_packet packet = client_packet_of(b->way.request_max, b->way.reply_max);
     b->carried_count = 0;
-    for (size_t i = b->first; i < b->count && b->carried_count < CLIENT_PACKET_MAX; i++) {
+    for (size_t i = b->first; i < b->count && !packet.is_full; i++) {
         struct client_item *item = &b->items[i];
         if (item->done)
             continue;
         settle_write(item, b->way.request_max);
-        bool alone = b->way.peer->no_packets || item->alone;
-        request += PACKET_ENTRY + request_size(item, b->way.request_max);
-        reply += PACKET_ENTRY + reply_size(item);
-        bool fits = request <= packet_max(b, b->way.request_max) &&
-                    reply <= packet_max(b, b->way.reply_max);
-        if (b->carried_count > 0 && (alone || !fits))
+        if (!add_to_packet(&packet, item, b->way.peer->no_packets || item->alone))
             return;
         b->carried[b->carried_count++] = (uint32_t)i;
-        if (alone || !fits)
-            return;
     }
 }
 

@@ -73,6 +73,25 @@ struct client_batch {
     uint32_t carried[CLIENT_PACKET_MAX]; /* which items it carries */
 };
 
+/* What fits into one Multiple Service Packet, item by item. */
+struct client_packet {
+    size_t request_max;
+    size_t reply_max;
+    size_t request; /* bytes so far */
+    size_t reply;   /* the same, as far as it can be guessed */
+    size_t count;
+    bool is_full;
+};
+
+struct client_packet client_packet_of(size_t request_max, size_t reply_max);
+/*
+ * True if an item, as it is given to client_batch_init, goes into the packet too. The first one
+ * always does.
+ */
+bool client_packet_add(struct client_packet *p, const struct client_item *item);
+/* True if a read or write will take more than one request of these sizes, as far as is known. */
+bool client_item_is_long(const struct client_item *item, size_t request_max, size_t reply_max);
+
 /* Everything is borrowed until the batch is done. The store is cleared. */
 void client_batch_init(struct client_batch *b, struct client_store *store,
                        struct client_item *items, size_t count);

@@ -68,15 +68,10 @@ static void aim_at_object(struct client_call *c, size_t index) {
                                                                : CIP_GET_ATTRIBUTES_ALL;
 }
 
-eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
-                        struct client_mistake *ret_mistake) {
-    struct cip_address_fault wrong;
-    if (tag == NULL)
-        return mistake(ret_mistake, EIP_E_ARGUMENT, index, 0, "is NULL");
-    if (cip_address_parse(str_of(tag), &c->address, &wrong) != EIP_OK)
-        return mistake(ret_mistake, EIP_E_TAG, index, wrong.column, wrong.why);
+/* At the address that was parsed. */
+static eip_err aim(struct client_call *c, size_t index, struct client_mistake *m) {
     struct reader path = reader_of(c->address.path, c->address.path_size);
-    eip_err err = set_path(c, index, path, ret_mistake);
+    eip_err err = set_path(c, index, path, m);
     if (err != EIP_OK)
         return err;
     struct client_target *target = &c->targets[index];
@@ -87,6 +82,25 @@ eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
     target->aim = cip_address_aim(&c->address, &target->object);
     aim_at_object(c, index);
     return EIP_OK;
+}
+
+eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
+                        struct client_mistake *ret_mistake) {
+    struct cip_address_fault wrong;
+    if (tag == NULL)
+        return mistake(ret_mistake, EIP_E_ARGUMENT, index, 0, "is NULL");
+    if (cip_address_parse(str_of(tag), &c->address, &wrong) != EIP_OK)
+        return mistake(ret_mistake, EIP_E_TAG, index, wrong.column, wrong.why);
+    return aim(c, index, ret_mistake);
+}
+
+eip_err client_call_aim_first(struct client_call *c, size_t index, const char *tag,
+                              struct client_mistake *ret_mistake) {
+    struct cip_address_fault wrong;
+    if (cip_address_parse_large(str_of(tag), &c->address, &wrong) != EIP_OK)
+        return mistake(ret_mistake, EIP_E_TAG, index, wrong.column, wrong.why);
+    c->address.count = 1;
+    return aim(c, index, ret_mistake);
 }
 
 eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t class_id,
@@ -178,11 +192,10 @@ static eip_err pick_bit(uint8_t *bytes, int bit, struct eip_value *value) {
     return EIP_OK;
 }
 
-/* The type that the object's specification says, if the bytes are as many. */
-static struct eip_value attribute_value(struct reader data, const struct client_target *target) {
-    const struct cip_target *object = &target->object;
+struct eip_value client_object_value(struct reader data, enum cip_aim aim,
+                                     const struct cip_target *object) {
     const struct cip_object_attribute *known = NULL;
-    if (target->aim == CIP_AIM_ATTRIBUTE && object->instance != 0)
+    if (aim == CIP_AIM_ATTRIBUTE && object->instance != 0)
         known = cip_object_attribute_find(object->class_id, object->attribute);
     if (known != NULL) {
         struct reader r = data;
@@ -202,7 +215,7 @@ eip_err client_call_value(struct client_call *c, size_t index, struct eip_value 
     struct reader data = reader_of(bytes, item->value.size);
     struct eip_value value = target->aim == CIP_AIM_TAG
                                  ? cip_value_of(item->type.code, item->type.handle, data)
-                                 : attribute_value(data, target);
+                                 : client_object_value(data, target->aim, &target->object);
     if (target->bit != CIP_ADDRESS_NO_BIT) {
         eip_err err = pick_bit(bytes, target->bit, &value);
         if (err != EIP_OK)

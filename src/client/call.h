@@ -62,6 +62,9 @@ eip_err client_call_begin(struct client_call *c, size_t count,
  */
 eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
                         struct client_mistake *ret_mistake) MUST_CHECK;
+/* Likewise the first element of what may be more elements than one request reads. */
+eip_err client_call_aim_first(struct client_call *c, size_t index, const char *tag,
+                              struct client_mistake *ret_mistake) MUST_CHECK;
 /* Makes the read a write of the value, which stays borrowed. EIP_E_VALUE, EIP_E_ARGUMENT. */
 eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
                           struct client_mistake *ret_mistake) MUST_CHECK;
@@ -74,6 +77,12 @@ eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t cla
 /* Once all items are aimed: makes the operation that carries them out. */
 void client_call_start(struct client_call *c, int64_t deadline_us);
 
+/*
+ * What was read of an object: of an attribute in the type that the object's specification says, if
+ * the bytes are as many; else of type 0, one element.
+ */
+struct eip_value client_object_value(struct reader data, enum cip_aim aim,
+                                     const struct cip_target *object);
 /*
  * The value of an item that was read, bits picked; a view until the call begins anew. An attribute
  * has the type that its object's specification says, or type 0. The item's error, or EIP_E_TYPE for

@@ -6,8 +6,11 @@
 #ifndef CLIENT_CLIENT_H
 #define CLIENT_CLIENT_H
 
+#include <eip/plan.h>
+
 #include "client/call.h"
 #include "client/driver.h"
+#include "client/structures.h"
 #include "client/url.h"
 
 enum { CLIENT_SUBMITTED_MAX = 4096 }; /* calls of one client; EIP_E_LIMIT for one more */
@@ -29,18 +32,22 @@ struct eip_client {
     struct client_url url;
     int64_t timeout_us;
     struct client_driver driver;
-    struct client_call call; /* the one that blocks */
-    const char *action;      /* of the last call */
-    uint64_t strays;         /* messages that belonged to no request, when it began */
+    struct client_call call; /* the one that blocks, */
+    int64_t deadline_us;     /* and until when it may */
+    struct client_structures structures;
+    const char *action; /* of the last call */
+    uint64_t strays;    /* messages that belonged to no request, when it began */
     struct eip_fault fault;
     eip_cache *cache;           /* borrowed, or NULL */
     const eip_catalog *catalog; /* of the program that ran when it was asked last, or NULL */
+    bool catalog_is_old;        /* a plan found another program; kept for those who look at it */
     bool has_no_lists;          /* the device refused to be browsed */
     struct client_submitted *submitted; /* free ones too */
     size_t submitted_count;
     size_t pending;
     uint64_t next_id;
     struct socket_poller poller; /* of eip_wait */
+    eip_plan *plans;             /* all that were made of it */
     bool is_telling;             /* a callback is running */
 };
 

@@ -15,7 +15,6 @@ enum {
     MULTIPLIER = 3,
     SMALL_MAX = 511,
     TRIES_MAX = 4,
-    LOST_MAX = 2,          /* a device that closes the session on a Forward Open knows none */
     CLASS_3_SERVER = 0xa3, /* server, application trigger, class 3 */
     CLOSE_US = CLOCK_SECOND_US
 };
@@ -74,7 +73,8 @@ static void encode_open(struct writer *w, const struct client_connection *c, str
 }
 
 static void choose_size(struct client_connection *c, const struct client_peer *peer) {
-    c->size = peer->no_large ? CLIENT_CONNECTION_SMALL : CLIENT_CONNECTION_LARGE;
+    bool small = peer->no_large || peer->small_now;
+    c->size = small ? CLIENT_CONNECTION_SMALL : CLIENT_CONNECTION_LARGE;
     if (peer->connection_size > 0 && peer->connection_size < c->size)
         c->size = peer->connection_size;
     c->large = c->size > SMALL_MAX;
@@ -88,6 +88,7 @@ static void choose_names(struct client_connection *c) {
                                   .originator = (uint32_t)rng_next(&c->rng)};
     c->to_id = (uint32_t)rng_next(&c->rng);
     c->sequence = 0;
+    c->answers = false;
 }
 
 eip_err client_connection_open(struct client_connection *c, struct client_session *s,
@@ -112,6 +113,27 @@ eip_err client_connection_open(struct client_connection *c, struct client_sessio
     return err;
 }
 
+/* Without room for it, the device will find out by its time-out. */
+static void say_close(struct client_connection *c, struct client_session *s,
+                      const struct client_peer *peer, int64_t now_us) {
+    uint8_t bytes[CIP_PATH_SIZE_MAX];
+    struct writer path = writer_of(bytes, sizeof bytes);
+    struct writer *w;
+    c->closing = 0;
+    if (!client_session_has_room(s) ||
+        client_session_begin(s, reader_of(NULL, 0), now_us, now_us + CLOSE_US, &w) != EIP_OK)
+        return;
+    write_path(&path, peer);
+    struct cip_forward_close close = {.priority = TICK_EXPONENT,
+                                      .ticks = TICKS,
+                                      .triad = c->triad,
+                                      .path = reader_of(bytes, path.size)};
+    begin_service(w, CIP_FORWARD_CLOSE);
+    cip_forward_close_encode(w, &close);
+    if (client_session_end(s, &c->closing) != EIP_OK)
+        c->closing = 0;
+}
+
 static bool take_granted(struct client_connection *c, const struct cip_reply *reply,
                          int64_t now_us) {
     struct reader r = reply->data;
@@ -130,11 +152,14 @@ static bool take_granted(struct client_connection *c, const struct cip_reply *re
     return true;
 }
 
+static bool is_about_size(const struct cip_reply *reply) {
+    return reply->general == CIP_CONNECTION_FAILURE &&
+           cip_reply_extended(reply, 0) == CIP_EXT_CONNECTION_SIZE;
+}
+
 /* The size a device offers instead of the one it refused, 0 if it offers none. */
 static uint16_t offered_size(const struct client_connection *c, const struct cip_reply *reply) {
-    bool offers = reply->general == CIP_CONNECTION_FAILURE &&
-                  cip_reply_extended(reply, 0) == CIP_EXT_CONNECTION_SIZE &&
-                  cip_reply_extended_count(reply) > 1;
+    bool offers = is_about_size(reply) && cip_reply_extended_count(reply) > 1;
     uint16_t size = offers ? cip_reply_extended(reply, 1) : 0;
     return size >= CLIENT_CONNECTION_LEAST && size < c->size ? size : 0;
 }
@@ -148,49 +173,87 @@ static void note_refusal(struct client_connection *c, const struct cip_reply *re
     }
 }
 
-/* Another size, another serial number, the small service; or unconnected, for now or for good. */
-static void take_refused(struct client_connection *c, struct client_peer *peer,
-                         const struct cip_reply *reply) {
-    uint16_t offered = offered_size(c, reply);
-    uint16_t why = reply->general == CIP_CONNECTION_FAILURE ? cip_reply_extended(reply, 0) : 0;
-    note_refusal(c, reply);
-    enter(c, CLIENT_CONNECTION_CLOSED);
-    if (c->tries >= TRIES_MAX) {
-        peer->no_connection = true;
-    } else if (offered > 0) {
-        peer->connection_size = offered;
-    } else if (why == CIP_EXT_CONNECTION_IN_USE) {
-        return;
-    } else if (c->large) {
-        peer->no_large = true;
-    } else if (why == CIP_EXT_OUT_OF_CONNECTIONS || why == CIP_EXT_NO_BUFFER) {
-        peer->out_of_connections = true;
-        c->tries = 0;
-    } else {
-        peer->no_connection = true;
-    }
+/* It will not have any tomorrow either. */
+static bool is_unable(const struct cip_reply *reply) {
+    return reply->general == CIP_SERVICE_NOT_SUPPORTED || reply->general == CIP_PATH_UNKNOWN ||
+           reply->general == CIP_OBJECT_UNKNOWN || is_about_size(reply);
 }
 
-bool client_connection_take(struct client_connection *c, struct client_peer *peer,
-                            const struct client_outcome *outcome, int64_t now_us) {
-    if (c->opening == 0 || outcome->id != c->opening)
-        return false;
-    uint8_t service = c->large ? CIP_LARGE_FORWARD_OPEN : CIP_FORWARD_OPEN;
-    if (outcome->err != EIP_OK) {
-        if (outcome->err == EIP_E_CLOSED && outcome->sent)
-            peer->opens_lost++;
-        peer->no_connection = outcome->err == EIP_E_REFUSED || outcome->err == EIP_E_PROTOCOL ||
-                              peer->opens_lost >= LOST_MAX;
-        client_connection_lost(c);
-    } else if (outcome->cip.general != CIP_OK) {
-        take_refused(c, peer, &outcome->cip);
-    } else if (outcome->cip.service != service || !take_granted(c, &outcome->cip, now_us)) {
-        peer->no_connection = true;
-        client_connection_lost(c);
-    } else {
-        peer->opens_lost = 0;
+static enum client_opening give_up(struct client_connection *c) {
+    c->tries = 0;
+    return CLIENT_OPENING_REFUSED;
+}
+
+/* Without a large one a small one is tried, once. */
+static enum client_opening take_refused_kind(struct client_connection *c, struct client_peer *peer,
+                                             const struct cip_reply *reply) {
+    if (!c->large) {
+        peer->no_connection = is_unable(reply);
+        return give_up(c);
     }
-    return true;
+    if (is_unable(reply))
+        peer->no_large = true;
+    else
+        peer->small_now = true;
+    return CLIENT_OPENING_AGAIN;
+}
+
+/* Another size, another serial number, the small service; or none, for now or for good. */
+static enum client_opening take_refused(struct client_connection *c, struct client_peer *peer,
+                                        bool is_more, const struct cip_reply *reply) {
+    uint16_t offered = offered_size(c, reply);
+    bool in_use = reply->general == CIP_CONNECTION_FAILURE &&
+                  cip_reply_extended(reply, 0) == CIP_EXT_CONNECTION_IN_USE;
+    note_refusal(c, reply);
+    enter(c, CLIENT_CONNECTION_CLOSED);
+    if (c->tries >= TRIES_MAX)
+        return give_up(c);
+    if (offered > 0)
+        peer->connection_size = offered;
+    if (offered > 0 || in_use)
+        return CLIENT_OPENING_AGAIN;
+    return is_more ? give_up(c) : take_refused_kind(c, peer, reply);
+}
+
+/* An answer that comes later finds nobody: the connection it grants is closed unseen. */
+static enum client_opening take_silence(struct client_connection *c, struct client_session *s,
+                                        const struct client_peer *peer, int64_t now_us) {
+    enter(c, CLIENT_CONNECTION_CLOSED);
+    say_close(c, s, peer, now_us);
+    return CLIENT_OPENING_SILENT;
+}
+
+static enum client_opening take_senseless(struct client_connection *c, struct client_peer *peer,
+                                          bool is_more) {
+    peer->no_connection = !is_more;
+    enter(c, CLIENT_CONNECTION_CLOSED);
+    return give_up(c);
+}
+
+static enum client_opening take_unanswered(struct client_connection *c, struct client_session *s,
+                                           struct client_peer *peer, bool is_more,
+                                           const struct client_outcome *outcome, int64_t now_us) {
+    if (outcome->err == EIP_E_REFUSED || outcome->err == EIP_E_PROTOCOL)
+        return take_senseless(c, peer, is_more);
+    if (outcome->err == EIP_E_TIMEOUT && outcome->sent)
+        return take_silence(c, s, peer, now_us);
+    client_connection_lost(c);
+    return outcome->sent ? CLIENT_OPENING_LOST : CLIENT_OPENING_UNSENT;
+}
+
+enum client_opening client_connection_take(struct client_connection *c, struct client_session *s,
+                                           struct client_peer *peer, bool is_more,
+                                           const struct client_outcome *outcome, int64_t now_us) {
+    uint8_t service = c->large ? CIP_LARGE_FORWARD_OPEN : CIP_FORWARD_OPEN;
+    if (c->opening == 0 || outcome->id != c->opening)
+        return CLIENT_OPENING_NONE;
+    if (outcome->err != EIP_OK)
+        return take_unanswered(c, s, peer, is_more, outcome, now_us);
+    if (outcome->cip.general != CIP_OK)
+        return take_refused(c, peer, is_more, &outcome->cip);
+    if (outcome->cip.service != service || !take_granted(c, &outcome->cip, now_us))
+        return take_senseless(c, peer, is_more);
+    return CLIENT_OPENING_GRANTED;
 }
 
 /* Using it. */
@@ -216,8 +279,9 @@ eip_err client_connection_begin(struct client_connection *c, struct client_sessi
     check(c->state == CLIENT_CONNECTION_OPEN && c->request == 0);
     c->sequence++;
     c->used_us = now_us;
-    eip_err err =
-        client_session_begin_connected(s, c->ot_id, c->to_id, c->sequence, deadline_us, ret_writer);
+    struct client_channel channel = {
+        .ot_id = c->ot_id, .to_id = c->to_id, .sequence = c->sequence, .size = c->size};
+    eip_err err = client_session_begin_connected(s, &channel, deadline_us, ret_writer);
     if (err == EIP_OK)
         limit(*ret_writer, c->size - sizeof c->sequence);
     return err;
@@ -231,35 +295,24 @@ eip_err client_connection_end(struct client_connection *c, struct client_session
     return err;
 }
 
-void client_connection_note(struct client_connection *c, struct client_session *s,
+bool client_connection_note(struct client_connection *c, struct client_session *s,
                             const struct client_peer *peer, const struct client_outcome *outcome,
                             int64_t now_us) {
     if (outcome->id == c->closing)
         c->closing = 0;
     if (c->request == 0 || outcome->id != c->request)
-        return;
+        return false;
     c->request = 0;
+    c->answers |= outcome->err == EIP_OK;
     if (outcome->err != EIP_OK && outcome->sent)
         client_connection_close(c, s, peer, now_us);
+    return true;
 }
 
 void client_connection_close(struct client_connection *c, struct client_session *s,
                              const struct client_peer *peer, int64_t now_us) {
-    uint8_t bytes[CIP_PATH_SIZE_MAX];
-    struct writer path = writer_of(bytes, sizeof bytes);
-    struct writer *w;
     bool was_open = c->state == CLIENT_CONNECTION_OPEN;
     enter(c, CLIENT_CONNECTION_CLOSED);
-    if (!was_open || !client_session_has_room(s) ||
-        client_session_begin(s, reader_of(NULL, 0), now_us, now_us + CLOSE_US, &w) != EIP_OK)
-        return;
-    write_path(&path, peer);
-    struct cip_forward_close close = {.priority = TICK_EXPONENT,
-                                      .ticks = TICKS,
-                                      .triad = c->triad,
-                                      .path = reader_of(bytes, path.size)};
-    begin_service(w, CIP_FORWARD_CLOSE);
-    cip_forward_close_encode(w, &close);
-    if (client_session_end(s, &c->closing) != EIP_OK)
-        c->closing = 0; /* the device will find out by its time-out */
+    if (was_open)
+        say_close(c, s, peer, now_us);
 }

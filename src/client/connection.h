@@ -6,7 +6,7 @@
  *   CLOSED --open--> OPENING --granted--> OPEN --close, time-out, too long idle--> CLOSED
  *                     |    ^
  *                     |    +-- refused large: small; refused size or serial: another
- *                     +-- refused: CLOSED, and peer.no_connection
+ *                     +-- refused, no answer: CLOSED
  *
  * A core on top of the session, without a stream or a clock of its own. A device drops a connection
  * that is silent for its time-out without a word, and a request sent then has no answer: one that
@@ -37,6 +37,17 @@ enum client_connection_state {
     CLIENT_CONNECTION_OPEN
 };
 
+/* What became of a Forward Open. */
+enum client_opening {
+    CLIENT_OPENING_NONE, /* it is not the outcome of one */
+    CLIENT_OPENING_GRANTED,
+    CLIENT_OPENING_AGAIN,   /* refused: worth another try, which will be another one */
+    CLIENT_OPENING_REFUSED, /* not on this session; with peer->no_connection, never */
+    CLIENT_OPENING_SILENT,  /* nobody answered in its time */
+    CLIENT_OPENING_UNSENT,
+    CLIENT_OPENING_LOST /* the session ended */
+};
+
 struct client_connection {
     enum client_connection_state state;
     struct rng rng; /* of ids and serial numbers, which must not repeat those of a lost program */
@@ -53,6 +64,7 @@ struct client_connection {
     uint64_t request;          /* that is outstanding on it, or 0 */
     uint64_t closing;          /* the Forward Close of the one before, or 0 */
     struct eip_status refusal; /* of the Forward Open that was refused last */
+    bool answers;              /* a request on it was answered */
 };
 
 struct client_connection client_connection_of(uint64_t seed);
@@ -67,12 +79,12 @@ eip_err client_connection_open(struct client_connection *c, struct client_sessio
                                const struct client_peer *peer, int64_t now_us,
                                int64_t deadline_us) MUST_CHECK;
 /*
- * False if the outcome is not that of a Forward Open. A refusal leaves the connection CLOSED: to be
- * opened again, in another way, or, with peer->no_connection, never, with
- * peer->out_of_connections not on this session.
+ * What an outcome of the session means for a connection that is being opened. What is refused while
+ * others are open (`is_more`) says nothing of the device but that it has no more of them.
  */
-bool client_connection_take(struct client_connection *c, struct client_peer *peer,
-                            const struct client_outcome *outcome, int64_t now_us);
+enum client_opening client_connection_take(struct client_connection *c, struct client_session *s,
+                                           struct client_peer *peer, bool is_more,
+                                           const struct client_outcome *outcome, int64_t now_us);
 
 /* OPEN, with no request outstanding, and used lately. One that is stale is closed on the way. */
 bool client_connection_is_free(struct client_connection *c, struct client_session *s,
@@ -86,8 +98,11 @@ eip_err client_connection_begin(struct client_connection *c, struct client_sessi
                                 struct writer **ret_writer) MUST_CHECK;
 eip_err client_connection_end(struct client_connection *c, struct client_session *s,
                               uint64_t *ret_id) MUST_CHECK;
-/* An outcome of the session; without an answer, the connection is not trusted any more. */
-void client_connection_note(struct client_connection *c, struct client_session *s,
+/*
+ * The outcome of the request on it; without an answer, the connection is not trusted any more and
+ * is closed. False if it is another outcome.
+ */
+bool client_connection_note(struct client_connection *c, struct client_session *s,
                             const struct client_peer *peer, const struct client_outcome *outcome,
                             int64_t now_us);
 /* Sends a Forward Close; `closing` is 0 again when it was answered, or had its time. */

@@ -132,18 +132,21 @@ static void look_at_stream(struct client_driver *d, int64_t now_us) {
     close_if_useless(d);
 }
 
-void client_driver_finish(struct client_driver *d, struct client_operation *o, int64_t now_us) {
-    bool is_late = false;
+int64_t client_driver_ready(struct client_driver *d, int64_t now_us) {
     if (is_connecting(d)) {
         finish_connecting(d);
         now_us = clock_now_us();
     }
     look_at_stream(d, now_us);
-    client_engine_submit(&d->engine, o);
-    for (;;) {
+    return now_us;
+}
+
+void client_driver_until(struct client_driver *d, const bool *ended, int64_t now_us) {
+    bool is_late = false;
+    while (!*ended) {
         client_engine_run(&d->engine, now_us);
         close_if_useless(d);
-        if (o->ended)
+        if (*ended)
             return;
         if (!is_late)
             move(d, now_us);
@@ -151,6 +154,12 @@ void client_driver_finish(struct client_driver *d, struct client_operation *o, i
             now_us = clock_now_us();
         is_late = !is_late;
     }
+}
+
+void client_driver_finish(struct client_driver *d, struct client_operation *o, int64_t now_us) {
+    now_us = client_driver_ready(d, now_us);
+    client_engine_submit(&d->engine, o);
+    client_driver_until(d, &o->ended, now_us);
 }
 
 eip_err client_driver_open(struct client_driver *d) {

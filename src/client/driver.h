@@ -46,6 +46,13 @@ eip_err client_driver_resolve(struct client_driver *d) MUST_CHECK;
  */
 eip_err client_driver_open(struct client_driver *d) MUST_CHECK;
 
+/*
+ * For several operations that are waited for together: first ready, which may block until a stream
+ * that is being opened is open, and tells the time then; then submit; then until, which blocks
+ * until a callback of theirs has set *ended.
+ */
+int64_t client_driver_ready(struct client_driver *d, int64_t now_us);
+void client_driver_until(struct client_driver *d, const bool *ended, int64_t now_us);
 /* Submits an operation and blocks until it has ended; others go on in the meantime. */
 void client_driver_finish(struct client_driver *d, struct client_operation *o, int64_t now_us);
 

@@ -7,8 +7,9 @@
 static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
 
 eip_err client_engine_init(struct client_engine *e, const struct client_peer *peer, uint64_t seed) {
-    *e = (struct client_engine){.peer = *peer, .connection = client_connection_of(seed)};
+    *e = (struct client_engine){.peer = *peer};
     e->last = &e->first;
+    client_pool_init(&e->pool, seed);
     return client_session_init(&e->session);
 }
 
@@ -134,13 +135,17 @@ static void take_route(struct client_engine *e, const struct client_outcome *out
         end_all(e, err, &status);
 }
 
-static void take_operation(struct client_engine *e, const struct client_outcome *outcome) {
+/* A read that was given half of its time is sent again, as if the session had been lost. */
+static void take_operation(struct client_engine *e, struct client_outcome *outcome,
+                           int64_t now_us) {
     struct client_operation *o = e->first;
     while (o != NULL && o->request != outcome->id)
         o = o->next;
     if (o == NULL)
         return;
     o->request = 0;
+    if (outcome->err == EIP_E_TIMEOUT && now_us < o->deadline_us)
+        outcome->err = EIP_E_CLOSED;
     if (o->task == NULL) {
         take_bare(o, outcome);
         return;
@@ -151,15 +156,25 @@ static void take_operation(struct client_engine *e, const struct client_outcome 
         end_operation(o, EIP_E_CANCELLED, &no_status);
 }
 
+static void take_outcome(struct client_engine *e, struct client_outcome *outcome, int64_t now_us) {
+    if (e->trying != 0 && outcome->id == e->trying) {
+        take_route(e, outcome);
+        return;
+    }
+    switch (client_pool_take(&e->pool, &e->session, &e->peer, outcome, now_us)) {
+    case CLIENT_POOL_OPENING:
+    case CLIENT_POOL_CLOSING:
+        break;
+    case CLIENT_POOL_REQUEST:
+    case CLIENT_POOL_NOTHING:
+        take_operation(e, outcome, now_us);
+    }
+}
+
 static void take_outcomes(struct client_engine *e, int64_t now_us) {
     struct client_outcome outcome;
     while (client_session_next(&e->session, &outcome)) {
-        if (e->trying != 0 && outcome.id == e->trying)
-            take_route(e, &outcome);
-        else if (!client_connection_take(&e->connection, &e->peer, &outcome, now_us)) {
-            client_connection_note(&e->connection, &e->session, &e->peer, &outcome, now_us);
-            take_operation(e, &outcome);
-        }
+        take_outcome(e, &outcome, now_us);
         tell_ended(e);
     }
 }
@@ -169,7 +184,7 @@ static void take_end_of_session(struct client_engine *e) {
     const struct client_session *s = &e->session;
     if (!e->has_stream || s->state != CLIENT_CLOSED)
         return;
-    client_connection_lost(&e->connection);
+    client_pool_lost(&e->pool, &e->peer);
     struct eip_status status = {
         .source = s->refusal != 0 ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
         .encapsulation = s->refusal,
@@ -193,14 +208,21 @@ static int64_t first_deadline(const struct client_engine *e) {
     return deadline_us;
 }
 
-static bool is_connected(const struct client_engine *e) {
-    return e->peer.connected && !e->peer.no_connection && !e->peer.out_of_connections;
+/* A quarter of what the operation has left: after two that are silent, half of it is still there.
+ */
+static int64_t opening_deadline(const struct client_operation *o, int64_t now_us) {
+    int64_t quarter_us = (o->deadline_us - now_us) / 4;
+    int64_t wait_us = quarter_us < CLIENT_OPEN_LEAST_US  ? CLIENT_OPEN_LEAST_US
+                      : quarter_us < CLIENT_OPEN_MOST_US ? quarter_us
+                                                         : CLIENT_OPEN_MOST_US;
+    return now_us + wait_us < o->deadline_us ? now_us + wait_us : o->deadline_us;
 }
 
 /* A route that fills a path to its end leads to a device, but not to a connection with it. */
-static void open_connection(struct client_engine *e, int64_t now_us) {
+static void open_connection(struct client_engine *e, const struct client_operation *o,
+                            int64_t now_us) {
     eip_err err =
-        client_connection_open(&e->connection, &e->session, &e->peer, now_us, first_deadline(e));
+        client_pool_open(&e->pool, &e->session, &e->peer, now_us, opening_deadline(o, now_us));
     if (err == EIP_E_LIMIT && client_session_has_room(&e->session))
         e->peer.no_connection = e->is_due = true;
 }
@@ -210,28 +232,55 @@ static void try_route(struct client_engine *e, int64_t now_us) {
         e->trying = 0; /* no room for it: later */
 }
 
-/* Every way begins with the route and the connection; false while one of them is under way. */
-static bool has_way(struct client_engine *e, int64_t now_us) {
-    if (e->trying != 0 || e->connection.opening != 0)
+/* How the next request goes. */
+struct passage {
+    bool is_there;
+    struct client_connection *connection; /* or NULL: unconnected */
+};
+
+static bool wants_connection(const struct client_engine *e, const struct client_operation *o) {
+    switch (e->peer.connected) {
+    case CLIENT_CONNECTED_NEVER:
         return false;
-    if (client_peer_is_open(&e->peer)) {
-        try_route(e, now_us);
-        return false;
+    case CLIENT_CONNECTED_ALWAYS:
+        return true;
+    case CLIENT_CONNECTED_AUTO:
+        break;
     }
-    if (!is_connected(e))
-        return true;
-    if (e->connection.request != 0)
-        return false;
-    if (client_connection_is_free(&e->connection, &e->session, &e->peer, now_us))
-        return true;
-    open_connection(e, now_us);
-    return false;
+    return o->connects;
 }
 
-static struct client_way way_of(struct client_engine *e) {
+/*
+ * Over a connection, once one is open. None of them being free, one more is opened for an operation
+ * that is worth it, unless one is on its way for it: `waiting` operations before it want one too.
+ */
+static struct passage find_passage(struct client_engine *e, const struct client_operation *o,
+                                   size_t *waiting, int64_t now_us) {
+    struct client_pool *p = &e->pool;
+    struct client_connection *c = client_pool_free(p, &e->session, &e->peer, now_us);
+    if (c != NULL)
+        return (struct passage){.is_there = true, .connection = c};
+    bool wants = wants_connection(e, o);
+    size_t opening = client_pool_opening(p);
+    if (wants && opening <= *waiting && client_pool_may_open(p, &e->peer))
+        open_connection(e, o, now_us);
+    *waiting += wants;
+    bool must_wait = client_pool_is_open(p) || (wants && client_pool_is_used(p)) ||
+                     !client_session_has_room(&e->session);
+    return (struct passage){.is_there = !must_wait};
+}
+
+/* Every way begins with the route; false while it is being tried. */
+static bool has_route(struct client_engine *e, int64_t now_us) {
+    if (e->trying == 0 && client_peer_is_open(&e->peer))
+        try_route(e, now_us);
+    return e->trying == 0 && !client_peer_is_open(&e->peer);
+}
+
+static struct client_way way_of(struct client_engine *e, const struct client_connection *c) {
     struct reader route = client_peer_route(&e->peer);
-    if (is_connected(e)) {
-        size_t room = e->connection.size - sizeof(uint16_t); /* the sequence count */
+    if (c != NULL) {
+        size_t room = c->size - sizeof c->sequence;
         return (struct client_way){.peer = &e->peer, .request_max = room, .reply_max = room};
     }
     return (struct client_way){.peer = &e->peer,
@@ -240,28 +289,36 @@ static struct client_way way_of(struct client_engine *e) {
                                .routed = reader_left(&route) > 0};
 }
 
-static eip_err begin(struct client_engine *e, const struct client_operation *o, int64_t now_us,
-                     struct writer **ret_writer) {
-    int64_t deadline_us = o->deadline_us;
-    if (is_connected(e))
-        return client_connection_begin(&e->connection, &e->session, now_us, deadline_us,
+/* What only reads can be sent again when a connection turns out to be dead. */
+static int64_t connected_deadline(const struct client_operation *o, int64_t now_us) {
+    int64_t half_us = (o->deadline_us - now_us) / 2;
+    if (o->writes || half_us < CLIENT_TRY_LEAST_US / 2)
+        return o->deadline_us;
+    return now_us + (half_us > CLIENT_TRY_LEAST_US ? half_us : CLIENT_TRY_LEAST_US);
+}
+
+static eip_err begin(struct client_engine *e, const struct client_operation *o,
+                     struct client_connection *c, int64_t now_us, struct writer **ret_writer) {
+    if (c != NULL)
+        return client_connection_begin(c, &e->session, now_us, connected_deadline(o, now_us),
                                        ret_writer);
-    return client_session_begin(&e->session, client_peer_route(&e->peer), now_us, deadline_us,
+    return client_session_begin(&e->session, client_peer_route(&e->peer), now_us, o->deadline_us,
                                 ret_writer);
 }
 
-static void send_task(struct client_engine *e, struct client_operation *o, int64_t now_us) {
-    struct client_way way = way_of(e);
+static void send_task(struct client_engine *e, struct client_operation *o,
+                      struct client_connection *c, int64_t now_us) {
+    struct client_way way = way_of(e, c);
     struct writer *w;
     o->task->prepare(o->state, &way);
     o->ended = o->task->is_done(o->state);
     if (o->ended)
         return;
-    eip_err err = begin(e, o, now_us, &w);
+    eip_err err = begin(e, o, c, now_us, &w);
     if (err == EIP_OK) {
         o->task->encode(o->state, &way, w);
-        err = is_connected(e) ? client_connection_end(&e->connection, &e->session, &o->request)
-                              : client_session_end(&e->session, &o->request);
+        err = c != NULL ? client_connection_end(c, &e->session, &o->request)
+                        : client_session_end(&e->session, &o->request);
     }
     if (err != EIP_OK)
         end_operation(o, err, &no_status);
@@ -286,18 +343,44 @@ static void send_message(struct client_engine *e, struct client_operation *o, in
         end_operation(o, err, &no_status);
 }
 
+/* The tasks before the next one in the queue that have not ended. */
+struct before {
+    bool any;
+    bool writes;
+    size_t waiting; /* for a connection */
+};
+
+/* Over connections, what comes after a write must not overtake it, nor it what comes before. */
+static bool keeps_its_place(const struct client_engine *e, const struct client_operation *o,
+                            const struct before *before) {
+    return (before->writes || (o->writes && before->any)) && client_pool_is_used(&e->pool);
+}
+
+static void send_next_task(struct client_engine *e, struct client_operation *o,
+                           struct before *before, int64_t now_us) {
+    if (!has_route(e, now_us) || keeps_its_place(e, o, before))
+        return;
+    struct passage passage = find_passage(e, o, &before->waiting, now_us);
+    if (passage.is_there)
+        send_task(e, o, passage.connection, now_us);
+}
+
 static void send_operations(struct client_engine *e, int64_t now_us) {
+    struct before before = {.waiting = 0};
     for (struct client_operation *o = e->first; o != NULL && !e->leaves; o = o->next) {
-        if (!is_waiting(o))
-            continue;
-        if (e->session.state != CLIENT_READY || !client_session_has_room(&e->session))
+        bool waits = is_waiting(o);
+        if (waits && (e->session.state != CLIENT_READY || !client_session_has_room(&e->session)))
             return;
-        if (o->command == ENIP_SEND_RR_DATA)
+        if (waits && o->command == ENIP_SEND_RR_DATA)
             send_message(e, o, now_us);
-        else if (o->command != 0)
+        else if (waits && o->command != 0)
             send_list(e, o);
-        else if (has_way(e, now_us))
-            send_task(e, o, now_us);
+        else if (waits)
+            send_next_task(e, o, &before, now_us);
+        if (o->task == NULL || o->ended)
+            continue;
+        before.any = true;
+        before.writes |= o->writes;
     }
 }
 
@@ -330,8 +413,7 @@ bool client_engine_needs_stream(const struct client_engine *e) {
 void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us) {
     check(!e->has_stream);
     take_outcomes(e, now_us); /* of the stream before, if nobody ran since */
-    e->peer.out_of_connections = false;
-    client_connection_lost(&e->connection);
+    client_pool_lost(&e->pool, &e->peer);
     e->has_stream = true;
     client_session_open(&e->session, !e->lists_only, deadline_us);
     client_engine_run(e, now_us);
@@ -363,11 +445,11 @@ void client_engine_closed(struct client_engine *e) {
 void client_engine_leave(struct client_engine *e, int64_t now_us) {
     e->leaves = true;
     if (e->session.state == CLIENT_READY)
-        client_connection_close(&e->connection, &e->session, &e->peer, now_us);
+        client_pool_close(&e->pool, &e->session, &e->peer, now_us);
 }
 
 bool client_engine_is_leaving(const struct client_engine *e) {
-    return e->session.state == CLIENT_READY && e->connection.closing != 0;
+    return e->session.state == CLIENT_READY && client_pool_is_closing(&e->pool);
 }
 
 void client_engine_close(struct client_engine *e, int64_t now_us) {

@@ -15,8 +15,13 @@
  * due_us is reached, and closes the stream when wants_close says so. The driver alone calls; done
  * callbacks come from run, opened, failed, closed and close, and may submit and cancel, not run.
  *
- * Several operations are under way at once on unconnected traffic, each with one request; over the
- * class 3 connection one after another, for a device takes one request at a time on each.
+ * Several operations are under way at once, each with one request: on unconnected traffic as many
+ * as the session takes, sent in their order; over class 3 connections one on each. Devices keep no
+ * order between connections, so there an operation that writes waits until those submitted before
+ * it have ended, and those after it wait for it.
+ *
+ * Over a connection a read has half of its time to be answered; then the connection is given up,
+ * for a device may have dropped it without a word, and the read is sent over another one.
  *
  * An operation that was under way when the session was lost goes on over the next one, unless it
  * may have changed something: then that is EIP_E_UNKNOWN. One that cannot connect ends at once.
@@ -31,12 +36,15 @@
 #define CLIENT_ENGINE_H
 
 #include "client/batch.h"
-#include "client/connection.h"
+#include "client/pool.h"
 
 enum {
     CLIENT_UNCONNECTED_REQUEST_MAX = 480, /* bytes: a Logix bridge carries about 500 (1756-PM020) */
     CLIENT_UNCONNECTED_REPLY_MAX = 500,
-    CLIENT_RETRIES_MAX = 3, /* sessions lost under one operation */
+    CLIENT_RETRIES_MAX = 3,        /* sessions lost under one operation */
+    CLIENT_TRY_LEAST_US = 250000,  /* for a read over a connection, and */
+    CLIENT_OPEN_LEAST_US = 100000, /* for a Forward Open: less is not waited for an answer */
+    CLIENT_OPEN_MOST_US = 2000000,
 };
 
 /* In the caller's storage from submit until done is called. */
@@ -62,7 +70,7 @@ struct client_operation {
 
 struct client_engine {
     struct client_session session;
-    struct client_connection connection;
+    struct client_pool pool;
     struct client_peer peer;
     struct client_operation *first; /* in the order of submission */
     struct client_operation **last;

@@ -221,18 +221,19 @@ eip_err client_session_begin(struct client_session *s, struct reader route, int6
     return EIP_OK;
 }
 
-eip_err client_session_begin_connected(struct client_session *s, uint32_t ot_id, uint32_t to_id,
-                                       uint16_t sequence, int64_t deadline_us,
+eip_err client_session_begin_connected(struct client_session *s,
+                                       const struct client_channel *channel, int64_t deadline_us,
                                        struct writer **ret_writer) {
     eip_err err = check_building(s);
     if (err != EIP_OK)
         return err;
     struct client_building *b = new_building(s, ENIP_SEND_UNIT_DATA, deadline_us);
-    b->request.to_id = to_id;
-    b->request.ot_id = ot_id;
-    b->request.sequence = sequence;
+    b->request.to_id = channel->to_id;
+    b->request.ot_id = channel->ot_id;
+    b->request.sequence = channel->sequence;
+    b->request.size_max = channel->size;
     struct enip_header header = header_of(s, ENIP_SEND_UNIT_DATA, b->request.id);
-    b->frame = enip_connected_begin(&b->w, &header, ot_id, sequence);
+    b->frame = enip_connected_begin(&b->w, &header, channel->ot_id, channel->sequence);
     *ret_writer = &b->w;
     return EIP_OK;
 }
@@ -389,6 +390,7 @@ static bool take_connected(struct client_session *s, const struct enip_header *h
     struct reader address = enip_cpf_find(&decoded.cpf, ENIP_ITEM_CONNECTED_ADDRESS);
     struct reader message = enip_cpf_find(&decoded.cpf, ENIP_ITEM_CONNECTED_DATA);
     uint32_t connection_id = reader_u32(&address);
+    size_t size = reader_left(&message);
     uint16_t sequence = reader_u16(&message);
     struct client_request *r =
         address.bad || message.bad ? NULL : find_connected(s, connection_id, sequence);
@@ -398,7 +400,9 @@ static bool take_connected(struct client_session *s, const struct enip_header *h
     }
     *outcome = (struct client_outcome){.id = r->id, .sent = true};
     outcome->cip = cip_reply_decode(&message);
-    outcome->rule = message.bad ? "the CIP reply is cut short, or is no reply" : NULL;
+    outcome->rule = size > r->size_max ? "a reply is longer than its connection carries"
+                    : message.bad      ? "the CIP reply is cut short, or is no reply"
+                                       : NULL;
     end_with_reply(s, r, header, outcome);
     return true;
 }

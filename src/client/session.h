@@ -44,7 +44,8 @@ struct client_request {
     eip_err err;
     uint32_t to_id;    /* of a connected request: the id its reply comes with, */
     uint32_t ot_id;    /* or its own, which cpppo's device sends back, */
-    uint16_t sequence; /* and the sequence count */
+    uint16_t sequence; /* and the sequence count; */
+    uint16_t size_max; /* bytes that the connection carries, sequence count included */
     int64_t deadline_us;
     uint64_t start; /* where its first byte stands in the stream of all bytes sent */
     size_t size;
@@ -53,6 +54,14 @@ struct client_request {
 struct client_session_counts {
     uint64_t late;  /* replies to requests that had ended */
     uint64_t stray; /* messages that belong to no request */
+};
+
+/* A connection, as one request sees it. */
+struct client_channel {
+    uint32_t ot_id;
+    uint32_t to_id;
+    uint16_t sequence; /* of this request */
+    uint16_t size;     /* bytes of a message either way, sequence count included */
 };
 
 /* The time that an Unconnected Send is given, where it does not follow from the deadline. */
@@ -115,9 +124,9 @@ void client_session_lost(struct client_session *s, eip_err err);
  */
 eip_err client_session_begin(struct client_session *s, struct reader route, int64_t now_us,
                              int64_t deadline_us, struct writer **ret_writer) MUST_CHECK;
-/* The same over a connection, whose ids and next sequence count these are. */
-eip_err client_session_begin_connected(struct client_session *s, uint32_t ot_id, uint32_t to_id,
-                                       uint16_t sequence, int64_t deadline_us,
+/* The same over a connection. A longer reply than it carries is EIP_E_PROTOCOL. */
+eip_err client_session_begin_connected(struct client_session *s,
+                                       const struct client_channel *channel, int64_t deadline_us,
                                        struct writer **ret_writer) MUST_CHECK;
 eip_err client_session_end(struct client_session *s, uint64_t *ret_id) MUST_CHECK;
 /* True if one more request of any size can be taken. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/clock.h"
 #include "base/mem.h"
-#include "client/client.h"
+#include "client/plan.h"
 
 static eip_err cannot(eip_client *c, eip_err err, const char *why) {
     struct client_mistake mistake = {.err = err, .why = why};
@@ -38,6 +38,8 @@ static void tell(void *user, struct client_operation *operation) {
     c->action = action_of(s->writes);
     c->strays = s->strays;
     client_take_items(c, &s->call, s->items, s->call.count, s->writes);
+    if (!s->writes)
+        client_structures_take(c, &s->call, s->items, s->call.count, false);
     c->pending--;
     c->is_telling = true;
     s->done(s->user, c, s->items, s->call.count);
@@ -106,7 +108,9 @@ void eip_cancel(eip_client *c, uint64_t id) {
     struct client_submitted *s = c->submitted;
     while (s != NULL && (s->id != id || id == 0))
         s = s->next;
-    if (s != NULL && client_engine_has(&c->driver.engine, &s->call.operation))
+    if (s == NULL)
+        client_plan_cancel(c, id);
+    else if (client_engine_has(&c->driver.engine, &s->call.operation))
         client_engine_cancel(&c->driver.engine, &s->call.operation);
 }
 

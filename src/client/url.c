@@ -121,7 +121,7 @@ static bool take_route(struct parser *p) {
     return set_route(p, at, str_of("1/0"));
 }
 
-static bool set_simple(struct parser *p, bool on) {
+static bool set_simple(struct parser *p, uint64_t on) {
     if (on && !p->url.guessed)
         return fail(p, p->at, "simple=1 means no route, but there is one");
     if (on) {
@@ -131,29 +131,41 @@ static bool set_simple(struct parser *p, bool on) {
     return true;
 }
 
-static bool set_connected(struct parser *p, bool on) {
-    p->url.connected = on;
+static bool set_connected(struct parser *p, uint64_t on) {
+    p->url.connected = on ? CLIENT_CONNECTED_ALWAYS : CLIENT_CONNECTED_NEVER;
+    return true;
+}
+
+static bool set_depth(struct parser *p, uint64_t depth) {
+    if (depth == 0)
+        return fail(p, p->at, "depth is a number from 1 to 32");
+    p->url.depth = (uint8_t)depth;
     return true;
 }
 
 static const struct {
     const char *name;
-    bool (*set)(struct parser *p, bool on);
-} settings[] = {{"simple=", set_simple}, {"connected=", set_connected}};
+    uint64_t max;
+    bool (*set)(struct parser *p, uint64_t value);
+} settings[] = {{"simple=", 1, set_simple},
+                {"connected=", 1, set_connected},
+                {"depth=", CLIENT_DEPTH_MAX, set_depth}};
 
 static bool take_setting(struct parser *p) {
     struct str text = str_span(p->text.at + p->at, span_until(p, "&"));
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
         size_t n = strlen(settings[i].name);
-        bool is_it = text.size == n + 1 && memcmp(text.at, settings[i].name, n) == 0;
-        if (!is_it || (text.at[n] != '0' && text.at[n] != '1'))
+        uint64_t value;
+        if (text.size <= n || memcmp(text.at, settings[i].name, n) != 0 ||
+            !str_number(str_span(text.at + n, text.size - n), 10, settings[i].max, &value))
             continue;
-        if (!settings[i].set(p, text.at[n] == '1'))
+        if (!settings[i].set(p, value))
             return false;
         p->at += text.size;
         return true;
     }
-    return fail(p, p->at, "expected connected=0, connected=1, simple=0 or simple=1");
+    return fail(p, p->at,
+                "expected connected=0, connected=1, simple=0, simple=1 or depth=1 to depth=32");
 }
 
 static bool take_query(struct parser *p) {

@@ -57,6 +57,7 @@ struct job {
     bool *told; /* of each tag: how it ended was told, or counted as good */
     struct report report;
     struct trace *trace;
+    struct talk_cache cache;
     struct worker *workers;
     struct bench_figures figures;
     int64_t start_us;
@@ -225,6 +226,7 @@ static bool open_worker(struct job *j, struct worker *w) {
         .timeout_us = j->options->talk.timeout_us,
         .ret_fault = &fault,
         .depth = j->options->depth,
+        .cache = j->cache.cache,
         .trace = note_traffic,
         .trace_user = w,
     };
@@ -306,7 +308,9 @@ static int run_job(struct job *j) {
     const char *trace = j->options->talk.trace;
     if (!talk_open_trace(bench_usage.command, trace, &j->trace, &status))
         return status;
+    talk_cache_open(&j->cache, bench_usage.command, j->options->talk.cache);
     status = run(j);
+    talk_cache_close(&j->cache);
     return talk_close_trace(bench_usage.command, j->trace, status);
 }
 
@@ -322,6 +326,7 @@ static const struct option options[] = {
     {"single", 0, OPTION_FLAG, NULL, "one tag after another, instead of all in each request",
      offsetof(struct options, single)},
     TALK_OPTIONS(offsetof(struct options, talk)),
+    TALK_CACHE(offsetof(struct options, talk)),
 };
 
 static const struct usage_example examples[] = {

@@ -23,6 +23,8 @@ const struct command commands[] = {
     {&path_usage, path_command},
     {&status_usage, status_command},
     {&enip_client_usage, enip_client_command},
+    {&enip_io_usage, enip_io_command},
+    {&enip_thruput_usage, enip_thruput_command},
     {&enip_server_usage, enip_server_command},
     {NULL, NULL},
 };

@@ -43,6 +43,8 @@ extern const struct usage decode_usage;
 extern const struct usage path_usage;
 extern const struct usage status_usage;
 extern const struct usage enip_client_usage;
+extern const struct usage enip_io_usage;
+extern const struct usage enip_thruput_usage;
 extern const struct usage enip_server_usage;
 
 int read_command(int argc, char **argv);
@@ -57,6 +59,8 @@ int decode_command(int argc, char **argv);
 int path_command(int argc, char **argv);
 int status_command(int argc, char **argv);
 int enip_client_command(int argc, char **argv);
+int enip_io_command(int argc, char **argv);
+int enip_thruput_command(int argc, char **argv);
 int enip_server_command(int argc, char **argv);
 
 #endif

@@ -6,25 +6,22 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "cip/service.h"
+#include "cip/status.h"
+#include "client/client.h"
 #include "client/discovery.h"
 #include "client/fault.h"
 #include "cmd/enip_lists.h"
 #include "cmd/enip_operations.h"
 #include "cmd/enip_wire.h"
-#include "cmd/options.h"
 
 enum {
     TIMEOUT_US = 5 * CLOCK_SECOND_US,
-    DEPTH_MAX = CLIENT_REQUESTS_MAX,
-    PACKET_MIN = 64,
     TICK_MAX = 15,
     TICKS_MAX = 255,
     TICK_EXPONENT = 5, /* what cpppo's client sends: 157 ticks of 32 ms */
     TICKS = 157,
     UNSET = UINT32_MAX,
-    LINE_ROOM = 65536,
     URL_ROOM = 300,
 };
 
@@ -60,11 +57,9 @@ struct job {
     struct log log;
     struct enip_wire wire; /* in use above LOG_NORMAL */
     struct report report;
-    struct client_driver driver;
-    struct enip_operation *operations;
-    size_t count;
-    char **lines; /* that came from standard input */
-    size_t line_count;
+    struct enip_operations operations;
+    eip_client *plc;
+    bool unconnected;          /* a connection was asked for, and could not be */
     enum enip_command listing; /* that answers are expected to, */
     unsigned answers;          /* and how many came */
 };
@@ -110,6 +105,7 @@ static int take_route(struct job *j) {
     if (text == NULL)
         return STATUS_OK;
     text += strspn(text, " ");
+    j->given.route_path = text;
     drop_route(&j->url);
     if (says_no(text))
         return STATUS_OK;
@@ -145,13 +141,11 @@ static int check_numbers(const struct given *g) {
         return misuse("--priority-time-tick is 0 to 15");
     if (g->timeout_ticks != UNSET && (g->timeout_ticks == 0 || g->timeout_ticks > TICKS_MAX))
         return misuse("--timeout-ticks is 1 to 255");
-    if (g->multiple != 0 && (g->multiple < PACKET_MIN || g->multiple > UINT16_MAX))
-        return misuse("--multiple is 64 to 65535 bytes");
     if (g->legacy != UNSET && g->legacy != ENIP_LIST_TARGETS)
         return misuse("of the legacy commands only 0x0001 can be sent");
     if (g->fragment && g->no_fragment)
         return misuse("--fragment and --no-fragment exclude each other");
-    return STATUS_OK;
+    return enip_check_multiple(&enip_client_usage, g->multiple);
 }
 
 static bool has_lists(const struct given *g) {
@@ -173,70 +167,9 @@ static int take_options(struct job *j, int operands) {
         return misuse("no tag was given");
     if (operands > 0 && g->udp)
         return misuse("tags are read and written over TCP: --udp is for lists");
-    j->url.connected = g->connected;
     j->log = (struct log){.command = name, .name = "enip.cli", .level = g->verbose, .path = g->log};
     enip_wire_init(&j->wire, &j->log);
     return log_open(&j->log) ? STATUS_OK : STATUS_USAGE;
-}
-
-/* The operations, with those of standard input in the place of "-". */
-
-static char *read_line(void) {
-    char *line = mem_alloc(LINE_ROOM);
-    if (line != NULL && fgets(line, LINE_ROOM, stdin) != NULL) {
-        line[strcspn(line, "\r\n")] = '\0';
-        char *fitting = mem_resize(line, strlen(line) + 1);
-        return fitting != NULL ? fitting : line;
-    }
-    mem_free(line);
-    return NULL;
-}
-
-static int add(struct job *j, const char *text) {
-    size_t size = (j->count + 1) * sizeof *j->operations;
-    if ((j->count & (j->count - 1)) == 0) {
-        void *more = mem_resize(j->operations, j->count == 0 ? size : 2 * size);
-        if (more == NULL)
-            return STATUS_SOME_FAILED;
-        j->operations = more;
-    }
-    struct enip_operation *o = &j->operations[j->count++];
-    return enip_operation_parse(name, str_of(text), j->given.fragment, o);
-}
-
-static int add_lines(struct job *j) {
-    int status = STATUS_OK;
-    char *line;
-    while (status == STATUS_OK && (line = read_line()) != NULL) {
-        char **more = mem_resize(j->lines, (j->line_count + 1) * sizeof *more);
-        if (more == NULL) {
-            mem_free(line);
-            return STATUS_SOME_FAILED;
-        }
-        j->lines = more;
-        j->lines[j->line_count++] = line;
-        if (strlen(line) == LINE_ROOM - 1)
-            return misuse("a line of standard input is longer than 65534 characters");
-        if (line[strspn(line, " \t")] != '\0')
-            status = add(j, line);
-    }
-    return status;
-}
-
-/* Operations moved while they were added. */
-static void settle(struct job *j) {
-    for (size_t i = 0; i < j->count; i++) {
-        struct enip_operation *o = &j->operations[i];
-        o->item.path = reader_of(o->parsed.address.path, o->parsed.address.path_size);
-    }
-}
-
-static int parse(struct job *j, char **operands, int count) {
-    int status = STATUS_OK;
-    for (int i = 0; i < count && status == STATUS_OK; i++)
-        status = strcmp(operands[i], "-") == 0 ? add_lines(j) : add(j, operands[i]);
-    settle(j);
-    return status;
 }
 
 /* Lists. */
@@ -296,10 +229,10 @@ static eip_err list_by_tcp(struct job *j, int *ret_system) {
     int64_t now_us = clock_now_us();
     struct client_operation o =
         client_operation_list((uint16_t)j->listing, now_us + j->given.timeout_us);
-    client_driver_finish(&j->driver, &o, now_us);
+    client_driver_finish(&j->plc->driver, &o, now_us);
     if (o.err == EIP_OK)
-        take_answer(j, socket_address_of(&j->driver.stream.peer), o.reply);
-    *ret_system = j->driver.stream.error;
+        take_answer(j, socket_address_of(&j->plc->driver.stream.peer), o.reply);
+    *ret_system = j->plc->driver.stream.error;
     return o.err;
 }
 
@@ -343,7 +276,8 @@ static void list_all(struct job *j) {
 /* Carrying out. */
 
 static void tell_unopened(struct job *j, eip_err err) {
-    const struct client_session *s = &j->driver.engine.session;
+    const struct client_driver *d = &j->plc->driver;
+    const struct client_session *s = &d->engine.session;
     struct client_fault fault = {
         .action = "connect to",
         .host = j->url.host,
@@ -352,7 +286,7 @@ static void tell_unopened(struct job *j, eip_err err) {
         .status = {.source = s->refusal != 0 ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
                    .encapsulation = s->refusal,
                    .rule = s->rule},
-        .system = j->driver.stream.error,
+        .system = d->stream.error,
     };
     struct eip_fault told = {.err = err, .status = fault.status};
     struct text text = text_of(told.text, sizeof told.text);
@@ -364,7 +298,7 @@ static void set_send_time(struct job *j) {
     const struct given *g = &j->given;
     bool tick = g->priority_time_tick != UNSET;
     bool ticks = g->timeout_ticks != UNSET;
-    j->driver.engine.session.send_time = (struct client_send_time){
+    j->plc->driver.engine.session.send_time = (struct client_send_time){
         .given = tick || ticks,
         .exponent = (uint8_t)(tick ? g->priority_time_tick : TICK_EXPONENT),
         .ticks = (uint8_t)(ticks ? g->timeout_ticks : TICKS),
@@ -381,67 +315,116 @@ static void log_opened(struct job *j, int64_t elapsed_us) {
             (double)elapsed_us / CLOCK_SECOND_US, (double)j->given.timeout_us / CLOCK_SECOND_US);
 }
 
-static bool open_driver(struct job *j) {
-    struct client_peer peer = {
-        .route = reader_of(j->url.route, j->url.route_size),
-        .guessed = j->url.guessed,
-        .connected = j->url.connected,
-        .packet_max = (uint16_t)j->given.multiple,
-    };
-    j->driver = (struct client_driver){
-        .host = j->url.host,
-        .port = j->url.port,
+/* The options as a URL. */
+static void put_url(struct text *t, const struct job *j) {
+    const struct client_url *url = &j->url;
+    text_format(t, strchr(url->host, ':') == NULL ? "%s:%u" : "[%s]:%u", url->host, url->port);
+    if (!url->guessed && url->route_size > 0)
+        text_format(t, "/%s", j->given.route_path);
+    text_format(t, "?simple=%d&connected=%d", url->route_size == 0, j->given.connected);
+}
+
+/* Opening it comes later: the log tells of it. */
+static eip_err make_client(struct job *j) {
+    struct text url = text_new();
+    struct eip_fault fault;
+    struct eip_options options = {
         .timeout_us = j->given.timeout_us,
+        .ret_fault = &fault,
+        .lazy = true,
         .trace = log_has(&j->log, LOG_DETAIL) ? enip_wire_trace : NULL,
         .trace_user = &j->wire,
     };
-    int64_t begun_us = clock_now_us();
-    log_opening(j);
-    eip_err err = client_driver_init(&j->driver, &peer);
-    j->driver.engine.lists_only = j->count == 0;
-    set_send_time(j);
-    if (err == EIP_OK)
-        err = client_driver_open(&j->driver);
-    if (err == EIP_OK) {
-        log_opened(j, clock_now_us() - begun_us);
-        return true;
-    }
-    tell_unopened(j, err);
-    client_driver_fini(&j->driver);
-    return false;
+    put_url(&url, j);
+    eip_err err = eip_open(text_cstr(&url), &options, &j->plc);
+    text_fini(&url);
+    if (err != EIP_OK)
+        report_fault(&j->report, &fault);
+    return err;
 }
 
-static void tell_average(struct job *j, const struct enip_run *run, int64_t elapsed_us) {
-    double count = (double)(j->count * j->given.repeat);
+static bool open_client(struct job *j) {
+    int64_t begun_us = clock_now_us();
+    log_opening(j);
+    if (make_client(j) != EIP_OK)
+        return false;
+    j->plc->driver.engine.lists_only = eip_operations_count(j->operations.parsed) == 0;
+    set_send_time(j);
+    eip_err err = client_driver_open(&j->plc->driver);
+    if (err == EIP_OK)
+        log_opened(j, clock_now_us() - begun_us);
+    else
+        tell_unopened(j, err);
+    return err == EIP_OK;
+}
+
+/* Who asks for a connection, and gets none, has to know. */
+static void tell_fallback(struct job *j) {
+    const struct client_engine *e = &j->plc->driver.engine;
+    const struct eip_status *refusal = &e->pool.refusal;
+    bool fell_back = e->peer.no_connection || e->peer.out_of_connections;
+    if (!j->given.connected || j->unconnected || !fell_back)
+        return;
+    j->unconnected = true;
+    struct text why = text_new();
+    if (refusal->source == EIP_SOURCE_DEVICE)
+        cip_status_text(&why, refusal->general, refusal->extended, refusal->extended_count);
+    else
+        text_puts(&why, "no sensible answer to Forward Open");
+    log_say(&j->log, LOG_WARNING, "forward_open",
+            "FwdOpen:  the device opens no connection: %s; requests go unconnected",
+            text_cstr(&why));
+    text_fini(&why);
+}
+
+static void tell_line(void *user, const char *line) {
+    struct job *j = user;
+    tell_fallback(j);
+    log_say(&j->log, LOG_NORMAL, "validate", "%s", line);
+    if (j->given.print && !j->given.no_print)
+        puts(line);
+}
+
+static void tell_result(void *user, const struct eip_result *result) {
+    struct job *j = user;
+    struct eip_fault fault;
+    tell_fallback(j);
+    if (result->err == EIP_OK) {
+        report_good(&j->report);
+        return;
+    }
+    eip_result_fault(j->plc, result, &fault);
+    report_fault(&j->report, &fault);
+    if (j->log.path != NULL)
+        log_say(&j->log, LOG_WARNING, "validate", "%s", fault.text);
+}
+
+static void tell_average(struct job *j, int64_t elapsed_us) {
+    double count = (double)(eip_operations_count(j->operations.parsed) * j->given.repeat);
     double seconds = (double)(elapsed_us > 0 ? elapsed_us : 1) / CLOCK_SECOND_US;
     if (count > 0)
         log_say(&j->log, LOG_NORMAL, "main", "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).%s",
                 count / seconds, seconds / count,
-                run->unconnected ? " Unconnected: there was no connection." : "");
-}
-
-static size_t depth_of(const struct given *g) {
-    return g->depth == 0 ? 1 : g->depth < DEPTH_MAX ? g->depth : DEPTH_MAX;
+                j->unconnected ? " Unconnected: there was no connection." : "");
 }
 
 static bool run_tags(struct job *j) {
     const struct given *g = &j->given;
-    struct enip_run run = {
-        .driver = &j->driver,
-        .log = &j->log,
-        .report = &j->report,
-        .operations = j->operations,
-        .count = j->count,
+    bool tells = (g->print && !g->no_print) || log_has(&j->log, LOG_NORMAL);
+    struct eip_operate_options options = {
+        .depth = g->depth,
+        .multiple = g->multiple,
+        .fragment = g->fragment,
         .repeat = g->repeat,
-        .packed = g->multiple > 0,
-        .depth = depth_of(g),
-        .prints = g->print && !g->no_print,
-        .connected = g->connected,
+        .print = tells ? tell_line : NULL,
+        .print_user = j,
     };
     int64_t begun_us = clock_now_us();
-    bool done = enip_run(&run);
-    tell_average(j, &run, clock_now_us() - begun_us);
-    return done;
+    eip_err err = g->repeat > 0
+                      ? eip_operate(j->plc, j->operations.parsed, &options, tell_result, j)
+                      : EIP_OK;
+    tell_average(j, clock_now_us() - begun_us);
+    return err == EIP_OK;
 }
 
 /* Whatever failed. Without a connection it is what report_status says. */
@@ -456,21 +439,18 @@ static int run(struct job *j) {
         list_all(j);
         return status_of(&j->report);
     }
-    if (!open_driver(j))
+    if (!open_client(j))
         return report_status(&j->report);
     list_all(j);
     done = run_tags(j);
-    client_driver_fini(&j->driver);
+    eip_close(j->plc);
+    j->plc = NULL;
     return done ? status_of(&j->report) : STATUS_SOME_FAILED;
 }
 
 static void fini(struct job *j) {
-    for (size_t i = 0; i < j->count; i++)
-        enip_operation_fini(&j->operations[i]);
-    for (size_t i = 0; i < j->line_count; i++)
-        mem_free(j->lines[i]);
-    mem_free(j->operations);
-    mem_free(j->lines);
+    eip_close(j->plc);
+    enip_operations_fini(&j->operations);
     enip_wire_fini(&j->wire);
     log_close(&j->log);
 }
@@ -539,8 +519,7 @@ static const char *const differences[] = {
     "REAL values are printed in as many digits as tell them apart, not in those of a double.",
     "An operation that fails does not end the others, whatever it failed for.",
     "-m takes a number of bytes if one follows, and the packet stays below it; how long an answer "
-    "will be is guessed. What does not fit the answer is read again after the packet. With -m one "
-    "packet is under way at a time, whatever -d says.",
+    "will be is guessed. What does not fit the answer is read again after the packet.",
     "With -m a device that does not know Multiple Service Packet is asked one by one.",
     "A device that opens no connection for -c is talked to without one, which is logged as a "
     "WARNING "
@@ -587,6 +566,7 @@ int enip_client_command(int argc, char **argv) {
                   .priority_time_tick = UNSET,
                   .timeout_ticks = UNSET},
         .report = report_of(name),
+        .operations = {.usage = &enip_client_usage},
     };
     int status;
     if (!options_parse(&enip_client_usage, &argc, argv, &j, &status))
@@ -594,7 +574,7 @@ int enip_client_command(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN); /* a reader of the output that left must not stop us half-way */
     status = take_options(&j, argc - 1);
     if (status == STATUS_OK)
-        status = parse(&j, argv + 1, argc - 1);
+        status = enip_operations_take(&j.operations, argv + 1, argc - 1);
     if (status == STATUS_OK)
         status = run(&j);
     fini(&j);

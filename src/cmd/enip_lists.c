@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cmd/enip_values.h"
+#include "client/operate_text.h"
 #include "enip/cpf.h"
 #include "enip/identity.h"
 #include "socket/address.h"
@@ -150,7 +150,7 @@ void enip_peer_put(struct text *t, const struct sockaddr *from) {
     if (host.size > 1 && host.at[0] == '[')
         host = str_span(host.at + 1, host.size - 2);
     text_char(t, '(');
-    enip_string_put(t, host);
+    client_operate_string_put(t, host);
     text_format(t, ", %u)", socket_address_port(from));
 }
 

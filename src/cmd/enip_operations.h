@@ -1,51 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * enip_operations - the operations of enip_client: from the operation language to requests that go
- * as they are, and to the lines that tell how each went.
- *
- *              SCADA              == [99]: 'OK'
- *           SCADA[1][  1-1  ]+  0 <= [99]: 'OK'
- *
- * Unlike ciprw write, nothing is asked of the device first: a value has the type of its cast, or
- * INT, or REAL if there is a '.' in any.
+ * enip_operations - the operations that enip_client and its kin are given: from the command line,
+ * and one a line from standard input in the place of "-".
  */
 #ifndef CMD_ENIP_OPERATIONS_H
 #define CMD_ENIP_OPERATIONS_H
 
-#include "cip/operation.h"
-#include "client/driver.h"
-#include "cmd/log.h"
-#include "cmd/report.h"
+#include <eip/operate.h>
 
-struct enip_operation {
-    struct cip_operation parsed;
-    enum cip_aim aim;
-    uint32_t class_id;
-    uint8_t *bytes; /* of the value to write */
-    struct eip_value value;
-    struct client_item item; /* as it has to be asked */
-};
+#include "cmd/talk.h"
 
-/* Tells a mistake with its column and gives 2, or 0. The text stays borrowed. */
-int enip_operation_parse(const char *command, struct str text, bool by_fragments,
-                         struct enip_operation *ret_operation);
-void enip_operation_fini(struct enip_operation *o);
-
-struct enip_run {
-    struct client_driver *driver;
-    struct log *log;
-    struct report *report;
-    const struct enip_operation *operations;
+struct enip_operations {
+    const struct usage *usage; /* whose they are */
+    const char **texts;
     size_t count;
-    size_t repeat; /* all of them so often */
-    bool packed;   /* in packets of several; else up to `depth` requests are under way */
-    size_t depth;
-    bool prints;      /* a line for each, to standard output */
-    bool connected;   /* over a class 3 connection was asked for, */
-    bool unconnected; /* and that could not be, which is told once: for the caller to read */
+    size_t room;
+    char **lines; /* those of the texts that came from standard input */
+    size_t line_count;
+    size_t line_room;
+    eip_operations *parsed;
 };
 
-/* Carries them out and counts into the report. False: out of memory. */
-bool enip_run(struct enip_run *run);
+/* Parses them; an exit status, after a mistake was told with its column. Zeroed but for `usage`. */
+int enip_operations_take(struct enip_operations *o, char **operands, int count);
+void enip_operations_fini(struct enip_operations *o);
+
+/* Tells of a --multiple that cannot be, and gives 2; 0 says that there are no packets. */
+int enip_check_multiple(const struct usage *usage, uint32_t bytes);
+/*
+ * The device of an --address: HOST[:PORT][/ROUTE], or a URL; without a host it is this one. Opens
+ * it, with a trace and so on. False: *ret_status is the exit status, and why has been told.
+ */
+bool enip_open(struct talk *t, const struct usage *usage, const char *address,
+               const struct talk_options *options, int *ret_status);
+/* Closes; 1 if anything failed. */
+int enip_close(struct talk *t);
+/* Counts how an operation ended, and tells why it failed. */
+void enip_count(struct talk *t, const struct eip_result *result);
 
 #endif

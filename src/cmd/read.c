@@ -59,7 +59,7 @@ static int run_job(const char *url, const struct talk_options *options, char **o
     return status;
 }
 
-static const struct option options[] = {TALK_OPTIONS(0)};
+static const struct option options[] = {TALK_OPTIONS(0), TALK_CACHE(0)};
 
 static const struct usage_example examples[] = {
     {"ciprw read 10.0.0.5 ProductionCount Speeds[0-9]",

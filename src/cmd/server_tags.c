@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "cip/address.h"
 #include "cip/value.h"
-#include "cmd/enip_values.h"
+#include "client/operate_text.h"
 
 enum { NAME_COLUMN = 20 };
 
@@ -167,7 +167,7 @@ static void print(const struct device_tag *tag, size_t offset, const char *arrow
     struct text name = text_new();
     struct text list = text_new();
     latin_put(&name, latin);
-    enip_value_put(&list, &value);
+    client_operate_value_put(&list, &value);
     int column = latin.size < NAME_COLUMN ? (int)(NAME_COLUMN - latin.size) : 0;
     printf("%*s%s[%5u-%-5u] %s %s\n", column, "", text_cstr(&name), (unsigned)first, (unsigned)last,
            arrow, text_cstr(&list));

@@ -10,12 +10,14 @@
 #include "cip/operation.h"
 #include "cmd/options.h"
 #include "cmd/report.h"
+#include "cmd/talk_cache.h"
 #include "cmd/trace.h"
 
 struct talk_options {
     bool json;
     int64_t timeout_us;
     const char *trace;
+    const char *cache; /* where TALK_CACHE is among the options */
 };
 
 /* The rows of a table of options for a struct talk_options, which stands at this offset. */
@@ -37,9 +39,17 @@ struct talk_options {
             (at) + offsetof(struct talk_options, trace)                                            \
     }
 
+/* One more, of commands that need the tags and types of a controller. */
+#define TALK_CACHE(at)                                                                             \
+    {                                                                                              \
+        "cache", 0, OPTION_TEXT, "FILE", "keep tags and types of controllers there",               \
+            (at) + offsetof(struct talk_options, cache)                                            \
+    }
+
 struct talk {
     struct report report;
     struct trace *trace;
+    struct talk_cache cache;
     eip_client *client;
 };
 

@@ -65,9 +65,10 @@ struct link {
 eip_err link_init(struct link *l, struct loop *loop, const struct link_options *options) MUST_CHECK;
 
 /*
- * Takes an operation in the caller's storage, made as client/engine.h says. `done` is called from the loop, once, when it has ended; it may submit
- * (the same operation too), cancel and stop. Without a stream, it ends with EIP_E_HOST,
- * EIP_E_CONNECT (`error`), or EIP_E_TIMEOUT when the name or the operation took too long.
+ * Takes an operation in the caller's storage, made as client/engine.h says. `done` is called from
+ * the loop, once, when it has ended; it may submit (the same operation too), cancel and stop.
+ * Without a stream, it ends with EIP_E_HOST, EIP_E_CONNECT (`error`), or EIP_E_TIMEOUT when the
+ * name or the operation took too long.
  * EIP_E_CLOSED: link_stop was called, and `done` will not be.
  */
 eip_err link_submit(struct link *l, struct client_operation *operation) MUST_CHECK;

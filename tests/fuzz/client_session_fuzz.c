@@ -47,8 +47,10 @@ static void submit(struct scene *s, size_t path_size) {
 static void begin(struct scene *s, bool guessed, bool connected) {
     static const uint8_t hello[28] = {ENIP_REGISTER_SESSION, 0, 4, 0, 3, 2, 1, [12] = 1, [24] = 1};
     static const uint8_t route[] = {1, 0};
-    struct client_peer peer = {
-        .route = reader_of(route, 2), .guessed = guessed, .connected = connected};
+    struct client_peer peer = {.route = reader_of(route, 2),
+                               .guessed = guessed,
+                               .connected =
+                                   connected ? CLIENT_CONNECTED_ALWAYS : CLIENT_CONNECTED_NEVER};
     struct writer w = writer_of(s->path, sizeof s->path);
     cip_path_symbol(&w, str_of("Counts"));
     check(client_engine_init(&s->engine, &peer, 1) == EIP_OK);

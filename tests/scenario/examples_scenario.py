@@ -32,6 +32,19 @@ class Read(unittest.TestCase):
                 self.assertIn("connection refused", done.stderr)
 
 
+class Operate(unittest.TestCase):
+    def test_a_line_for_each_operation(self):
+        for program in ("operate_shared", "operate_static"):
+            with Sim("Tag=DINT[10]") as sim:
+                done = run(program, sim.url)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                write, attribute, read = done.stdout.splitlines()
+                self.assertIn("<= [4, 5, 6, 7, 8, 9]: 'OK'", write)
+                self.assertRegex(attribute, r"@0x0002/1/1 +== \[.*\]: 'OK'")
+                self.assertIn("Tag[3][  3-5  ]+  0 == [0, 4, 5]: 'OK'", read)
+            self.assertEqual(run(program, sim.url).returncode, 1)
+
+
 class Poll(unittest.TestCase):
     PROGRAMS = ("poll_shared", "poll_static")
 
@@ -70,6 +83,21 @@ class Device(unittest.TestCase):
             done = run(program)
             self.assertEqual((done.returncode, done.stdout, done.stderr),
                              (0, "written: Count, 4 bytes\nCount = 1500\n", ""))
+
+
+class Structure(unittest.TestCase):
+    def test_members_are_found_out(self):
+        with Sim("--type", "Motor{Run:BOOL,Speed:REAL,Text:Str20}", "--type", "Str20=STRING(20)",
+                 "M=Motor={Run: true, Speed: 1.5, Text: hi}", "Count=DINT=7") as sim:
+            for program in ("structure_shared", "structure_static"):
+                done = run(program, sim.url, "M")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.stdout.splitlines(), [
+                    "M: Motor, 32 bytes", "  Run: BOOL = true", "  Speed: REAL = 1.5",
+                    '  Text: Str20 = "hi"'])
+                self.assertEqual(run(program, sim.url, "Count").stdout, "Count: DINT = 7\n")
+                self.assertEqual(run(program, sim.url, "Nope").returncode, 1)
+                self.assertEqual(run(program, "127.0.0.1:1", "M").returncode, 2)
 
 
 class Recipe(unittest.TestCase):

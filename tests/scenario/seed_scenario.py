@@ -4,8 +4,9 @@ the output that it prints with them.
 
 A shell runs them, in a network namespace: ports, addresses and broadcasts are those of the manual
 there. Where none can be made they go to an address of this machine, and what needs a network skips.
-`python -m cpppo.server.enip` is read as enip_server, and `...enip.client` as enip_client. Times are
-left out of comparisons, and how many blanks there are.
+`python -m cpppo.server.enip` is read as enip_server, `...enip.client` as enip_client, and so on.
+Times are left out of comparisons, and how many blanks there are. Section 2.1.5 is in
+operate_scenario.py.
 """
 
 import os
@@ -27,12 +28,16 @@ ENVIRONMENT = {**os.environ, "AT": "" if ALONE else f"--address {HOST}"}
 SHELL = """
 enip_server() { exec "$BUILD"/enip_server $AT "$@"; }
 enip_client() { exec "$BUILD"/enip_client $AT "$@"; }
+enip_io() { exec "$BUILD"/enip_io $AT "$@"; }
+enip_thruput() { exec "$BUILD"/enip_thruput $AT "$@"; }
 python() {
     module=$2
     shift 2
     case $module in
     cpppo.server.enip) enip_server "$@" ;;
     cpppo.server.enip.client) enip_client "$@" ;;
+    cpppo.server.enip.io) enip_io "$@" ;;
+    cpppo.server.enip.thruput) enip_thruput "$@" ;;
     esac
 }
 """

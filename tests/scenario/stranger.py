@@ -5,13 +5,19 @@ tags: 1756-PM020. It is strict: what a client does against the rules, or two req
 one connection, is a complaint, and any complaint fails the test.
 """
 
+import os
 import select
 import socket
 import struct
+import sys
 import threading
+import time
 
 from plant import TIMEOUT
 from stranger_logix import MARKS, Refusal, size_of
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "judges"))
+import wire  # noqa: E402
 
 REGISTER, UNREGISTER, RR_DATA, UNIT_DATA = 0x65, 0x66, 0x6F, 0x70
 HANDLE = 0x00C0FFEE
@@ -41,6 +47,7 @@ class Manners:
     lists = True         # knows the list of symbols
     access = True        # symbols have attribute 10
     marks = True         # knows class 0xAC
+    latency = 0.0        # seconds from a request to its answer
 
     def __init__(self, **changes):
         for name, value in changes.items():
@@ -96,7 +103,7 @@ class Stranger:
         self.complaints, self.services, self.opened = [], [], []
         self.connections, self.number, self.asked = {}, 0, 0
         self.most_connections = self.most_busy = 0
-        self.streams, self.threads = [], []
+        self.streams, self.threads, self.heard = [], [], []
         self.answers = {0x01: self.identity, 0x64: self.program_name, 0xAC: self.program_marks,
                         0x6B: self.symbol, 0x6C: self.template}
 
@@ -133,6 +140,15 @@ class Stranger:
         if kind is None and self.complaints:
             raise AssertionError("the client broke rules: " + "; ".join(self.complaints[:5]))
 
+    def write_capture(self, path):
+        """All that was said, as if on the port of EtherNet/IP."""
+        capture, streams, here = wire.Capture(), {}, ("10.0.0.2", 44818)
+        for number, side, data in self.heard:
+            if number not in streams:
+                streams[number] = wire.Stream(capture, ("10.0.0.1", 40000 + number), here)
+            streams[number].send(side, data, [1460] * (len(data) // 1460))
+        capture.write(path)
+
     def complain(self, text):
         self.complaints.append(text)
 
@@ -141,12 +157,16 @@ class Stranger:
             self.complain(text)
 
     def serve(self, stream):
-        mine, pending = {}, b""
+        mine, pending, number = {}, b"", len(self.streams)
         try:
             while True:
                 frames, pending = self.gather(stream, pending)
                 with self.lock:
                     answers = self.answer_all(frames, mine)
+                    self.heard += [(number, 0, one) for one in frames]
+                    self.heard += [(number, 1, says) for says in answers if says]
+                if self.manners.latency:
+                    time.sleep(self.manners.latency)
                 for says in answers:
                     if says is HANG_UP:
                         return

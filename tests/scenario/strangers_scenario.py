@@ -5,7 +5,6 @@ Nothing may hang beyond its time-out, and nothing may be said to them that break
 """
 
 import os
-import struct
 import tempfile
 import time
 import unittest
@@ -13,34 +12,9 @@ import unittest
 import witness
 from plant import run
 from stranger import Stranger
-from stranger_logix import Program, Tag, Template
+from stranger_plant import CONNECTED, WANTED, plant
 
 ADDRESS = ("127.44.8.66", 44818)  # what tshark takes for EtherNet/IP by itself
-COUNT = 300
-
-
-def plant():
-    """300 DINTs, each its own value; a large array; a structure; tags of a program."""
-    tags = [Tag(f"Tag{n}", "DINT", data=struct.pack("<i", 7 * n - 100)) for n in range(COUNT)]
-    numbers = struct.pack("<3000i", *range(3000))
-    motor = Template(0x29A, "Motor", ("Run", "BOOL"), ("Fault", "BOOL"), ("Speed", "REAL"),
-                     ("Hist", "INT", 3))
-    tags += [Tag("Numbers", "DINT", (3000,), numbers), Tag("Small", "SINT", data=b"\xfb"),
-             Tag("Pump", motor, data=b"\2\0\0\0\0\0\x48\x41" + struct.pack("<3hH", 1, 2, 3, 0)),
-             Tag("Count", "INT", data=b"\x39\x30", program="Main"),
-             Tag("Level", "REAL", data=b"\0\0\x20\x41", program="Main"),
-             Tag("Secret", "DINT", access=3), Tag("Fixed", "DINT", access=2)]
-    return Program(*tags)
-
-
-WANTED = {f"Tag{n}": str(7 * n - 100) for n in range(COUNT)}
-WANTED |= {"Small": "-5", "Program:Main.Count": "12345", "Program:Main.Level": "10.0",
-           "Numbers[2999]": "2999", "Pump.Speed": "12.5", "Pump.Fault": "true", "Pump.Hist[1]": "2",
-           "Numbers": "0", "Numbers[10-12]": "[10, 11, 12]",
-           "Numbers*3000": "[" + ", ".join(map(str, range(3000))) + "]"}
-CONNECTED = "?connected=1"
-
-
 def read(device, *tags, settings="", timeout="10", url=None, trace=None):
     """Status, {tag: text}, what is on stderr; in no more than the time that was allowed."""
     begin = time.monotonic()

@@ -20,6 +20,7 @@ enum {
     MANY = 1000,     /* runs, from which on each fault must have occurred ... */
     RUNS_EACH = 10,  /* ... once in so many runs, */
     MET_PERCENT = 5, /* and so many requests must have met one */
+    PARALLEL_LEAST = 4,
     PROGRESS_EVERY = 256,
     BAR = 40,
 };
@@ -86,6 +87,10 @@ static bool is_enough(const struct sim_totals *t, uint64_t runs) {
     bool enough = t->met * 100 >= t->requests * MET_PERCENT;
     if (!enough)
         printf("too few requests met a fault\n");
+    if (t->parallel < runs || t->parallel_most < PARALLEL_LEAST) {
+        printf("too few requests side by side on connections\n");
+        enough = false;
+    }
     for (int i = 0; i < SIM_FAULTS; i++) {
         if (t->faults[i] >= runs / RUNS_EACH)
             continue;

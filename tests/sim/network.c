@@ -69,6 +69,7 @@ static void close_client(struct network *n, struct link *l) {
 
 /* What is submitted while the engine hears of the end may suffer from it. */
 static void tell_closed(struct network *n) {
+    n->early += n->engine->session.handle == 0;
     client_engine_closed(n->engine);
     n->losses++;
 }

@@ -51,6 +51,7 @@ struct network {
     int64_t restart_us;    /* when it may do so next */
     int64_t register_us;   /* the deadline of the registration under way */
     uint64_t losses;       /* streams that ended, for any reason */
+    uint64_t early;        /* of these, before a session was granted */
     uint64_t refusals;     /* connects that failed */
     uint64_t late_registrations;
     struct pipe_meetings meetings;

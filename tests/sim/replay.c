@@ -5,6 +5,9 @@
 
 #include "base/check.h"
 #include "base/writer.h"
+#include "cip/message.h"
+#include "cip/service.h"
+#include "cip/status.h"
 #include "support/vectors.h"
 
 /* Where things stand in the frames that were typed. */
@@ -24,6 +27,11 @@ enum {
     EMBEDDED_AT = 10, /* in an Unconnected Send */
     PACKET_AT = 6,    /* the count of a Multiple Service Packet */
     CASES_MAX = 64,
+    FRAGMENT_MAX = 512,
+    OFFSET_SIZE = 4,
+    UNCONNECTED_ROOM = 504,
+    SMALL_SIZE_MASK = 0x1ff, /* network connection parameters: CIP Volume 1, 3-5.5.1.1 */
+    SHORT_SIZE = 8,          /* an answer not longer than this always fits */
 };
 
 /* Vectors that are looked up once: they are thousands. */
@@ -116,6 +124,30 @@ static bool is_same(struct reader a, struct reader b) {
 
 /* Replies. */
 
+/*
+ * A read of the first fragment is answered as the read itself is, by its own service: the client
+ * turns to it when an answer did not fit a packet.
+ */
+static struct reader answer_first_fragment(struct reader request) {
+    static uint8_t as_read[FRAGMENT_MAX], answer[FRAGMENT_MAX];
+    size_t size = reader_left(&request);
+    if (size < OFFSET_SIZE || size > sizeof as_read || request.at[0] != CIP_READ_TAG_FRAGMENTED ||
+        u32_at(request.at, size - OFFSET_SIZE) != 0)
+        return reader_none();
+    memcpy(as_read, request.at, size);
+    as_read[0] = CIP_READ_TAG;
+    struct reader wanted = reader_of(as_read, size - OFFSET_SIZE);
+    for (size_t i = 0; i < replay_case_count; i++) {
+        struct reader reply = typed[i].reply;
+        if (!is_same(typed[i].request, wanted) || reader_left(&reply) > sizeof answer)
+            continue;
+        memcpy(answer, reply.at, reader_left(&reply));
+        answer[0] = CIP_READ_TAG_FRAGMENTED | CIP_REPLY_BIT;
+        return reader_of(answer, reader_left(&reply));
+    }
+    return reader_none();
+}
+
 /* The reply to one request; empty when nobody typed it. */
 static struct reader answer_of(struct reader request) {
     for (size_t i = 0; i < replay_case_count; i++)
@@ -124,7 +156,7 @@ static struct reader answer_of(struct reader request) {
     for (size_t i = 0; i < sizeof fragments / sizeof fragments[0]; i++)
         if (is_same(fragments[i].request, request))
             return fragments[i].reply;
-    return reader_none();
+    return answer_first_fragment(request);
 }
 
 static struct reader packed_request(struct reader packet, uint16_t i, uint16_t count) {
@@ -136,8 +168,17 @@ static struct reader packed_request(struct reader packet, uint16_t i, uint16_t c
     return reader_of(packet.at + from, to - from);
 }
 
+/* What does not fit any more is too large (11), as it is for a controller. */
+static struct reader fitting(struct reader reply, size_t room) {
+    static uint8_t too_large[] = {0, 0, CIP_REPLY_TOO_LARGE, 0};
+    if (reader_left(&reply) <= room || reader_left(&reply) <= SHORT_SIZE)
+        return reply;
+    too_large[0] = reply.at[0];
+    return reader_of(too_large, sizeof too_large);
+}
+
 /* One typed reply after another, with their count and their offsets before. */
-static bool answer_packet(struct reader packet, struct writer *w) {
+static bool answer_packet(struct reader packet, size_t room, struct writer *w) {
     size_t head = w->size;
     uint16_t count = reader_left(&packet) < 2 ? 0 : u16_at(packet.at, 0);
     if (count == 0 || count > REPLAY_PACKET_MAX || reader_left(&packet) < 2 + 2 * (size_t)count)
@@ -150,6 +191,9 @@ static bool answer_packet(struct reader packet, struct writer *w) {
         struct reader reply = answer_of(packed_request(packet, i, count));
         if (reply.bad)
             return false;
+        size_t others = SHORT_SIZE * (size_t)(count - 1 - i);
+        size_t left = room - (w->size - head);
+        reply = fitting(reply, left > others ? left - others : 0);
         if (reply.at[2] != 0) /* its general status: then the packet's says so */
             memcpy(w->data + head, frames.packet_bad->bytes + UNCONNECTED_AT, 4);
         writer_patch_u16(w, start + 2 + 2 * (size_t)i, (uint16_t)(w->size - start));
@@ -183,26 +227,33 @@ static void answer_open(struct replay *p, struct reader request, struct writer *
     size_t at = w->size;
     writer_rest(w, reply);
     memcpy(w->data + at + 8, request.at + 12, 12);
-    p->ot_id = (uint32_t)rng_between(&p->sim->rng, 1, UINT32_MAX);
-    put_u32(w->data, at + 4, p->ot_id);
-    p->to_id = u32_at(request.at, 12);
+    struct replay_connection *c = &p->open[p->count];
+    if (p->count + 1 < REPLAY_CONNECTIONS)
+        p->count++;
+    c->ot_id = (uint32_t)rng_between(&p->sim->rng, 1, UINT32_MAX);
+    put_u32(w->data, at + 4, c->ot_id);
+    c->to_id = u32_at(request.at, 12);
+    c->size = large ? u16_at(request.at, 40) : u16_at(request.at, 38) & SMALL_SIZE_MASK;
+    memcpy(c->triad, request.at + 16, REPLAY_TRIAD);
 }
 
 static void answer_close(struct replay *p, struct reader request, struct writer *w) {
     size_t at = w->size;
     writer_rest(w, rest_of(frames.close_reply, UNCONNECTED_AT));
-    memcpy(w->data + at + 4, request.at + 8, 8);
-    p->ot_id = 0;
+    memcpy(w->data + at + 4, request.at + 8, REPLAY_TRIAD);
+    for (size_t i = 0; i < p->count; i++)
+        if (memcmp(p->open[i].triad, request.at + 8, REPLAY_TRIAD) == 0)
+            p->open[i] = p->open[--p->count];
 }
 
 /* The reply to a Message Router request; false when nobody typed one. */
-static bool answer(struct replay *p, struct reader request, struct writer *w) {
+static bool answer(struct replay *p, struct reader request, size_t room, struct writer *w) {
     struct reader single = answer_of(request);
     if (!single.bad)
         writer_rest(w, single);
     else if (is_typed(frames.packet, request, UNCONNECTED_AT, 0, PACKET_AT))
         return answer_packet(reader_of(request.at + PACKET_AT, reader_left(&request) - PACKET_AT),
-                             w);
+                             room, w);
     else if (is_large_open(request))
         answer_open(p, request, w, true);
     else if (is_small_open(request))
@@ -269,10 +320,17 @@ static void take_unconnected(struct replay *p, struct reader asked, struct write
     }
     reader_take(&asked, UNCONNECTED_AT);
     struct reader request = unwrap(asked);
-    if (!request.bad && answer(p, request, w))
+    if (!request.bad && answer(p, request, UNCONNECTED_ROOM, w))
         end_frame(w, at, ITEM_LENGTH_AT);
     else
         complain(p, "an unconnected request");
+}
+
+static const struct replay_connection *find(const struct replay *p, uint32_t ot_id) {
+    for (size_t i = 0; i < p->count; i++)
+        if (p->open[i].ot_id == ot_id)
+            return &p->open[i];
+    return NULL;
 }
 
 /* A repeated request is answered again: nothing is executed here. */
@@ -285,14 +343,15 @@ static void take_connected(struct replay *p, struct reader asked, struct writer 
         complain(p, "the frame of a connected request");
         return;
     }
-    if (u32_at(asked.at, ID_AT) != p->ot_id) {
+    const struct replay_connection *c = find(p, u32_at(asked.at, ID_AT));
+    if (c == NULL) {
         w->size = at; /* devices are silent */
         return;
     }
-    put_u32(w->data + at, ID_AT, p->to_id);
+    put_u32(w->data + at, ID_AT, c->to_id);
     writer_patch_u16(w, at + SEQUENCE_AT, u16_at(asked.at, SEQUENCE_AT));
     reader_take(&asked, CONNECTED_AT);
-    if (answer(p, asked, w))
+    if (answer(p, asked, c->size - sizeof(uint16_t), w))
         end_frame(w, at, CONNECTED_LENGTH_AT);
     else
         complain(p, "a connected request");

@@ -13,7 +13,13 @@
 #include "client/batch.h"
 #include "sim/sim.h"
 
-enum { REPLAY_OUT = 65536, REPLAY_IN = 8192, REPLAY_PACKET_MAX = 200 };
+enum {
+    REPLAY_OUT = 65536,
+    REPLAY_IN = 8192,
+    REPLAY_PACKET_MAX = 200,
+    REPLAY_CONNECTIONS = 64,
+    REPLAY_TRIAD = 8,
+};
 
 struct replay_bytes {
     const char *at;
@@ -38,14 +44,21 @@ struct replay_case {
 extern const struct replay_case replay_cases[];
 extern const size_t replay_case_count;
 
+struct replay_connection {
+    uint32_t ot_id;
+    uint32_t to_id;
+    uint16_t size; /* of what goes over it, sequence count included */
+    uint8_t triad[REPLAY_TRIAD];
+};
+
 struct replay {
     struct sim *sim;
     bool registered;
     bool closing;
     bool connections; /* it knows Large Forward Open */
     uint32_t handle;
-    uint32_t ot_id; /* of the open connection, or 0 */
-    uint32_t to_id;
+    size_t count;
+    struct replay_connection open[REPLAY_CONNECTIONS];
     size_t in_size;
     size_t out_at;
     size_t out_size;

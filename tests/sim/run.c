@@ -93,7 +93,10 @@ static struct client_peer choose_peer(struct world *w, uint8_t *ret_refusal) {
     peer.guessed = kind > 1 && refusal != CIP_CONNECTION_FAILURE;
     bool bare = kind == 0 || (peer.guessed && refusal == CIP_SERVICE_NOT_SUPPORTED);
     *ret_refusal = bare ? 0 : refusal;
-    peer.connected = *ret_refusal == 0 && rng_chance(rng, 50);
+    static const enum client_connected ways[] = {CLIENT_CONNECTED_NEVER, CLIENT_CONNECTED_ALWAYS,
+                                                 CLIENT_CONNECTED_ALWAYS, CLIENT_CONNECTED_AUTO};
+    peer.connected = *ret_refusal == 0 ? ways[rng_below(rng, sizeof ways / sizeof ways[0])]
+                                       : CLIENT_CONNECTED_NEVER;
     peer.depth = (uint8_t)(1 + rng_below(rng, DEPTH_MAX));
     peer.no_packets = rng_chance(rng, 5);
     return peer;
@@ -126,7 +129,7 @@ static bool begin(struct world *w) {
             peer.guessed   ? " (guessed)"
             : refusal != 0 ? " (refused)"
                            : "",
-            peer.connected ? "connected" : "unconnected", w->work.count,
+            peer.connected == CLIENT_CONNECTED_ALWAYS ? "connected" : "unconnected", w->work.count,
             sim->calm      ? ", calm"
             : sim->starves ? ", starving"
                            : "",

@@ -21,6 +21,7 @@ enum {
     CANCEL_BITS = 17,
     CHAIN_PERCENT = 20,
     LIST_PERCENT = 4,
+    READS_PERCENT = 60, /* operations that only read: they go side by side */
     EMPTY_PERCENT = 2,
     SMALL_ELEMENTS = 4,
     MEMBER_PERCENT = 60,
@@ -246,14 +247,15 @@ static void plan_case(struct work *w, struct client_item *item, struct work_want
     want->value = reader_of(of->bytes.at, of->bytes.size);
 }
 
-static void plan_item(struct work *w, struct client_item *item, struct work_want *want) {
+static void plan_item(struct work *w, struct client_item *item, struct work_want *want,
+                      bool reads) {
     *item = (struct client_item){.op = CLIENT_READ};
     *want = (struct work_want){.write = WORK_NO_WRITE};
     if (w->ledger == NULL) {
         plan_case(w, item, want);
         return;
     }
-    if (plan_by_kind(w, item, want))
+    if (!reads && plan_by_kind(w, item, want))
         return;
     *want = (struct work_want){.write = WORK_NO_WRITE};
     plan_read(w, item, want);
@@ -294,8 +296,9 @@ static void plan_task(struct work *w, struct work_task *t) {
         t->count = 0;
     if (w->lists || (w->ledger != NULL && rng_chance(&sim->rng, LIST_PERCENT)))
         t->command = list_command(w);
+    bool reads = rng_chance(&sim->rng, READS_PERCENT);
     for (size_t i = 0; i < t->count; i++)
-        plan_item(w, &t->items[i], &t->wants[i]);
+        plan_item(w, &t->items[i], &t->wants[i], reads);
 }
 
 /* Now and then so long that a connection that is kept grows stale. */
@@ -332,6 +335,13 @@ static bool was_lost(const struct work_task *t) {
     return n->losses > t->losses || n->current == NULL || n->left;
 }
 
+/* What changes nothing is asked again when a session is lost, so many times. */
+static bool was_lost_for_good(const struct work_task *t) {
+    const struct network *n = t->work->network;
+    return n->losses >= t->losses + CLIENT_RETRIES_MAX || n->early > t->early || n->left ||
+           n->engine->session.handle == 0;
+}
+
 /* Streams that end, and new ones, cost less than a few seconds. */
 static bool was_late(const struct work_task *t) {
     const struct sim *sim = t->work->sim;
@@ -354,7 +364,7 @@ static bool has_reason(const struct work_task *t, eip_err err, bool changes) {
     case EIP_E_MEMORY:
         return t->work->sim->starves;
     case EIP_E_CLOSED:
-        return was_lost(t);
+        return changes ? was_lost(t) : was_lost_for_good(t);
     case EIP_E_UNKNOWN:
         return changes && (t->cancelled || was_late(t) || was_lost(t));
     default:
@@ -440,6 +450,7 @@ static void submit(struct work_task *t) {
     t->submitted_us = now_us;
     t->changes = w->ledger != NULL ? w->ledger->changes : 0;
     t->losses = w->network->losses;
+    t->early = w->network->early;
     t->refusals = w->network->refusals;
     t->late_registrations = w->network->late_registrations;
     if (t->command != 0) {
@@ -451,6 +462,7 @@ static void submit(struct work_task *t) {
     o->done = tell_done;
     o->user = t;
     t->writes = o->writes;
+    o->connects = rng_chance(&w->sim->rng, 50);
     sim_say(w->sim, "operation %td: %zu items, %.3f ms", t - w->tasks, t->count,
             (double)t->wait_us / CLOCK_MILLISECOND_US);
     client_engine_submit(w->engine, o);
@@ -461,7 +473,8 @@ static void submit(struct work_task *t) {
 /* A device without connections, or out of them, has its requests unconnected. */
 static void note_way(struct work *w) {
     const struct client_peer *peer = &w->engine->peer;
-    if (!peer->connected || peer->no_connection || peer->out_of_connections)
+    if (peer->connected != CLIENT_CONNECTED_ALWAYS || peer->no_connection ||
+        peer->out_of_connections)
         w->ordered = false;
 }
 

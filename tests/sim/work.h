@@ -55,6 +55,7 @@ struct work_task {
     /* What had happened when it was submitted, or when a write that was submitted before ended. */
     uint64_t changes;
     uint64_t losses;
+    uint64_t early;
     uint64_t refusals;
     uint64_t late_registrations;
 };

@@ -30,6 +30,7 @@ static void expand(const struct hand *h, const char *text, char expanded[HEX_MAX
     put(expanded, "SS", h->connection->triad.serial);
     put(expanded, "OO", h->connection->triad.originator);
     put(expanded, "TT", h->connection->to_id);
+    put(expanded, "II", h->connection->ot_id);
 }
 
 void hand_hear(struct hand *h, const char *frame) {
@@ -117,7 +118,7 @@ static void connected(char text[HEX_MAX], const char *context, const char *id, u
 
 void hand_hear_connected(struct hand *h, uint16_t sequence, const char *message) {
     char text[HEX_MAX];
-    connected(text, "??", "01 00 02 80", sequence, message);
+    connected(text, "??", "II II II II", sequence, message);
     hand_hear(h, text);
 }
 

@@ -5,8 +5,8 @@
  *
  * In a frame to be heard "??" is any byte and '*' any rest. What a client makes up stands for
  * itself, byte by byte: SS SS the connection serial number, OO OO OO OO the originator's serial
- * number, TT TT TT TT the T->O connection id. The O->T id that this device grants is 0x80020001,
- * the session handle 0x00010203.
+ * number, TT TT TT TT the T->O connection id. II II II II is the O->T id that was granted: this
+ * device grants 0x80020001, unless its words say something else; the session handle is 0x00010203.
  */
 #ifndef SUPPORT_HAND_H
 #define SUPPORT_HAND_H
@@ -14,7 +14,8 @@
 #include "client/connection.h"
 
 /* The data of the device's reply to a Forward Open: CIP Volume 1, 3-5.5.2. */
-#define HAND_GRANTED "01 00 02 80 TT TT TT TT SS SS 37 13 OO OO OO OO 80 84 1E 00 80 84 1E 00 00 00"
+#define HAND_GRANTED_AS(id) id " TT TT TT TT SS SS 37 13 OO OO OO OO 80 84 1E 00 80 84 1E 00 00 00"
+#define HAND_GRANTED        HAND_GRANTED_AS("01 00 02 80")
 
 struct hand {
     struct client_session *session;

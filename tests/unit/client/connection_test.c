@@ -31,12 +31,15 @@ struct bench {
     struct client_peer peer;
     struct hand hand;
     int64_t now_us;
-    uint8_t context; /* of the next request that is heard */
+    uint8_t context;             /* of the next request that is heard */
+    bool is_more;                /* another connection is open */
+    enum client_opening opening; /* what became of the last Forward Open */
 };
 
 static void begin(struct bench *b) {
     *b = (struct bench){.connection = client_connection_of(1), .context = 2};
-    b->peer = (struct client_peer){.route = reader_of(NULL, 0), .connected = true};
+    b->peer =
+        (struct client_peer){.route = reader_of(NULL, 0), .connected = CLIENT_CONNECTED_ALWAYS};
     b->hand = (struct hand){.session = &b->session, .connection = &b->connection};
     assert_int_equal(client_session_init(&b->session), EIP_OK);
     client_session_open(&b->session, true, SECOND);
@@ -51,8 +54,12 @@ static void end(struct bench *b) {
 static bool take(struct bench *b, struct client_outcome *outcome) {
     if (!client_session_next(&b->session, outcome))
         return false;
-    if (!client_connection_take(&b->connection, &b->peer, outcome, b->now_us))
+    enum client_opening opening = client_connection_take(&b->connection, &b->session, &b->peer,
+                                                         b->is_more, outcome, b->now_us);
+    if (opening == CLIENT_OPENING_NONE)
         client_connection_note(&b->connection, &b->session, &b->peer, outcome, b->now_us);
+    else
+        b->opening = opening;
     return true;
 }
 
@@ -124,79 +131,102 @@ static void it_goes_along_the_route(void **state) {
     end(&b);
 }
 
-/* What a device answers to a large one, and what is asked for next; NULL: nothing any more. */
+/* What a device answers to a large one, what is asked for next, and for how long that is so. */
 static void a_refused_large_connection_is_asked_for_in_another_way(void **state) {
     (void)state;
     static const struct {
         const char *reply;
         const char *next;
         bool no_large;
+        bool small_now;
     } rows[] = {
-        {"DB 00 08 00", SMALL, true},
-        {"DB 00 08 00" REFUSED_TRIAD, SMALL, true},
-        {"DB 00 01 01 09 01" REFUSED_TRIAD, SMALL, true}, /* no size offered */
-        {"DB 00 01 02 09 01 F8 01" REFUSED_TRIAD, SMALL, false},
-        {"DB 00 01 02 09 01 F4 01" REFUSED_TRIAD, SMALL_OF("F4"), false},
-        {"DB 00 01 02 09 01 D0 07" REFUSED_TRIAD, LARGE_OF("D0 07"), false},
+        {"DB 00 08 00", SMALL, true, false},
+        {"DB 00 08 00" REFUSED_TRIAD, SMALL, true, false},
+        {"DB 00 01 01 09 01" REFUSED_TRIAD, SMALL, true, false}, /* no size offered */
+        {"DB 00 01 02 09 01 F8 01" REFUSED_TRIAD, SMALL, false, false},
+        {"DB 00 01 02 09 01 F4 01" REFUSED_TRIAD, SMALL_OF("F4"), false, false},
+        {"DB 00 01 02 09 01 D0 07" REFUSED_TRIAD, LARGE_OF("D0 07"), false, false},
         {"DB 00 01 02 09 01 00 02" REFUSED_TRIAD, /* 512 is more than 9 bits */
-         LARGE_OF("00 02"), false},
-        {"DB 00 01 02 09 01 FF 01" REFUSED_TRIAD, SMALL_OF("FF"), false},
-        {"DB 00 01 02 09 01 A0 0F" REFUSED_TRIAD, SMALL, true}, /* no less than was refused */
-        {"DB 00 01 02 09 01 3F 00" REFUSED_TRIAD, SMALL, true}, /* too small for anything */
-        {"DB 00 01 01 00 01" REFUSED_TRIAD, LARGE, false},      /* in use: another serial number */
-        {"DB 00 01 01 13 01" REFUSED_TRIAD, SMALL, true},
-        {"DB 00 02 00", SMALL, true},
-        {"DB 00 FF 00", SMALL, true},
+         LARGE_OF("00 02"), false, false},
+        {"DB 00 01 02 09 01 FF 01" REFUSED_TRIAD, SMALL_OF("FF"), false, false},
+        {"DB 00 01 02 09 01 A0 0F" REFUSED_TRIAD, SMALL, true, false}, /* no less than refused */
+        {"DB 00 01 02 09 01 3F 00" REFUSED_TRIAD, SMALL, true, false}, /* too small for anything */
+        {"DB 00 01 01 00 01" REFUSED_TRIAD, LARGE, false, false},      /* in use: another serial */
+        {"DB 00 01 01 13 01" REFUSED_TRIAD, SMALL, false, true},       /* out of connections */
+        {"DB 00 01 01 02 03" REFUSED_TRIAD, SMALL, false, true},       /* out of bandwidth */
+        {"DB 00 02 00", SMALL, false, true},
+        {"DB 00 FF 00", SMALL, false, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct bench b;
         begin(&b);
         open_with(&b, LARGE, rows[i].reply);
+        assert_int_equal(b.opening, CLIENT_OPENING_AGAIN);
         assert_int_equal(b.connection.state, CLIENT_CONNECTION_CLOSED);
         assert_int_equal(b.peer.no_large, rows[i].no_large);
+        assert_int_equal(b.peer.small_now, rows[i].small_now);
         assert_false(b.peer.no_connection);
         struct cip_triad before = b.connection.triad;
         open_with(&b, rows[i].next,
                   rows[i].next[1] == 'B' ? "DB 00 00 00 " HAND_GRANTED
                                          : "D4 00 00 00 " HAND_GRANTED);
+        assert_int_equal(b.opening, CLIENT_OPENING_GRANTED);
         assert_int_equal(b.connection.state, CLIENT_CONNECTION_OPEN);
         assert_true(before.serial != b.connection.triad.serial);
         end(&b);
     }
 }
 
+/* Others may close theirs, and what is wrong on the way may be mended: the next session asks again.
+ */
 static void a_refused_small_connection_is_the_last_one(void **state) {
     (void)state;
-    static const char *const replies[] = {
-        "D4 00 08 00",
-        "D4 00 01 01 09 01" REFUSED_TRIAD,
-        "D4 00 01 02 09 01 F8 01" REFUSED_TRIAD, /* the very size that was refused */
-        "D4 00 05 00",
+    static const struct {
+        const char *reply;
+        bool for_ever;
+    } rows[] = {
+        {"D4 00 08 00", true},
+        {"D4 00 05 00", true},
+        {"D4 00 01 01 09 01" REFUSED_TRIAD, true},
+        {"D4 00 01 02 09 01 F8 01" REFUSED_TRIAD, true}, /* the very size that was refused */
+        {"D4 00 01 01 13 01" REFUSED_TRIAD, false},
+        {"D4 00 01 01 01 03" REFUSED_TRIAD, false},
+        {"D4 00 01 01 02 03" REFUSED_TRIAD, false},
+        {"D4 00 01 01 04 02" REFUSED_TRIAD, false},
+        {"D4 00 02 00", false},
     };
-    for (size_t i = 0; i < sizeof replies / sizeof replies[0]; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct bench b;
         begin(&b);
         b.peer.no_large = true;
-        open_with(&b, SMALL, replies[i]);
+        open_with(&b, SMALL, rows[i].reply);
         assert_int_equal(b.connection.state, CLIENT_CONNECTION_CLOSED);
-        assert_true(b.peer.no_connection);
+        assert_int_equal(b.opening, CLIENT_OPENING_REFUSED);
+        assert_int_equal(b.peer.no_connection, rows[i].for_ever);
         end(&b);
     }
 }
 
-/* Others may close theirs: the next session asks again. */
-static void a_device_that_is_out_of_connections_may_have_some_later(void **state) {
+static void what_is_refused_beside_others_says_nothing_of_the_device(void **state) {
     (void)state;
-    static const char *const replies[] = {"D4 00 01 01 13 01" REFUSED_TRIAD,
-                                          "D4 00 01 01 01 03" REFUSED_TRIAD};
-    for (size_t i = 0; i < sizeof replies / sizeof replies[0]; i++) {
+    static const struct {
+        const char *reply;
+        enum client_opening opening;
+    } rows[] = {
+        {"DB 00 01 01 13 01" REFUSED_TRIAD, CLIENT_OPENING_REFUSED},
+        {"DB 00 08 00", CLIENT_OPENING_REFUSED},
+        {"DB 00 01 01 09 01" REFUSED_TRIAD, CLIENT_OPENING_REFUSED},
+        {"DB 00 00 00", CLIENT_OPENING_REFUSED}, /* a grant of nothing */
+        {"DB 00 01 01 00 01" REFUSED_TRIAD, CLIENT_OPENING_AGAIN},
+        {"DB 00 01 02 09 01 F4 01" REFUSED_TRIAD, CLIENT_OPENING_AGAIN},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct bench b;
         begin(&b);
-        b.peer.no_large = true;
-        open_with(&b, SMALL, replies[i]);
-        assert_int_equal(b.connection.state, CLIENT_CONNECTION_CLOSED);
-        assert_false(b.peer.no_connection);
-        assert_true(b.peer.out_of_connections);
+        b.is_more = true;
+        open_with(&b, LARGE, rows[i].reply);
+        assert_int_equal(b.opening, rows[i].opening);
+        assert_false(b.peer.no_connection || b.peer.no_large || b.peer.small_now);
         end(&b);
     }
 }
@@ -246,11 +276,10 @@ static void a_device_that_always_has_another_excuse_is_not_asked_for_ever(void *
     struct bench b;
     begin(&b);
     for (int i = 0; i < 4; i++) {
-        assert_false(b.peer.no_connection);
         open_with(&b, LARGE, "DB 00 01 01 00 01" REFUSED_TRIAD);
+        assert_int_equal(b.opening, i < 3 ? CLIENT_OPENING_AGAIN : CLIENT_OPENING_REFUSED);
     }
-    assert_true(b.peer.no_connection);
-    assert_false(b.peer.no_large);
+    assert_false(b.peer.no_connection || b.peer.no_large);
     end(&b);
 }
 
@@ -276,43 +305,23 @@ static void a_reply_that_names_another_connection_is_not_believed(void **state) 
     }
 }
 
-static void a_session_that_ends_on_a_forward_open_twice_ends_on_it_always(void **state) {
+static void a_session_that_ends_on_a_forward_open_is_told_from_one_that_ends_before(void **state) {
     (void)state;
-    struct bench b;
-    begin(&b);
-    take_all(&b);
-    for (int i = 1; i <= 2; i++) {
+    for (int sent = 0; sent <= 1; sent++) {
+        struct bench b;
+        begin(&b);
+        take_all(&b);
         assert_int_equal(client_connection_open(&b.connection, &b.session, &b.peer, 0, SECOND),
                          EIP_OK);
-        hand_hear_unconnected(&b.hand, b.context++, LARGE);
+        if (sent)
+            hand_hear_unconnected(&b.hand, b.context, LARGE);
         client_session_lost(&b.session, EIP_E_CLOSED);
         take_all(&b);
         assert_int_equal(b.connection.state, CLIENT_CONNECTION_CLOSED);
-        assert_int_equal(b.peer.no_connection, i == 2);
-        client_session_open(&b.session, true, SECOND);
-        hand_register(&b.hand, b.context++);
-        take_all(&b);
+        assert_int_equal(b.opening, sent ? CLIENT_OPENING_LOST : CLIENT_OPENING_UNSENT);
+        assert_false(b.peer.no_connection);
+        end(&b);
     }
-    end(&b);
-}
-
-static void a_forward_open_that_was_not_sent_says_nothing_of_the_device(void **state) {
-    (void)state;
-    struct bench b;
-    begin(&b);
-    take_all(&b);
-    for (int i = 0; i < 3; i++) {
-        assert_int_equal(client_connection_open(&b.connection, &b.session, &b.peer, 0, SECOND),
-                         EIP_OK);
-        b.context++;
-        client_session_lost(&b.session, EIP_E_CLOSED);
-        take_all(&b);
-        client_session_open(&b.session, true, SECOND);
-        hand_register(&b.hand, b.context++);
-        take_all(&b);
-    }
-    assert_false(b.peer.no_connection);
-    end(&b);
 }
 
 static void a_forward_open_nobody_answers_can_be_sent_again(void **state) {
@@ -325,7 +334,14 @@ static void a_forward_open_nobody_answers_can_be_sent_again(void **state) {
     client_session_tick(&b.session, SECOND);
     take_all(&b);
     assert_int_equal(b.connection.state, CLIENT_CONNECTION_CLOSED);
+    assert_int_equal(b.opening, CLIENT_OPENING_SILENT);
     assert_false(b.peer.no_connection);
+    hand_hear_unconnected(&b.hand, b.context, CLOSE); /* what it may grant yet is not wanted */
+    hand_say_unconnected(&b.hand, 2, "DB 00 00 00 " HAND_GRANTED);
+    hand_say_unconnected(&b.hand, b.context++, "CE 00 00 00 SS SS 37 13 OO OO OO OO 00 00");
+    take_all(&b);
+    assert_int_equal(b.session.counts.late, 1);
+    assert_int_equal(b.connection.closing, 0);
     open_large(&b);
     end(&b);
 }
@@ -366,6 +382,37 @@ static void requests_are_counted_and_take_turns(void **state) {
         assert_true(is_free(&b));
     }
     end(&b);
+}
+
+/* The sequence count is part of what is carried. */
+static void a_reply_may_be_as_long_as_the_connection_and_no_longer(void **state) {
+    (void)state;
+    for (uint16_t size = 4000; size <= 4001; size++) {
+        uint8_t head[] = "\x70\0\0\0\3\2\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                         "\0\0\0\0\0\0\2\0\xa1\0\4\0\0\0\0\0\xb1\0\0\0\1\0\x8e\0\0";
+        struct bench b;
+        struct client_outcome outcome;
+        begin(&b);
+        open_large(&b);
+        ask(&b);
+        hand_hear_connected(&b.hand, 1, GET_VENDOR);
+        struct writer w = writer_of(head, sizeof head);
+        w.size = 2;
+        writer_u16(&w, (uint16_t)(20 + size));
+        w.size = 36;
+        writer_u32(&w, b.connection.to_id);
+        w.size = 42;
+        writer_u16(&w, size);
+        static const uint8_t rest[4001];
+        client_session_receive(&b.session, head, sizeof head);
+        client_session_receive(&b.session, rest, size - (sizeof head - 44));
+        assert_true(take(&b, &outcome));
+        assert_int_equal(outcome.err, size == 4000 ? EIP_OK : EIP_E_PROTOCOL);
+        if (size > 4000)
+            assert_non_null(strstr(outcome.rule, "longer than its connection"));
+        assert_int_equal(is_free(&b), size == 4000);
+        end(&b);
+    }
 }
 
 static void what_is_longer_than_the_connection_carries_is_not_sent(void **state) {
@@ -586,36 +633,40 @@ static void other_outcomes_are_not_its_own(void **state) {
     struct bench b;
     struct client_outcome outcome = {.id = 77};
     begin(&b);
-    assert_false(client_connection_take(&b.connection, &b.peer, &outcome, 0));
-    outcome.id = 0;
-    assert_false(client_connection_take(&b.connection, &b.peer, &outcome, 0));
+    for (int i = 0; i < 2; i++, outcome.id = 0) {
+        assert_int_equal(
+            client_connection_take(&b.connection, &b.session, &b.peer, false, &outcome, 0),
+            CLIENT_OPENING_NONE);
+        assert_false(client_connection_note(&b.connection, &b.session, &b.peer, &outcome, 0));
+    }
     end(&b);
 }
 
-UNIT_CASES(cmocka_unit_test(a_large_connection_is_asked_for_first),
-           cmocka_unit_test(it_goes_along_the_route),
-           cmocka_unit_test(a_refused_large_connection_is_asked_for_in_another_way),
-           cmocka_unit_test(a_refused_small_connection_is_the_last_one),
-           cmocka_unit_test(a_device_that_is_out_of_connections_may_have_some_later),
-           cmocka_unit_test(what_a_device_offered_is_asked_for_the_next_time),
-           cmocka_unit_test(a_route_can_be_too_long_for_a_connection),
-           cmocka_unit_test(a_small_connection_takes_the_size_it_is_offered),
-           cmocka_unit_test(a_device_that_always_has_another_excuse_is_not_asked_for_ever),
-           cmocka_unit_test(a_reply_that_names_another_connection_is_not_believed),
-           cmocka_unit_test(a_session_that_ends_on_a_forward_open_twice_ends_on_it_always),
-           cmocka_unit_test(a_forward_open_that_was_not_sent_says_nothing_of_the_device),
-           cmocka_unit_test(a_forward_open_nobody_answers_can_be_sent_again),
-           cmocka_unit_test(what_the_session_has_no_room_for_leaves_it_closed),
-           cmocka_unit_test(requests_are_counted_and_take_turns),
-           cmocka_unit_test(what_is_longer_than_the_connection_carries_is_not_sent),
-           cmocka_unit_test(sequence_counts_begin_again_after_the_last),
-           cmocka_unit_test(answers_to_another_count_or_connection_are_strays),
-           cmocka_unit_test(an_answer_may_have_the_id_of_the_request),
-           cmocka_unit_test(a_request_nobody_answers_closes_the_connection),
-           cmocka_unit_test(a_request_that_was_not_sent_leaves_the_connection_open),
-           cmocka_unit_test(a_connection_that_idled_too_long_is_closed_before_it_is_used),
-           cmocka_unit_test(a_request_ends_the_silence),
-           cmocka_unit_test(the_device_says_how_long_it_waits),
-           cmocka_unit_test(closing_is_over_when_answered_or_after_a_second),
-           cmocka_unit_test(the_connection_is_gone_with_its_session),
-           cmocka_unit_test(other_outcomes_are_not_its_own))
+UNIT_CASES(
+    cmocka_unit_test(a_large_connection_is_asked_for_first),
+    cmocka_unit_test(it_goes_along_the_route),
+    cmocka_unit_test(a_refused_large_connection_is_asked_for_in_another_way),
+    cmocka_unit_test(a_refused_small_connection_is_the_last_one),
+    cmocka_unit_test(what_is_refused_beside_others_says_nothing_of_the_device),
+    cmocka_unit_test(what_a_device_offered_is_asked_for_the_next_time),
+    cmocka_unit_test(a_route_can_be_too_long_for_a_connection),
+    cmocka_unit_test(a_small_connection_takes_the_size_it_is_offered),
+    cmocka_unit_test(a_device_that_always_has_another_excuse_is_not_asked_for_ever),
+    cmocka_unit_test(a_reply_that_names_another_connection_is_not_believed),
+    cmocka_unit_test(a_session_that_ends_on_a_forward_open_is_told_from_one_that_ends_before),
+    cmocka_unit_test(a_reply_may_be_as_long_as_the_connection_and_no_longer),
+    cmocka_unit_test(a_forward_open_nobody_answers_can_be_sent_again),
+    cmocka_unit_test(what_the_session_has_no_room_for_leaves_it_closed),
+    cmocka_unit_test(requests_are_counted_and_take_turns),
+    cmocka_unit_test(what_is_longer_than_the_connection_carries_is_not_sent),
+    cmocka_unit_test(sequence_counts_begin_again_after_the_last),
+    cmocka_unit_test(answers_to_another_count_or_connection_are_strays),
+    cmocka_unit_test(an_answer_may_have_the_id_of_the_request),
+    cmocka_unit_test(a_request_nobody_answers_closes_the_connection),
+    cmocka_unit_test(a_request_that_was_not_sent_leaves_the_connection_open),
+    cmocka_unit_test(a_connection_that_idled_too_long_is_closed_before_it_is_used),
+    cmocka_unit_test(a_request_ends_the_silence),
+    cmocka_unit_test(the_device_says_how_long_it_waits),
+    cmocka_unit_test(closing_is_over_when_answered_or_after_a_second),
+    cmocka_unit_test(the_connection_is_gone_with_its_session),
+    cmocka_unit_test(other_outcomes_are_not_its_own))

@@ -20,6 +20,8 @@ enum { SECOND = CLOCK_SECOND_US, OPERATIONS_MAX = 40 };
     "80 84 1E 00 A0 0F 00 42 80 84 1E 00 A0 0F 00 42 A3 02 20 02 24 01"
 #define CLOSE          "4E " MANAGER "0A 0E SS SS 37 13 OO OO OO OO 02 00 20 02 24 01"
 #define CLOSED         "CE 00 00 00 SS SS 37 13 OO OO OO OO 00 00"
+#define GRANTED(id)    "DB 00 00 00 " HAND_GRANTED_AS(id " 00 02 80")
+#define REFUSED(why)   "DB 00 01 01 " why " SS SS 37 13 OO OO OO OO 00 00"
 #define CONTEXT(id)    id " 00 00 00 00 00 00 00 00 00 00 00 "
 #define UNREGISTER(id) "66 00 00 00 03 02 01 00 00 00 00 00 " CONTEXT(id)
 #define LIST(id)       "63 00 00 00 00 00 00 00 00 00 00 00 " CONTEXT(id)
@@ -47,7 +49,7 @@ struct bench {
 
 static void begin_with(struct bench *b, struct client_peer peer) {
     *b = (struct bench){.hand = {.session = &b->engine.session}};
-    b->hand.connection = &b->engine.connection;
+    b->hand.connection = &b->engine.pool.connections[0];
     assert_int_equal(client_engine_init(&b->engine, &peer, 1), EIP_OK);
 }
 
@@ -68,9 +70,15 @@ static void begin(struct bench *b) {
     open_as(b, 1);
 }
 
-/* The same with a connection; the next context is 3. */
+/* The same with connections; the next context is 2. */
 static void begin_connected(struct bench *b) {
-    begin_with(b, (struct client_peer){.connected = true});
+    begin_with(b, (struct client_peer){.connected = CLIENT_CONNECTED_ALWAYS});
+    open_as(b, 1);
+}
+
+/* Connections for what is worth one. */
+static void begin_automatic(struct bench *b, uint8_t depth) {
+    begin_with(b, (struct client_peer){.depth = depth});
     open_as(b, 1);
 }
 
@@ -133,6 +141,13 @@ static struct task *give_write(struct bench *b) {
     return give(b, CLIENT_WRITE, b->now_us + SECOND);
 }
 
+/* A read that is worth a connection. */
+static struct task *give_worthy(struct bench *b, enum client_op op) {
+    struct task *task = give(b, op, b->now_us + SECOND);
+    task->operation.connects = true;
+    return task;
+}
+
 static struct task *give_list(struct bench *b) {
     struct task *task = new_task(b);
     task->operation = client_operation_list(ENIP_LIST_IDENTITY, b->now_us + SECOND);
@@ -170,6 +185,33 @@ static void expect_end(const struct task *task, eip_err err) {
 static void answer(struct bench *b, uint8_t context, const char *message) {
     hand_say_unconnected(&b->hand, context, message);
     run(b);
+}
+
+/* Which connection the hand speaks of from here on. */
+static void turn_to(struct bench *b, size_t connection) {
+    b->hand.connection = &b->engine.pool.connections[connection];
+}
+
+static void grant(struct bench *b, size_t connection, uint8_t context, const char *reply) {
+    turn_to(b, connection);
+    answer(b, context, reply);
+    assert_int_equal(b->hand.connection->state, CLIENT_CONNECTION_OPEN);
+}
+
+static void hear_on(struct bench *b, size_t connection, uint16_t sequence, const char *message) {
+    turn_to(b, connection);
+    hand_hear_connected(&b->hand, sequence, message);
+}
+
+static void answer_on(struct bench *b, size_t connection, uint16_t sequence, const char *message) {
+    turn_to(b, connection);
+    hand_say_connected(&b->hand, sequence, message);
+    run(b);
+}
+
+static void hear_opening(struct bench *b, size_t connection, uint8_t context) {
+    turn_to(b, connection);
+    hand_hear_unconnected(&b->hand, context, LARGE);
 }
 
 /* The stream ends; the driver closes it. */
@@ -320,23 +362,434 @@ static void more_than_a_session_takes_wait_for_a_place(void **state) {
     end(&b);
 }
 
-static void one_after_another_goes_over_a_connection(void **state) {
+/* Several connections. */
+
+/* The first by itself, then one for each operation that waits; here the third answers first. */
+static void connections_are_opened_for_what_waits(void **state) {
     (void)state;
     struct bench b;
     begin_connected(&b);
     for (int i = 0; i < 3; i++)
         give_read(&b);
     run(&b);
-    hand_hear_unconnected(&b.hand, 2, LARGE);
+    hear_opening(&b, 0, 2);
     hand_hear_nothing(&b.hand);
-    answer(&b, 2, "DB 00 00 00 " HAND_GRANTED);
+    grant(&b, 0, 2, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    hear_opening(&b, 1, 4);
+    hear_opening(&b, 2, 5);
+    hand_hear_nothing(&b.hand);
+    grant(&b, 2, 5, GRANTED("03"));
+    hear_on(&b, 2, 1, READ_A);
+    grant(&b, 1, 4, GRANTED("02"));
+    hear_on(&b, 1, 1, READ_A);
+    answer_on(&b, 1, 1, VALUE);
+    expect_end(&b.tasks[2], EIP_OK);
+    answer_on(&b, 2, 1, VALUE);
+    expect_end(&b.tasks[1], EIP_OK);
+    answer_on(&b, 0, 1, VALUE);
+    expect_end(&b.tasks[0], EIP_OK);
+    hand_hear_nothing(&b.hand);
+    end(&b);
+}
+
+static void what_becomes_free_is_used_before_what_is_being_opened(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    give_read(&b);
+    give_read(&b);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    grant(&b, 0, 2, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    hear_opening(&b, 1, 4);
+    answer_on(&b, 0, 1, VALUE);
+    hear_on(&b, 0, 2, READ_A);
+    grant(&b, 1, 4, GRANTED("02"));
+    hand_hear_nothing(&b.hand);
+    answer_on(&b, 0, 2, VALUE);
+    expect_end(&b.tasks[1], EIP_OK);
+    end(&b);
+}
+
+static void one_after_another_goes_over_a_single_connection(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with(&b, (struct client_peer){.connected = CLIENT_CONNECTED_ALWAYS, .depth = 1});
+    open_as(&b, 1);
+    for (int i = 0; i < 3; i++)
+        give_read(&b);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    hand_hear_nothing(&b.hand);
+    grant(&b, 0, 2, GRANTED("01"));
     for (uint16_t sequence = 1; sequence <= 3; sequence++) {
-        hand_hear_connected(&b.hand, sequence, READ_A);
+        hear_on(&b, 0, sequence, READ_A);
         hand_hear_nothing(&b.hand);
-        hand_say_connected(&b.hand, sequence, VALUE);
-        run(&b);
+        answer_on(&b, 0, sequence, VALUE);
         expect_end(&b.tasks[sequence - 1], EIP_OK);
     }
+    end(&b);
+}
+
+static void no_more_are_open_than_the_depth(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    for (int i = 0; i < 6; i++)
+        give_read(&b);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    grant(&b, 0, 2, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    for (uint8_t i = 1; i < CLIENT_DEPTH; i++)
+        hear_opening(&b, i, (uint8_t)(3 + i));
+    hand_hear_nothing(&b.hand);
+    for (uint8_t i = 1; i < CLIENT_DEPTH; i++) {
+        grant(&b, i, (uint8_t)(3 + i), GRANTED("02"));
+        hear_on(&b, i, 1, READ_A);
+    }
+    hand_hear_nothing(&b.hand);
+    end(&b);
+}
+
+/* Those that are open go on; one of them that has to be opened anew may be. */
+static void a_device_without_more_connections_is_not_asked_again(void **state) {
+    (void)state;
+    static const char *const refusals[] = {REFUSED("13 01"), REFUSED("02 03"), "DB 00 02 00"};
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        struct bench b;
+        begin_connected(&b);
+        give_read(&b);
+        give_read(&b);
+        run(&b);
+        hear_opening(&b, 0, 2);
+        grant(&b, 0, 2, GRANTED("01"));
+        hear_on(&b, 0, 1, READ_A);
+        hear_opening(&b, 1, 4);
+        answer(&b, 4, refusals[i]);
+        hand_hear_nothing(&b.hand);
+        answer_on(&b, 0, 1, VALUE);
+        hear_on(&b, 0, 2, READ_A);
+        hand_hear_nothing(&b.hand);
+        answer_on(&b, 0, 2, VALUE);
+        expect_end(&b.tasks[1], EIP_OK);
+        assert_false(b.engine.peer.no_connection || b.engine.peer.no_large);
+        b.now_us = 60 * SECOND;
+        give_read(&b);
+        run(&b);
+        hand_hear(&b.hand, "6F 00 26 00 *"); /* a Forward Close */
+        hear_opening(&b, 0, 7);
+        end(&b);
+    }
+}
+
+static void the_next_session_may_have_more_connections(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    give_read(&b);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    answer(&b, 2, REFUSED("13 01"));
+    hand_hear(&b.hand, "6F 00 3E 00 *"); /* a small one, perhaps */
+    answer(&b, 3, "D4 00 01 01 13 01 SS SS 37 13 OO OO OO OO 00 00");
+    hand_hear_unconnected(&b.hand, 4, READ_A);
+    assert_true(b.engine.peer.out_of_connections);
+    lose(&b);
+    open_as(&b, 5);
+    hear_opening(&b, 0, 6);
+    assert_false(b.engine.peer.out_of_connections);
+    end(&b);
+}
+
+static void a_device_that_ends_sessions_on_a_second_connection_gets_one(void **state) {
+    (void)state;
+    struct bench b;
+    uint8_t context = 2;
+    begin_connected(&b);
+    give_read(&b);
+    give_read(&b);
+    for (int i = 0; i < 2; i++) {
+        run(&b);
+        hear_opening(&b, 0, context);
+        grant(&b, 0, context, GRANTED("01"));
+        hear_on(&b, 0, 1, READ_A);
+        hear_opening(&b, 1, (uint8_t)(context + 2));
+        lose(&b);
+        open_as(&b, (uint8_t)(context + 3));
+        context = (uint8_t)(context + 4);
+    }
+    hear_opening(&b, 0, context);
+    grant(&b, 0, context, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    hand_hear_nothing(&b.hand);
+    end(&b);
+}
+
+/* Two are silent, for a quarter of what is left each, and the rest is enough to go unconnected. */
+static void a_device_that_ignores_forward_opens_is_asked_without(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    struct task *read = give_read(&b);
+    run(&b);
+    for (uint8_t context = 2; context <= 4; context = (uint8_t)(context + 2)) {
+        hear_opening(&b, 0, context);
+        hand_hear_nothing(&b.hand);
+        struct client_connection before = *b.hand.connection;
+        b.now_us = client_engine_due_us(&b.engine);
+        run(&b);
+        b.hand.connection = &before;
+        hand_hear_unconnected(&b.hand, (uint8_t)(context + 1), CLOSE);
+    }
+    assert_true(b.now_us == SECOND / 4 + SECOND * 3 / 16);
+    hand_hear_unconnected(&b.hand, 6, READ_A);
+    answer(&b, 6, VALUE);
+    expect_end(read, EIP_OK);
+    assert_false(b.engine.peer.no_connection);
+    end(&b);
+}
+
+static void a_forward_open_waits_two_seconds_at_most(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    give(&b, CLIENT_READ, 60 * SECOND);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    assert_int_equal(client_engine_due_us(&b.engine), 2 * SECOND);
+    end(&b);
+}
+
+static void a_forward_open_waits_a_tenth_of_a_second_at_least(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    give(&b, CLIENT_READ, SECOND / 5);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    assert_int_equal(client_engine_due_us(&b.engine), SECOND / 10);
+    end(&b);
+}
+
+/* It grants whatever is asked for, and then says nothing there. */
+static void a_device_that_answers_nothing_over_connections_is_asked_without(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    struct task *read = give(&b, CLIENT_READ, 4 * SECOND);
+    run(&b);
+    for (uint8_t context = 2; context <= 5; context = (uint8_t)(context + 3)) {
+        hear_opening(&b, 0, context);
+        grant(&b, 0, context, GRANTED("01"));
+        hear_on(&b, 0, 1, READ_A);
+        struct client_connection before = *b.hand.connection;
+        b.now_us = client_engine_due_us(&b.engine);
+        run(&b);
+        b.hand.connection = &before;
+        hand_hear_unconnected(&b.hand, (uint8_t)(context + 2), CLOSE);
+    }
+    assert_int_equal(b.now_us, 3 * SECOND);
+    hand_hear_unconnected(&b.hand, 8, READ_A);
+    answer(&b, 8, VALUE);
+    expect_end(read, EIP_OK);
+    end(&b);
+}
+
+/* When a connection is used. */
+
+static void what_is_not_worth_a_connection_goes_without(void **state) {
+    (void)state;
+    struct bench b;
+    begin_automatic(&b, 0);
+    give_read(&b);
+    give_write(&b);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, READ_A);
+    hand_hear_unconnected(&b.hand, 3, WRITE_A);
+    hand_hear_nothing(&b.hand);
+    end(&b);
+}
+
+static void once_a_connection_is_open_everything_uses_it(void **state) {
+    (void)state;
+    struct bench b;
+    begin_automatic(&b, 0);
+    give_worthy(&b, CLIENT_READ);
+    struct task *early = give_read(&b);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    hand_hear_unconnected(&b.hand, 3, READ_A); /* it does not wait for that */
+    answer(&b, 3, VALUE);
+    expect_end(early, EIP_OK);
+    grant(&b, 0, 2, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    struct task *plain = give_read(&b);
+    run(&b);
+    hand_hear_nothing(&b.hand); /* and is not worth another one */
+    answer_on(&b, 0, 1, VALUE);
+    hear_on(&b, 0, 2, READ_A);
+    give_worthy(&b, CLIENT_READ);
+    run(&b);
+    hear_opening(&b, 1, 6);
+    answer_on(&b, 0, 2, VALUE);
+    expect_end(plain, EIP_OK);
+    end(&b);
+}
+
+static void where_connections_are_unwanted_none_is_opened(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with(&b, (struct client_peer){.connected = CLIENT_CONNECTED_NEVER});
+    open_as(&b, 1);
+    give_worthy(&b, CLIENT_READ);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, READ_A);
+    hand_hear_nothing(&b.hand);
+    end(&b);
+}
+
+/* Order. */
+
+/* Opens two connections, and leaves them without anything to do; the next context is 6. */
+static void begin_with_two(struct bench *b) {
+    begin_with(b, (struct client_peer){.connected = CLIENT_CONNECTED_ALWAYS, .depth = 2});
+    open_as(b, 1);
+    give_read(b);
+    give_read(b);
+    run(b);
+    hear_opening(b, 0, 2);
+    grant(b, 0, 2, GRANTED("01"));
+    hear_on(b, 0, 1, READ_A);
+    hear_opening(b, 1, 4);
+    grant(b, 1, 4, GRANTED("02"));
+    hear_on(b, 1, 1, READ_A);
+    answer_on(b, 0, 1, VALUE);
+    answer_on(b, 1, 1, VALUE);
+    hand_hear_nothing(&b->hand);
+}
+
+static void a_write_waits_for_what_came_before_it(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with_two(&b);
+    give_read(&b);
+    struct task *write = give_write(&b);
+    run(&b);
+    hear_on(&b, 0, 2, READ_A);
+    hand_hear_nothing(&b.hand);
+    answer_on(&b, 0, 2, VALUE);
+    hear_on(&b, 0, 3, WRITE_A);
+    answer_on(&b, 0, 3, WRITTEN);
+    expect_end(write, EIP_OK);
+    end(&b);
+}
+
+static void what_comes_after_a_write_waits_for_it(void **state) {
+    (void)state;
+    for (int writes = 0; writes <= 1; writes++) {
+        struct bench b;
+        begin_with_two(&b);
+        give_write(&b);
+        give(&b, writes ? CLIENT_WRITE : CLIENT_READ, SECOND);
+        run(&b);
+        hear_on(&b, 0, 2, WRITE_A);
+        hand_hear_nothing(&b.hand);
+        answer_on(&b, 0, 2, WRITTEN);
+        hear_on(&b, 0, 3, writes ? WRITE_A : READ_A);
+        hand_hear_nothing(&b.hand);
+        end(&b);
+    }
+}
+
+static void reads_pass_each_other(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with_two(&b);
+    struct task *slow = give_read(&b);
+    struct task *quick = give_read(&b);
+    run(&b);
+    hear_on(&b, 0, 2, READ_A);
+    hear_on(&b, 1, 2, READ_A);
+    answer_on(&b, 1, 2, VALUE);
+    expect_end(quick, EIP_OK);
+    assert_int_equal(slow->told, 0);
+    struct task *quicker = give_read(&b);
+    run(&b);
+    hear_on(&b, 1, 3, READ_A);
+    answer_on(&b, 1, 3, VALUE);
+    expect_end(quicker, EIP_OK);
+    assert_int_equal(slow->told, 0);
+    end(&b);
+}
+
+static void a_write_of_several_requests_holds_back_until_the_last(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with_two(&b);
+    give_two(&b, CLIENT_WRITE);
+    give_read(&b);
+    run(&b);
+    hear_on(&b, 0, 2, WRITE_A);
+    answer_on(&b, 0, 2, WRITTEN);
+    hear_on(&b, 0, 3, WRITE_A);
+    hand_hear_nothing(&b.hand);
+    answer_on(&b, 0, 3, WRITTEN);
+    hear_on(&b, 0, 4, READ_A);
+    end(&b);
+}
+
+/* It is not worth a connection, but it must not overtake one that waits for one. */
+static void a_write_does_not_overtake_what_waits_for_a_connection(void **state) {
+    (void)state;
+    struct bench b;
+    begin_automatic(&b, 0);
+    give_worthy(&b, CLIENT_READ);
+    give_write(&b);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    hand_hear_nothing(&b.hand);
+    grant(&b, 0, 2, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    hand_hear_nothing(&b.hand);
+    answer_on(&b, 0, 1, VALUE);
+    hear_on(&b, 0, 2, WRITE_A);
+    end(&b);
+}
+
+static void a_list_and_a_message_keep_no_order(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with_two(&b);
+    give_write(&b);
+    run(&b);
+    hear_on(&b, 0, 2, WRITE_A);
+    struct task *list = give_list(&b);
+    give_message(&b);
+    run(&b);
+    hand_hear(&b.hand, LIST("07"));
+    hand_hear_unconnected(&b.hand, 8, WRITE_A);
+    end(&b);
+    assert_int_equal(list->operation.err, EIP_E_CLOSED);
+}
+
+static void leaving_closes_all_connections(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with_two(&b);
+    client_engine_leave(&b.engine, 0);
+    for (uint8_t i = 0; i < 2; i++) {
+        turn_to(&b, i);
+        hand_hear_unconnected(&b.hand, (uint8_t)(6 + i), CLOSE);
+    }
+    assert_true(client_engine_is_leaving(&b.engine));
+    answer(&b, 7, CLOSED);
+    assert_true(client_engine_is_leaving(&b.engine));
+    turn_to(&b, 0);
+    answer(&b, 6, CLOSED);
+    assert_false(client_engine_is_leaving(&b.engine));
     end(&b);
 }
 
@@ -344,8 +797,9 @@ static void lists_need_no_connection_and_no_route(void **state) {
     (void)state;
     struct bench b;
     static const uint8_t slot_0[] = {1, 0};
-    begin_with(&b, (struct client_peer){
-                       .route = reader_of(slot_0, 2), .guessed = true, .connected = true});
+    begin_with(&b, (struct client_peer){.route = reader_of(slot_0, 2),
+                                        .guessed = true,
+                                        .connected = CLIENT_CONNECTED_ALWAYS});
     open_as(&b, 1);
     struct task *list = give_list(&b);
     run(&b);
@@ -362,7 +816,7 @@ static void a_message_goes_as_it_is_and_its_reply_comes_as_it_is(void **state) {
     (void)state;
     struct bench b;
     static const uint8_t refused[] = {0xcd, 0, 0xff, 1, 7, 0x21, 0xaa};
-    begin_with(&b, (struct client_peer){.connected = true, .guessed = true});
+    begin_with(&b, (struct client_peer){.connected = CLIENT_CONNECTED_ALWAYS, .guessed = true});
     open_as(&b, 1);
     struct task *task = give_message(&b);
     run(&b);
@@ -506,7 +960,7 @@ static void a_route_too_long_for_a_connection_goes_unconnected(void **state) {
     struct bench b;
     static uint8_t route[CIP_PATH_SIZE_MAX];
     begin_with(&b, (struct client_peer){.route = reader_of(route, sizeof route),
-                                        .connected = true,
+                                        .connected = CLIENT_CONNECTED_ALWAYS,
                                         .settled = true});
     open_as(&b, 1);
     give_read(&b);
@@ -531,11 +985,11 @@ static void a_connection_that_idled_is_opened_anew_before_a_write(void **state) 
     run(&b);
     b.now_us = 48 * SECOND;
     struct task *write = give_write(&b);
-    struct cip_triad old = b.engine.connection.triad;
+    struct cip_triad old = b.engine.pool.connections[0].triad;
     run(&b);
     b.hand.connection = &(struct client_connection){.triad = old};
     hand_hear_unconnected(&b.hand, 4, CLOSE);
-    b.hand.connection = &b.engine.connection;
+    b.hand.connection = &b.engine.pool.connections[0];
     hand_hear_unconnected(&b.hand, 5, LARGE);
     answer(&b, 5, "DB 00 00 00 " HAND_GRANTED);
     hand_hear_connected(&b.hand, 1, WRITE_A);
@@ -555,13 +1009,13 @@ static void a_connected_request_nobody_answers_asks_for_another_connection(void 
     hand_hear_unconnected(&b.hand, 2, LARGE);
     answer(&b, 2, "DB 00 00 00 " HAND_GRANTED);
     hand_hear_connected(&b.hand, 1, WRITE_A);
-    struct cip_triad old = b.engine.connection.triad;
+    struct cip_triad old = b.engine.pool.connections[0].triad;
     b.now_us = SECOND;
     run(&b);
     expect_end(write, EIP_E_UNKNOWN);
     b.hand.connection = &(struct client_connection){.triad = old};
     hand_hear_unconnected(&b.hand, 4, CLOSE);
-    b.hand.connection = &b.engine.connection;
+    b.hand.connection = &b.engine.pool.connections[0];
     hand_hear_unconnected(&b.hand, 5, LARGE);
     answer(&b, 5, "DB 00 00 00 " HAND_GRANTED);
     hand_hear_connected(&b.hand, 1, READ_A);
@@ -985,7 +1439,27 @@ UNIT_CASES(cmocka_unit_test(a_stream_is_wanted_when_there_is_something_to_do),
            cmocka_unit_test(bytes_of_something_else_break_the_protocol_for_all),
            cmocka_unit_test(several_are_under_way_at_once_without_a_connection),
            cmocka_unit_test(more_than_a_session_takes_wait_for_a_place),
-           cmocka_unit_test(one_after_another_goes_over_a_connection),
+           cmocka_unit_test(connections_are_opened_for_what_waits),
+           cmocka_unit_test(what_becomes_free_is_used_before_what_is_being_opened),
+           cmocka_unit_test(one_after_another_goes_over_a_single_connection),
+           cmocka_unit_test(no_more_are_open_than_the_depth),
+           cmocka_unit_test(a_device_without_more_connections_is_not_asked_again),
+           cmocka_unit_test(the_next_session_may_have_more_connections),
+           cmocka_unit_test(a_device_that_ends_sessions_on_a_second_connection_gets_one),
+           cmocka_unit_test(a_device_that_ignores_forward_opens_is_asked_without),
+           cmocka_unit_test(a_forward_open_waits_two_seconds_at_most),
+           cmocka_unit_test(a_forward_open_waits_a_tenth_of_a_second_at_least),
+           cmocka_unit_test(a_device_that_answers_nothing_over_connections_is_asked_without),
+           cmocka_unit_test(what_is_not_worth_a_connection_goes_without),
+           cmocka_unit_test(once_a_connection_is_open_everything_uses_it),
+           cmocka_unit_test(where_connections_are_unwanted_none_is_opened),
+           cmocka_unit_test(a_write_waits_for_what_came_before_it),
+           cmocka_unit_test(what_comes_after_a_write_waits_for_it),
+           cmocka_unit_test(reads_pass_each_other),
+           cmocka_unit_test(a_write_of_several_requests_holds_back_until_the_last),
+           cmocka_unit_test(a_write_does_not_overtake_what_waits_for_a_connection),
+           cmocka_unit_test(a_list_and_a_message_keep_no_order),
+           cmocka_unit_test(leaving_closes_all_connections),
            cmocka_unit_test(lists_need_no_connection_and_no_route),
            cmocka_unit_test(a_message_goes_as_it_is_and_its_reply_comes_as_it_is),
            cmocka_unit_test(a_message_is_sent_once),

@@ -41,7 +41,8 @@ static void urls_and_their_short_forms(void **state) {
         assert_int_equal(url.route_size, rows[i].route_size);
         assert_memory_equal(url.route, rows[i].route, rows[i].route_size);
         assert_int_equal(url.guessed, rows[i].guessed);
-        assert_false(url.connected);
+        assert_int_equal(url.connected, CLIENT_CONNECTED_AUTO);
+        assert_int_equal(url.depth, 0);
     }
 }
 
@@ -52,16 +53,19 @@ static void settings_are_joined_in_any_order(void **state) {
         uint16_t port;
         size_t route_size;
         bool guessed;
-        bool connected;
+        enum client_connected connected;
+        uint8_t depth;
     } rows[] = {
-        {"plc7?connected=1", 44818, 2, true, true},
-        {"plc7?connected=0", 44818, 2, true, false},
-        {"plc7?connected=1&simple=1", 44818, 0, false, true},
-        {"plc7:2222?simple=1&connected=1", 2222, 0, false, true},
-        {"plc7/?connected=1&connected=0", 44818, 2, true, false},
-        {"eip://plc7/1/3?connected=1&simple=0", 44818, 2, false, true},
-        {"[::1]?connected=1", 44818, 2, true, true},
-        {"::1?connected=1", 44818, 2, true, true},
+        {"plc7?connected=1", 44818, 2, true, CLIENT_CONNECTED_ALWAYS, 0},
+        {"plc7?connected=0", 44818, 2, true, CLIENT_CONNECTED_NEVER, 0},
+        {"plc7?connected=1&simple=1", 44818, 0, false, CLIENT_CONNECTED_ALWAYS, 0},
+        {"plc7:2222?simple=1&connected=1", 2222, 0, false, CLIENT_CONNECTED_ALWAYS, 0},
+        {"plc7/?connected=1&connected=0", 44818, 2, true, CLIENT_CONNECTED_NEVER, 0},
+        {"eip://plc7/1/3?connected=1&simple=0", 44818, 2, false, CLIENT_CONNECTED_ALWAYS, 0},
+        {"[::1]?connected=1", 44818, 2, true, CLIENT_CONNECTED_ALWAYS, 0},
+        {"::1?connected=1", 44818, 2, true, CLIENT_CONNECTED_ALWAYS, 0},
+        {"plc7?depth=1", 44818, 2, true, CLIENT_CONNECTED_AUTO, 1},
+        {"plc7?depth=32&connected=1", 44818, 2, true, CLIENT_CONNECTED_ALWAYS, 32},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct client_url url;
@@ -71,6 +75,7 @@ static void settings_are_joined_in_any_order(void **state) {
         assert_int_equal(url.route_size, rows[i].route_size);
         assert_int_equal(url.guessed, rows[i].guessed);
         assert_int_equal(url.connected, rows[i].connected);
+        assert_int_equal(url.depth, rows[i].depth);
     }
 }
 
@@ -98,6 +103,11 @@ static void mistakes_are_told_with_their_column(void **state) {
         {"plc7?connected", 6},
         {"plc7?connected=", 6},
         {"plc7?connected=2", 6},
+        {"plc7?depth=", 6},
+        {"plc7?depth=0", 6},
+        {"plc7?depth=33", 6},
+        {"plc7?depth=x", 6},
+        {"plc7?connected=1&depth=-1", 18},
         {"plc7?connected=10", 6},
         {"plc7?Connected=1", 6},
         {"plc7?connected=1&", 18},

@@ -330,8 +330,8 @@ static void an_assembly_is_shared_with_the_owner(void **state) {
 }
 
 /* A Motor in a Line: structures with a packed BOOL, a BIT, an array and a string of its own. */
-static const struct eip_device_member text_members[] = {{.name = "LEN", .type = "DINT"},
-                                                 {.name = "DATA", .type = "SINT", .count = 20}};
+static const struct eip_device_member text_members[] = {
+    {.name = "LEN", .type = "DINT"}, {.name = "DATA", .type = "SINT", .count = 20}};
 static const struct eip_device_member motor_members[] = {
     {.name = "Speed", .type = "REAL"},
     {.name = "Run", .type = "BOOL"},
@@ -340,8 +340,8 @@ static const struct eip_device_member motor_members[] = {
     {.name = "Ready", .target = "Status", .bit = 12},
     {.name = "Serial", .type = "UINT", .access = EIP_ACCESS_NONE},
     {.name = "Name", .type = "Str20"}};
-static const struct eip_device_member line_members[] = {{.name = "Motors", .type = "MOTOR", .count = 2},
-                                                 {.name = "Timer", .type = "TIMER"}};
+static const struct eip_device_member line_members[] = {
+    {.name = "Motors", .type = "MOTOR", .count = 2}, {.name = "Timer", .type = "TIMER"}};
 
 static uint16_t define_line(struct fixture *f) {
     uint16_t handle = 0;
@@ -453,12 +453,13 @@ static void a_definition_that_cannot_be_is_told_in_words(void **state) {
     assert_string_equal(eip_device_why(f.device), "");
     why(&f, define(&f, "A", &(struct eip_device_member){.name = "B", .type = "REEL"}), EIP_E_TYPE,
         "B: there is no type 'REEL'");
-    why(&f, define(&f, "DINT", &(struct eip_device_member){.name = "B", .type = "REAL"}), EIP_E_TYPE,
-        "DINT: there is a type 'DINT' already");
+    why(&f, define(&f, "DINT", &(struct eip_device_member){.name = "B", .type = "REAL"}),
+        EIP_E_TYPE, "DINT: there is a type 'DINT' already");
     why(&f, define(&f, "A", &(struct eip_device_member){.name = "B"}), EIP_E_ARGUMENT,
         "B: a member has a name and a type, or a target for a bit");
     why(&f,
-        define(&f, "A", &(struct eip_device_member){.name = "B", .type = "INT", .access = (eip_access)1}),
+        define(&f, "A",
+               &(struct eip_device_member){.name = "B", .type = "INT", .access = (eip_access)1}),
         EIP_E_ARGUMENT, "B: a member has a name and a type, or a target for a bit");
     why(&f, eip_device_define(f.device, "A", NULL, 0, NULL), EIP_E_TYPE,
         "A: a structure has at least one member");

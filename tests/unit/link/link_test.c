@@ -295,8 +295,11 @@ static void many_operations_on_several_links_share_a_loop_with_a_device(void **s
     begin(&scene);
     uint16_t port = serve(&scene);
     for (size_t i = 0; i < LINKS_MAX; i++)
-        add_link_with(&scene, (struct link_options){
-                                  .host = "127.0.0.1", .port = port, .peer.connected = i % 2 != 0});
+        add_link_with(&scene,
+                      (struct link_options){.host = "127.0.0.1",
+                                            .port = port,
+                                            .peer.connected = i % 2 != 0 ? CLIENT_CONNECTED_ALWAYS
+                                                                         : CLIENT_CONNECTED_NEVER});
     running_count = QUESTIONS;
     for (size_t i = 0; i < QUESTIONS; i++) {
         struct question *q = read_speed(i, &scene.links[i % LINKS_MAX]);
@@ -652,9 +655,10 @@ static void a_connection_is_closed_in_good_order(void **state) {
     uint8_t service = 0;
     uint8_t before = 0;
     begin(&scene);
-    struct link *l = add_link_with(
-        &scene,
-        (struct link_options){.host = "127.0.0.1", .port = serve(&scene), .peer.connected = true});
+    struct link *l =
+        add_link_with(&scene, (struct link_options){.host = "127.0.0.1",
+                                                    .port = serve(&scene),
+                                                    .peer.connected = CLIENT_CONNECTED_ALWAYS});
     struct question *q = read_speed(0, l);
     q->then = then_stop;
     submit(q);

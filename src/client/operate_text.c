@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include "cmd/enip_values.h"
+#include "client/operate_text.h"
 
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/latin.h"
 #include "cip/path.h"
 #include "cip/real.h"
 #include "cip/value.h"
 
 enum { CLASS_IDENTITY = 0x01, CLASS_TCPIP = 0xf5, LATIN_BLANK = 0xa0, SOFT_HYPHEN = 0xad };
+enum { TAG_COLUMN = 20 };
 
 static void put_character(struct text *t, uint8_t c) {
     if (c == '\n' || c == '\r' || c == '\t')
@@ -22,7 +24,7 @@ static void put_character(struct text *t, uint8_t c) {
         text_format(t, "%c%c", 0xc0 | c >> 6, 0x80 | (c & 0x3f));
 }
 
-void enip_string_put(struct text *t, struct str s) {
+void client_operate_string_put(struct text *t, struct str s) {
     bool apostrophe = s.size > 0 && memchr(s.at, '\'', s.size) != NULL;
     bool other = s.size > 0 && memchr(s.at, '"', s.size) != NULL;
     char quote = apostrophe && !other ? '"' : '\'';
@@ -56,7 +58,7 @@ static bool put_string(struct text *t, const struct eip_value *v, size_t index) 
     size_t size;
     if (eip_value_get_string(v, index, &at, &size) != EIP_OK)
         return false;
-    enip_string_put(t, str_span(at, size));
+    client_operate_string_put(t, str_span(at, size));
     return true;
 }
 
@@ -85,7 +87,7 @@ static bool put_number(struct text *t, const struct eip_value *v, size_t index) 
     return true;
 }
 
-void enip_value_put(struct text *t, const struct eip_value *v) {
+void client_operate_value_put(struct text *t, const struct eip_value *v) {
     struct text list = text_new();
     bool all = v->type != 0;
     text_char(&list, '[');
@@ -119,7 +121,7 @@ static void put_u32(struct text *t, struct reader *r) {
 static void put_text(struct text *t, struct reader *r, size_t size) {
     struct reader chars = reader_sub(r, size);
     if (!r->bad)
-        enip_string_put(t, str_rest(chars));
+        client_operate_string_put(t, str_rest(chars));
 }
 
 static void put_short_string(struct text *t, struct reader *r) {
@@ -188,7 +190,7 @@ static bool put_all(struct text *t, put_attribute *const *puts, size_t count, si
     return !r.bad;
 }
 
-void enip_object_put(struct text *t, uint32_t class_id, struct reader data) {
+void client_operate_object_put(struct text *t, uint32_t class_id, struct reader data) {
     struct text list = text_new();
     bool known = false;
     if (class_id == CLASS_IDENTITY)
@@ -204,7 +206,15 @@ void enip_object_put(struct text *t, uint32_t class_id, struct reader data) {
 
 /* Paths. */
 
-static void put_segment(struct text *t, const struct cip_segment *s, bool first) {
+/* An element, or a range up to the last one, which is -1 for none. */
+static void put_element(struct text *t, uint32_t first, int64_t last) {
+    text_format(t, "[%" PRIu32, first);
+    if (last >= (int64_t)first)
+        text_format(t, "-%lld", (long long)last);
+    text_char(t, ']');
+}
+
+static void put_segment(struct text *t, const struct cip_segment *s, bool first, int64_t last) {
     switch ((int)s->kind) {
     case CIP_SEGMENT_SYMBOL:
     case CIP_SEGMENT_SHORT_SYMBOL:
@@ -212,7 +222,7 @@ static void put_segment(struct text *t, const struct cip_segment *s, bool first)
         latin_put(t, s->bytes);
         break;
     case CIP_SEGMENT_MEMBER:
-        text_format(t, "[%" PRIu32 "]", s->value);
+        put_element(t, s->value, last);
         break;
     case CIP_SEGMENT_CLASS:
         text_format(t, "%s0x%04" PRIX32, first ? "@" : "/", s->value);
@@ -226,12 +236,94 @@ static void put_segment(struct text *t, const struct cip_segment *s, bool first)
     }
 }
 
-int64_t enip_path_put(struct text *t, struct reader path) {
+/* With a count that is not 0, a last element begins a range of so many. */
+static int64_t put_path_of(struct text *t, struct reader path, uint32_t count) {
     struct cip_segment s;
-    int64_t element = ENIP_NO_ELEMENT;
+    int64_t element = CLIENT_OPERATE_NO_ELEMENT;
     for (bool first = true; cip_segment_decode(&path, false, &s, NULL); first = false) {
-        put_segment(t, &s, first);
-        element = s.kind == CIP_SEGMENT_MEMBER ? (int64_t)s.value : ENIP_NO_ELEMENT;
+        bool ranged = count > 0 && reader_left(&path) == 0;
+        put_segment(t, &s, first, ranged ? (int64_t)s.value + count - 1 : -1);
+        element = s.kind == CIP_SEGMENT_MEMBER ? (int64_t)s.value : CLIENT_OPERATE_NO_ELEMENT;
     }
     return element;
+}
+
+int64_t client_operate_path_put(struct text *t, struct reader path) {
+    return put_path_of(t, path, 0);
+}
+
+/* Operations. */
+
+void client_operate_description_put(struct text *t, const struct client_entry *e, bool fragments,
+                                    bool packed) {
+    static const char *const methods[] = {
+        [EIP_METHOD_READ] = "Read  ",
+        [EIP_METHOD_WRITE] = "Write ",
+        [EIP_METHOD_GET_ATTRIBUTE_SINGLE] = "G_A_S ",
+        [EIP_METHOD_GET_ATTRIBUTES_ALL] = "G_A_A ",
+        [EIP_METHOD_SET_ATTRIBUTE_SINGLE] = "S_A_S ",
+    };
+    bool ranged = e->shown.counted || client_entry_writes(e);
+    text_puts(t, packed ? "Multi. " : "Single ");
+    text_puts(t, methods[e->shown.method]);
+    text_puts(t, e->aim != CIP_AIM_TAG ? "    " : fragments ? "Frag" : "Tag ");
+    text_char(t, ' ');
+    (void)put_path_of(t, e->item.path, ranged ? e->shown.elements : 0);
+}
+
+static void put_outcome(struct text *t, const struct eip_result *r) {
+    const struct eip_status *s = &r->status;
+    bool answered = s->source == EIP_SOURCE_DEVICE || s->source == EIP_SOURCE_ROUTE;
+    if (r->err == EIP_OK) {
+        text_puts(t, "'OK'");
+    } else if (!answered) {
+        text_format(t, "'%s'", error_text(r->err));
+    } else {
+        text_format(t, "'Status %u ", s->general);
+        for (size_t i = 0; i < s->extended_count; i++)
+            text_format(t, "%s%u", i == 0 ? "[" : ", ", s->extended[i]);
+        text_puts(t, s->extended_count > 0 ? "]'" : "'");
+    }
+}
+
+/* The number of elements that went over the wire. */
+static size_t put_value(struct text *t, const struct client_entry *e, const struct eip_result *r) {
+    bool writes = client_entry_writes(e);
+    if (!writes && r->err != EIP_OK) {
+        text_puts(t, "None");
+        return e->shown.elements;
+    }
+    if (e->aim == CIP_AIM_OBJECT) {
+        client_operate_object_put(t, e->object.class_id, reader_of(r->value.data, r->value.size));
+        return 1;
+    }
+    client_operate_value_put(t, writes ? &e->shown.value : &r->value);
+    return e->shown.fragmented && !writes ? r->value.count : e->shown.elements;
+}
+
+/* Bytes of UTF-8 that take no column. */
+static size_t tails(const struct text *t) {
+    struct str s = text_view(t);
+    size_t count = 0;
+    for (size_t i = 0; i < s.size; i++)
+        count += ((uint8_t)s.at[i] & 0xc0) == 0x80;
+    return count;
+}
+
+void client_operate_line_put(struct text *t, const struct client_entry *e,
+                             const struct eip_result *r) {
+    struct text tag = text_new();
+    struct text value = text_new();
+    int64_t element = client_operate_path_put(&tag, e->item.path);
+    size_t count = put_value(&value, e, r);
+    text_format(t, "%*s", TAG_COLUMN + (int)tails(&tag), text_cstr(&tag));
+    if (element == CLIENT_OPERATE_NO_ELEMENT)
+        text_puts(t, "              ");
+    else
+        text_format(t, "[%3lld-%-3lld]+%3u ", (long long)element,
+                    (long long)element + (long long)count - 1, (unsigned)e->shown.offset);
+    text_format(t, "%s %s: ", client_entry_writes(e) ? "<=" : "==", text_cstr(&value));
+    put_outcome(t, r);
+    text_fini(&tag);
+    text_fini(&value);
 }
