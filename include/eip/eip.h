@@ -146,6 +146,16 @@ EIP_API void eip_close(eip_client *client);
  * it; EIP_E_REFUSED: see eip_last_fault; EIP_E_TYPE: a bit of something without bits; EIP_E_LIMIT:
  * more than 16 MiB; and the errors of the connection. A connection that was lost is opened anew: by
  * the same call for what changes nothing and what was not sent, else by the next one.
+ *
+ * A structure comes with its members (`structure`): when the first one that is no STRING is read,
+ * the client browses the controller for them, in time of its own, and again when one comes that it
+ * does not know, for the program has changed then. Where that fails a structure is the bytes it is.
+ * What describes it lives as long as the client's catalog.
+ *
+ * A controller refuses a structure of which it does not give every member (External Access None:
+ * status 0x0F). The others are read one by one then, and the value names those that are missing
+ * (`denied`); if there are no others, the refusal stands. Such a value is not of one moment: its
+ * members may be of before and after a change.
  */
 EIP_API eip_err eip_read(eip_client *client, const char *tag, struct eip_value *ret_value);
 
@@ -172,7 +182,7 @@ struct eip_item {
  * Many at once, several in each packet. EIP_OK when all succeeded, else the error of the first that
  * failed; each item tells how it ended itself. When one of the tags or values is not valid, nothing
  * is sent and every item has that error. Writes are sent in their order, and attributes one in a
- * packet. Bits cannot be written this way (EIP_E_ARGUMENT).
+ * packet. Bits cannot be written this way (EIP_E_ARGUMENT). Members are tags: "Motor.Speed".
  */
 EIP_API eip_err eip_read_many(eip_client *client, struct eip_item *items, size_t count);
 EIP_API eip_err eip_write_many(eip_client *client, struct eip_item *items, size_t count);
@@ -236,8 +246,9 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * Without blocking. A request is submitted, and `done` is called once when it has ended: from
  * eip_wait, eip_client_step, eip_close or any blocking call with the same client. The items are the
  * caller's and stay until then; each tells how it ended, and values are views that live during
- * `done` alone. `done` may submit and cancel, not block (EIP_E_ARGUMENT) or close (which does
- * nothing). Called from eip_close it may not submit either (EIP_E_CLOSED).
+ * `done` alone. Structures have members if the client knows them already, as after eip_browse; what
+ * is refused as a whole stays refused. `done` may submit and cancel, not block (EIP_E_ARGUMENT) or
+ * close (which does nothing). Called from eip_close it may not submit either (EIP_E_CLOSED).
  *
  * On unconnected traffic requests go out at once, in their order, up to 32 at a time; over
  * connections one on each: reads may overtake each other, a write waits for what was submitted

@@ -126,6 +126,7 @@ static void free_client(eip_client *c) {
         mem_free(s);
     }
     client_call_fini(&c->call);
+    client_structures_fini(&c->structures);
     eip_catalog_release(c->catalog);
     socket_poller_fini(&c->poller);
     mem_free(c);
@@ -171,6 +172,7 @@ static eip_err begin(eip_client *c, const char *action, size_t count) {
     c->fault = (struct eip_fault){.err = EIP_OK};
     if (c->is_telling)
         return refuse(&c->fault, EIP_E_ARGUMENT, action, 0, "must not be called from a callback");
+    client_structures_forget(&c->structures);
     if (client_call_begin(&c->call, count, &mistake) == EIP_OK)
         return EIP_OK;
     return refuse(&c->fault, mistake.err, "the list of tags", 0, mistake.why);
@@ -190,7 +192,8 @@ static void run_until(eip_client *c, int64_t now_us, int64_t deadline_us) {
 
 static void run(eip_client *c) {
     int64_t now_us = clock_now_us();
-    run_until(c, now_us, now_us + c->timeout_us);
+    c->deadline_us = now_us + c->timeout_us;
+    run_until(c, now_us, c->deadline_us);
 }
 
 static eip_err begin_one(eip_client *c, const char *action, const char *tag) {
@@ -219,7 +222,12 @@ eip_err eip_read(eip_client *c, const char *tag, struct eip_value *ret_value) {
     if (err != EIP_OK)
         return err;
     run(c);
-    return finish_read(c, &c->call, 0, tag, ret_value);
+    struct eip_item item = {.tag = tag};
+    client_take_items(c, &c->call, &item, 1, false);
+    err = client_structures_take(c, &c->call, &item, 1, true);
+    if (err == EIP_OK)
+        *ret_value = item.value;
+    return err;
 }
 
 /* Writing. */
@@ -344,7 +352,8 @@ static eip_err run_many(eip_client *c, const char *action, struct eip_item *item
     if (err != EIP_OK)
         return err;
     run(c);
-    return client_take_items(c, &c->call, items, count, writes);
+    eip_err first = client_take_items(c, &c->call, items, count, writes);
+    return writes ? first : client_structures_take(c, &c->call, items, count, true);
 }
 
 eip_err eip_read_many(eip_client *c, struct eip_item *items, size_t count) {

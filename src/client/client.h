@@ -10,6 +10,7 @@
 
 #include "client/call.h"
 #include "client/driver.h"
+#include "client/structures.h"
 #include "client/url.h"
 
 enum { CLIENT_SUBMITTED_MAX = 4096 }; /* calls of one client; EIP_E_LIMIT for one more */
@@ -31,12 +32,15 @@ struct eip_client {
     struct client_url url;
     int64_t timeout_us;
     struct client_driver driver;
-    struct client_call call; /* the one that blocks */
-    const char *action;      /* of the last call */
-    uint64_t strays;         /* messages that belonged to no request, when it began */
+    struct client_call call; /* the one that blocks, */
+    int64_t deadline_us;     /* and until when it may */
+    struct client_structures structures;
+    const char *action; /* of the last call */
+    uint64_t strays;    /* messages that belonged to no request, when it began */
     struct eip_fault fault;
     eip_cache *cache;           /* borrowed, or NULL */
     const eip_catalog *catalog; /* of the program that ran when it was asked last, or NULL */
+    bool catalog_is_old;        /* a plan found another program; kept for those who look at it */
     bool has_no_lists;          /* the device refused to be browsed */
     struct client_submitted *submitted; /* free ones too */
     size_t submitted_count;

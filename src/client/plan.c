@@ -70,6 +70,35 @@ void client_plans_detach(eip_client *c) {
 
 /* Running. */
 
+/* What the client knows of the program, plans know too, and the other way round. */
+static void give_catalog(eip_plan *plan, bool blocks) {
+    eip_client *c = plan->client;
+    const eip_catalog *catalog = NULL;
+    bool browses = blocks && plan_run_wants_catalog(&plan->run);
+    if (client_catalog(c, browses, &catalog) == EIP_OK)
+        plan_run_give_catalog(&plan->run, catalog);
+    plan->run.has_browsed = plan->run.has_browsed || browses;
+    plan->run.may_browse = !blocks && !c->has_no_lists;
+    plan->run.cache = c->cache;
+    plan->rebuilds = plan->run.rebuilds;
+    begin(c);
+}
+
+static void take_catalog(eip_plan *plan) {
+    eip_client *c = plan->client;
+    const struct plan_run *run = &plan->run;
+    if (run->rebuilds > plan->rebuilds)
+        c->catalog_is_old = true;
+    if (run->catalog == NULL || run->catalog == c->catalog)
+        return;
+    if (c->catalog != NULL && !c->catalog_is_old)
+        return;
+    eip_catalog_keep(run->catalog);
+    eip_catalog_release(c->catalog);
+    c->catalog = run->catalog;
+    c->catalog_is_old = false;
+}
+
 static eip_err check_idle(const eip_plan *plan) {
     eip_client *c = plan->client;
     if (c == NULL)
@@ -102,11 +131,13 @@ eip_err eip_plan_run(eip_plan *plan) {
         return err;
     if (c->is_telling)
         return cannot(c, EIP_E_ARGUMENT, "must not be run from a callback");
+    give_catalog(plan, true);
     int64_t now_us = client_driver_ready(&c->driver, clock_now_us());
     plan->has_ended = false;
     plan_run_start(&plan->run, &c->driver.engine, now_us + c->timeout_us, end_blocking, plan);
     client_driver_until(&c->driver, &plan->has_ended, now_us);
     begin(c);
+    take_catalog(plan);
     return tell_fault(plan);
 }
 
@@ -120,6 +151,7 @@ static void end_submitted(void *user, struct plan_run *run) {
     bool is_freed = plan->is_freed;
     c->action = "read";
     c->strays = plan->strays;
+    take_catalog(plan);
     tell_fault(plan);
     plan->id = 0;
     c->pending--;
@@ -141,6 +173,7 @@ eip_err eip_plan_submit(eip_plan *plan, eip_done *done, void *user, uint64_t *re
         return cannot(c, EIP_E_CLOSED, "the client is being closed");
     if (done == NULL)
         return cannot(c, EIP_E_ARGUMENT, "needs a function to call when it has ended");
+    give_catalog(plan, false);
     plan->done = done;
     plan->user = user;
     plan->strays = c->strays;

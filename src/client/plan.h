@@ -12,8 +12,9 @@ struct eip_plan {
     eip_plan *next;     /* of the same client */
     uint64_t id;        /* of a run that was submitted, or 0 */
     uint64_t strays;
-    bool has_ended; /* the run that blocks */
-    bool is_freed;  /* as soon as the run has ended */
+    uint64_t rebuilds; /* before this run */
+    bool has_ended;    /* the run that blocks */
+    bool is_freed;     /* as soon as the run has ended */
     eip_done *done;
     void *user;
 };

@@ -251,8 +251,8 @@ static struct plan_limits limits_of(const struct plan_layout *l, const struct pl
         return limits;
     limits.guarded = most - around - REPLY_HEAD;
     limits.catalog = ground->catalog;
-    limits.instances = catalog_key_of(ground->catalog)->major >= INSTANCES_SINCE &&
-                       !way->peer->no_instances;
+    limits.instances =
+        catalog_key_of(ground->catalog)->major >= INSTANCES_SINCE && !way->peer->no_instances;
     return limits;
 }
 

@@ -23,13 +23,13 @@ struct plan_packet {
 struct plan_ground {
     struct plan_items *items;
     const eip_catalog *catalog; /* of the program that runs, or NULL */
-    size_t reply_max;           /* bytes that replies have room for, if that is less than the way's */
+    size_t reply_max; /* bytes that replies have room for, if that is less than the way's */
 };
 
 struct plan_layout {
     bool is_made;
     struct reader marks; /* what looks at them have to bring; empty: nothing is guarded */
-    size_t request_max; /* what it was made for */
+    size_t request_max;  /* what it was made for */
     size_t reply_max;
     bool no_packets;
     struct plan_parts parts;

@@ -38,6 +38,8 @@ static void tell(void *user, struct client_operation *operation) {
     c->action = action_of(s->writes);
     c->strays = s->strays;
     client_take_items(c, &s->call, s->items, s->call.count, s->writes);
+    if (!s->writes)
+        client_structures_take(c, &s->call, s->items, s->call.count, false);
     c->pending--;
     c->is_telling = true;
     s->done(s->user, c, s->items, s->call.count);

@@ -11,6 +11,8 @@
 #include "client/url.h"
 #include "json/json.h"
 
+enum { DENIED_TOLD_MAX = 10, DENIED_TEXT_MAX = 1024 };
+
 int talk_check_url(const char *command, const char *url) {
     struct client_url parsed;
     struct cip_address_fault wrong;
@@ -140,14 +142,38 @@ static void put_status(struct json_object *object, const struct eip_status *stat
     json_put(object, "extended", extended);
 }
 
+static struct json_object *denied_json(const char *const *denied) {
+    struct json_object *list = json_object_new_array();
+    for (; *denied != NULL; denied++)
+        json_append(list, json_text(str_of(*denied)));
+    return list;
+}
+
+/* "ciprw read: Motor: the device gives no access to Secret, Axis.Key" */
+static void tell_denied(const struct talk *t, const struct eip_item *item) {
+    const char *const *denied = item->value.denied;
+    struct text text = text_of((char[DENIED_TEXT_MAX]){0}, DENIED_TEXT_MAX);
+    size_t count = 0;
+    for (; denied[count] != NULL; count++)
+        if (count < DENIED_TOLD_MAX)
+            text_format(&text, count > 0 ? ", %s" : "%s", denied[count]);
+    if (count > DENIED_TOLD_MAX)
+        text_format(&text, " and %zu more", count - DENIED_TOLD_MAX);
+    fprintf(stderr,
+            "%s%s: %s: the device gives no access to %s; the rest was read member by member\n",
+            command_prefix(t->report.command), t->report.command, item->tag, text_cstr(&text));
+}
+
 static void show_json(const struct eip_item *item, bool counted, const struct eip_fault *fault) {
     struct json_object *object = json_object_new_object();
     json_put(object, "tag", json_text(str_of(item->tag)));
     if (fault == NULL) {
-        const char *type = eip_type_name(item->value.type, item->value.handle);
+        const char *type = eip_value_type_name(&item->value);
         if (type != NULL)
             json_put(object, "type", json_text(str_of(type)));
         json_put(object, "value", value_json(&item->value, counted));
+        if (item->value.denied != NULL)
+            json_put(object, "denied", denied_json(item->value.denied));
     }
     /* Without an answer there is no status. */
     if (fault == NULL || item->status.source == EIP_SOURCE_DEVICE ||
@@ -167,6 +193,8 @@ void talk_show(struct talk *t, bool json, const struct eip_item *item, bool coun
     } else {
         report_good(&t->report);
     }
+    if (!failed && item->value.denied != NULL)
+        tell_denied(t, item);
     if (json)
         show_json(item, counted, failed ? &fault : NULL);
     else if (!failed)

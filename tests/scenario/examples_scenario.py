@@ -85,6 +85,21 @@ class Device(unittest.TestCase):
                              (0, "written: Count, 4 bytes\nCount = 1500\n", ""))
 
 
+class Structure(unittest.TestCase):
+    def test_members_are_found_out(self):
+        with Sim("--type", "Motor{Run:BOOL,Speed:REAL,Text:Str20}", "--type", "Str20=STRING(20)",
+                 "M=Motor={Run: true, Speed: 1.5, Text: hi}", "Count=DINT=7") as sim:
+            for program in ("structure_shared", "structure_static"):
+                done = run(program, sim.url, "M")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.stdout.splitlines(), [
+                    "M: Motor, 32 bytes", "  Run: BOOL = true", "  Speed: REAL = 1.5",
+                    '  Text: Str20 = "hi"'])
+                self.assertEqual(run(program, sim.url, "Count").stdout, "Count: DINT = 7\n")
+                self.assertEqual(run(program, sim.url, "Nope").returncode, 1)
+                self.assertEqual(run(program, "127.0.0.1:1", "M").returncode, 2)
+
+
 class Recipe(unittest.TestCase):
     def test_a_structure_is_written_and_removed(self):
         for program in ("recipe_shared", "recipe_static"):

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * structures - what was read becomes structures with members: finds what describes them in the
+ * client's catalog, and has those read by members that the device does not give as a whole.
+ *
+ * The catalog is fetched when the first structure comes that is no STRING, and once more when one
+ * comes that it does not know: the program has changed then. What still cannot be found stays
+ * without members, and is not looked for again in that catalog; where no catalog can be had, the
+ * next try is a while later. So a read never fails for want of it, and is seldom slowed down.
+ */
+#ifndef CLIENT_STRUCTURES_H
+#define CLIENT_STRUCTURES_H
+
+#include "client/call.h"
+#include "client/whole.h"
+
+enum { CLIENT_UNKNOWN_MAX = 16, CLIENT_CATALOG_PAUSE_US = 10000000 };
+
+/* What a client remembers of it. */
+struct client_structures {
+    const eip_catalog *catalog;           /* kept while values of it may be looked at */
+    uint16_t unknown[CLIENT_UNKNOWN_MAX]; /* handles that were not found in it */
+    size_t unknown_count;
+    int64_t pause_until_us; /* no catalog could be had */
+    struct client_whole **wholes;
+    size_t whole_count, whole_room;
+};
+
+void client_structures_fini(struct client_structures *s);
+/* Values are no longer looked at. */
+void client_structures_forget(struct client_structures *s);
+
+/*
+ * Attaches structures to the values of items that were read, and, if it may block, fetches what it
+ * needs for that and reads those that were refused with status 0F. The error of the first item that
+ * failed, which may be better then.
+ */
+eip_err client_structures_take(eip_client *c, struct client_call *call, struct eip_item *items,
+                               size_t count, bool may_block);
+
+#endif

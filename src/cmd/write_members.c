@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/write_members.h"
+
+#include "base/cursor.h"
+#include "base/mem.h"
+#include "cip/literals.h"
+#include "cip/structure.h"
+#include "cip/value.h"
+
+struct parser {
+    struct cursor c;
+    const struct eip_value *own;
+    size_t tag_size; /* of the path below: what comes before the structure's own members */
+    struct text path;
+    unsigned depth;
+    struct write_members *members;
+    struct write_members_fault *fault;
+};
+
+/* What a value is for: a member, or an element of one. */
+struct target {
+    const struct eip_structure *structure; /* NULL: none, or not known */
+    const struct eip_member *member;       /* NULL: all of the outermost structure */
+    bool listed;                           /* all elements of an array */
+    uint32_t offset;
+};
+
+static eip_err fail(struct parser *p, size_t at, const char *why) {
+    struct text words = text_of(p->fault->why, sizeof p->fault->why);
+    text_puts(&words, why);
+    p->fault->column = at + 1;
+    return EIP_E_VALUE;
+}
+
+static char next(struct parser *p) {
+    cursor_skip_blanks(&p->c);
+    return cursor_peek(&p->c);
+}
+
+static struct str taken(const struct parser *p, size_t start) {
+    size_t size = p->c.at - start;
+    while (size > 0 && (p->c.text.at[start + size - 1] == ' ' || //
+                        p->c.text.at[start + size - 1] == '\t'))
+        size--;
+    return (struct str){.at = p->c.text.at + start, .size = size};
+}
+
+static void skip_string(struct cursor *c) {
+    c->at++;
+    while (!cursor_at_end(c) && cursor_peek(c) != '"')
+        c->at += cursor_peek(c) == '\\' && c->at + 1 < c->text.size ? 2 : 1;
+    (void)cursor_accept(c, '"');
+}
+
+/* To what ends a literal or a list of them: a comma, or a bracket that was not opened in it. */
+static void skip_value(struct cursor *c) {
+    size_t open = 0;
+    for (char at = cursor_peek(c); !cursor_at_end(c); at = cursor_peek(c)) {
+        bool closes = at == ']' || at == '}';
+        if (open == 0 && (closes || at == ','))
+            return;
+        if (at == '"') {
+            skip_string(c);
+            continue;
+        }
+        open = open + (at == '[') - (closes && open > 0);
+        c->at++;
+    }
+}
+
+/* Values of members that are no structures. */
+
+static struct eip_value like(const struct target *t) {
+    struct eip_value v = eip_value_in(t->member->type, 0, NULL, 0);
+    v.structure = t->structure;
+    v.handle = t->structure != NULL ? t->structure->handle : 0;
+    return v;
+}
+
+static eip_err add_row(struct parser *p, const struct target *t, struct eip_value value,
+                       uint8_t *bytes) {
+    struct write_members *w = p->members;
+    struct write_member *rows = mem_grow(w->rows, &w->room, w->count + 1, sizeof *rows);
+    size_t size = p->path.size + 1;
+    char *tag = mem_alloc(size);
+    if (rows != NULL)
+        w->rows = rows;
+    if (rows == NULL || tag == NULL || p->path.cut) {
+        mem_free(tag);
+        mem_free(bytes);
+        return EIP_E_MEMORY;
+    }
+    memcpy(tag, text_cstr(&p->path), size);
+    rows[w->count++] = (struct write_member){
+        .tag = tag, .value = value, .bytes = bytes, .offset = t->offset, .bit = t->member->bit};
+    w->elements += value.count;
+    return EIP_OK;
+}
+
+static eip_err misfit(struct parser *p, const struct cip_literals *literals, struct str bad,
+                      const struct eip_value *value) {
+    size_t at = (size_t)(bad.at - p->c.text.at);
+    if (cip_literals_is_open(literals, bad))
+        return fail(p, p->c.text.size, "'\"' is missing");
+    struct text words = text_of(p->fault->why, sizeof p->fault->why);
+    cip_literals_misfit_text(&words, bad, value);
+    p->fault->column = at + 1;
+    return EIP_E_VALUE;
+}
+
+static eip_err convert(struct parser *p, const struct target *t, struct str text) {
+    struct eip_value value = like(t);
+    struct cip_literals literals = cip_literals_of(text, &value);
+    size_t count = cip_literals_count(&literals);
+    size_t room = cip_literals_room(&literals, &value);
+    struct str bad;
+    size_t at = (size_t)(text.at - p->c.text.at);
+    if (room == 0)
+        return fail(p, at, "values of its type cannot be written");
+    if (count > (t->listed ? t->member->count : 1))
+        return fail(p, at, "there are more values than elements");
+    uint8_t *bytes = mem_alloc(room);
+    if (bytes == NULL)
+        return EIP_E_MEMORY;
+    const struct eip_structure *structure = value.structure;
+    value = eip_value_in(value.type, value.handle, bytes, room);
+    value.structure = structure;
+    if (cip_literals_add(&literals, &value, &bad) == EIP_OK)
+        return add_row(p, t, value, bytes);
+    mem_free(bytes);
+    return misfit(p, &literals, bad, &value);
+}
+
+static eip_err take_literals(struct parser *p, const struct target *t) {
+    bool is_list = next(p) == '[';
+    size_t start = p->c.at;
+    if (is_list != t->listed)
+        return fail(p, start,
+                    is_list ? "a list is for an array, and here is one element"
+                            : "it is an array: give its values as [1, 2, 3]");
+    skip_value(&p->c);
+    struct str text = taken(p, start);
+    if (text.size == 0)
+        return fail(p, start, "a value is missing");
+    if (is_list && text.at[text.size - 1] != ']')
+        return fail(p, p->c.at, "']' is missing");
+    return convert(p, t, text);
+}
+
+/* Structures. */
+
+static eip_err take_value(struct parser *p, const struct target *t);
+
+static eip_err take_name(struct parser *p, struct str *ret_name) {
+    bool quoted = next(p) == '"';
+    size_t at = p->c.at;
+    struct str name = quoted ? cursor_quoted(&p->c, "") : cursor_word(&p->c);
+    if (p->c.why != NULL)
+        return fail(p, p->c.column - 1, p->c.why);
+    if (name.size == 0)
+        return fail(p, at, "the name of a member is expected here");
+    *ret_name = name;
+    return EIP_OK;
+}
+
+static const struct eip_member *find_member(const struct eip_structure *s, struct str name) {
+    for (uint32_t i = 0; i < s->member_count; i++)
+        if (!s->members[i].hidden && str_equal_fold(str_of(s->members[i].name), name))
+            return &s->members[i];
+    return NULL;
+}
+
+static eip_err no_member(struct parser *p, const struct eip_structure *s, struct str name) {
+    struct text words = text_of(p->fault->why, sizeof p->fault->why);
+    text_format(&words, "%s has no member ", s->name);
+    text_quoted(&words, name, '\'');
+    p->fault->column = (size_t)(name.at - p->c.text.at) + 1;
+    return EIP_E_VALUE;
+}
+
+/* False for one that is written already, or all of it is. */
+static bool is_new(const struct parser *p) {
+    for (size_t i = 0; i < p->members->count; i++) {
+        const char *tag = p->members->rows[i].tag;
+        size_t size = p->path.size;
+        if (strncmp(tag, text_cstr(&p->path), size) == 0 &&
+            (tag[size] == '\0' || tag[size] == '.' || tag[size] == '['))
+            return false;
+    }
+    return true;
+}
+
+static bool is_denied(const struct parser *p) {
+    struct eip_value unused;
+    return eip_value_member(p->own, 0, text_cstr(&p->path) + p->tag_size, &unused) == EIP_E_REFUSED;
+}
+
+static void cut_path(struct parser *p, size_t size) {
+    p->path.size = size;
+    if (p->path.data != NULL)
+        p->path.data[size] = '\0';
+}
+
+/* A member's value; the path is longer by its name meanwhile. */
+static eip_err take_named(struct parser *p, const struct target *in, const struct eip_member *m,
+                          size_t at) {
+    struct target t = {.structure = m->structure,
+                       .member = m,
+                       .listed = m->count > 0,
+                       .offset = in->offset + m->offset};
+    size_t size = p->path.size;
+    text_char(&p->path, '.');
+    text_puts(&p->path, m->name);
+    eip_err err = EIP_OK;
+    if (!is_new(p))
+        err = fail(p, at, "the member is given twice");
+    else if (is_denied(p) && (t.structure == NULL || cip_structure_chars(t.structure) > 0))
+        err = fail(p, at, "the device gives no access to it");
+    else
+        err = take_value(p, &t);
+    cut_path(p, size);
+    return err;
+}
+
+static eip_err take_member(struct parser *p, const struct target *in) {
+    struct str name;
+    eip_err err = take_name(p, &name);
+    if (err != EIP_OK)
+        return err;
+    const struct eip_member *m = find_member(in->structure, name);
+    if (m == NULL)
+        return no_member(p, in->structure, name);
+    if (next(p) != ':')
+        return fail(p, p->c.at, "expected ':' and a value");
+    p->c.at++;
+    cursor_skip_blanks(&p->c);
+    return take_named(p, in, m, (size_t)(name.at - p->c.text.at));
+}
+
+static eip_err take_members(struct parser *p, const struct target *in) {
+    if (p->depth == CIP_STRUCTURE_DEPTH_MAX)
+        return fail(p, p->c.at, "structures are nested too deep");
+    p->depth++;
+    p->c.at++;
+    bool is_empty = next(p) == '}';
+    eip_err err = EIP_OK;
+    while (err == EIP_OK && !is_empty) {
+        err = take_member(p, in);
+        if (err != EIP_OK || next(p) != ',')
+            break;
+        p->c.at++;
+    }
+    if (err == EIP_OK && next(p) != '}')
+        return fail(p, p->c.at, "expected ',' or '}'");
+    p->c.at++;
+    p->depth--;
+    return err;
+}
+
+/* Each of them gives members of its own element. */
+static eip_err take_elements(struct parser *p, const struct target *array) {
+    eip_err err = EIP_OK;
+    p->c.at++;
+    for (uint32_t i = 0; err == EIP_OK; i++) {
+        struct target t = *array;
+        size_t size = p->path.size;
+        if (next(p) == ']' && i == 0)
+            break;
+        if (i == array->member->count)
+            return fail(p, p->c.at, "there are more values than elements");
+        t.listed = false;
+        t.offset += i * array->member->element_size;
+        text_format(&p->path, "[%u]", (unsigned)i);
+        err = next(p) == '{' ? take_members(p, &t) : fail(p, p->c.at, "'{' is missing");
+        cut_path(p, size);
+        if (err != EIP_OK || next(p) != ',')
+            break;
+        p->c.at++;
+    }
+    if (err == EIP_OK && next(p) != ']')
+        return fail(p, p->c.at, "expected ',' or ']'");
+    p->c.at++;
+    return err;
+}
+
+static eip_err take_value(struct parser *p, const struct target *t) {
+    bool is_structure = t->structure != NULL && cip_structure_chars(t->structure) == 0;
+    if (t->member != NULL && t->member->type == EIP_TYPE_STRUCT && t->structure == NULL)
+        return fail(p, p->c.at, "its structure is not known");
+    if (!is_structure)
+        return take_literals(p, t);
+    char first = next(p);
+    if (first != (t->listed ? '[' : '{'))
+        return fail(p, p->c.at,
+                    t->listed ? "it is an array: give its values as [{...}, {...}]"
+                              : "a structure is given as {MEMBER: VALUE, ...}");
+    return t->listed ? take_elements(p, t) : take_members(p, t);
+}
+
+static uint64_t elements_of(const struct eip_structure *s, unsigned depth) {
+    uint64_t elements = 0;
+    for (uint32_t i = 0; i < s->member_count && depth < CIP_STRUCTURE_DEPTH_MAX; i++) {
+        const struct eip_member *m = &s->members[i];
+        uint64_t count = m->count > 0 ? m->count : 1;
+        bool nests = m->structure != NULL && cip_structure_chars(m->structure) == 0;
+        if (!m->hidden)
+            elements += count * (nests ? elements_of(m->structure, depth + 1) : 1);
+    }
+    return elements;
+}
+
+eip_err write_members_parse(const struct eip_value *own, struct str tag, struct str text,
+                            struct write_members *ret_members,
+                            struct write_members_fault *ret_fault) {
+    *ret_members = (struct write_members){.rows = NULL};
+    struct parser p = {.c = cursor_of(text),
+                       .own = own,
+                       .tag_size = tag.size + 1,
+                       .path = text_new(),
+                       .members = ret_members,
+                       .fault = ret_fault};
+    const struct target all = {.structure = own->structure};
+    text_str(&p.path, tag);
+    ret_members->of = elements_of(own->structure, 0);
+    cursor_skip_blanks(&p.c);
+    eip_err err = take_value(&p, &all);
+    if (err == EIP_OK && next(&p) != '\0')
+        err = fail(&p, p.c.at, "expected the end");
+    text_fini(&p.path);
+    return err;
+}
+
+void write_members_fini(struct write_members *w) {
+    for (size_t i = 0; i < w->count; i++) {
+        mem_free(w->rows[i].tag);
+        mem_free(w->rows[i].bytes);
+    }
+    mem_free(w->rows);
+    *w = (struct write_members){.rows = NULL};
+}
+
+void write_members_apply(const struct write_members *w, uint8_t *bytes) {
+    for (size_t i = 0; i < w->count; i++) {
+        const struct write_member *row = &w->rows[i];
+        uint8_t *at = bytes + row->offset;
+        if (row->bit == EIP_NO_BIT)
+            memcpy(at, row->value.data, row->value.size);
+        else
+            *at = (uint8_t)((*at & ~(1u << row->bit)) | (unsigned)row->value.data[0] << row->bit);
+    }
+}
