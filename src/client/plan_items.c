@@ -28,7 +28,7 @@ static eip_err add(struct plan_items *p, size_t index, const char *tag, struct c
     struct plan_row *row = &p->rows[index];
     if (tag == NULL)
         return mistake(m, EIP_E_ARGUMENT, index, 0, "is NULL");
-    if (cip_address_parse(str_of(tag), &address, &wrong) != EIP_OK)
+    if (cip_address_parse_large(str_of(tag), &address, &wrong) != EIP_OK)
         return mistake(m, EIP_E_TAG, index, wrong.column, wrong.why);
     p->items[index].tag = keep(p, tag, strlen(tag) + 1);
     row->path = keep(p, address.path, address.path_size);

@@ -52,8 +52,11 @@ static eip_err aside_add(struct plan_aside *a, uint32_t item) {
 static eip_err aside_aim(struct plan_run *p, struct plan_aside *a) {
     struct client_mistake mistake;
     eip_err err = client_call_begin(&a->call, a->count, &mistake);
-    for (size_t i = 0; err == EIP_OK && i < a->count; i++)
-        err = client_call_aim(&a->call, i, p->items.items[a->which[i]].tag, &mistake);
+    for (size_t i = 0; err == EIP_OK && i < a->count; i++) {
+        const char *tag = p->items.items[a->which[i]].tag;
+        err = is_huge(p, a->which[i]) ? client_call_aim_first(&a->call, i, tag, &mistake)
+                                      : client_call_aim(&a->call, i, tag, &mistake);
+    }
     return err;
 }
 

@@ -167,7 +167,6 @@ static int take_options(struct job *j, int operands) {
         return misuse("no tag was given");
     if (operands > 0 && g->udp)
         return misuse("tags are read and written over TCP: --udp is for lists");
-    j->url.connected = g->connected ? CLIENT_CONNECTED_ALWAYS : CLIENT_CONNECTED_NEVER;
     j->log = (struct log){.command = name, .name = "enip.cli", .level = g->verbose, .path = g->log};
     enip_wire_init(&j->wire, &j->log);
     return log_open(&j->log) ? STATUS_OK : STATUS_USAGE;

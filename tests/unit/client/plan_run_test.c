@@ -103,6 +103,63 @@ static void plans_read_what_reads_of_each_tag_give_from_a_small_controller(void 
     assert_in_range(sums.guarded, 1, sums.reads);
 }
 
+/* More elements than a request has. */
+
+static void add_large(struct planned *p, const char *name, const char *type, uint32_t count) {
+    const struct eip_tag tag = {.name = name, .type = type, .dims = {count}};
+    char all[PLANNED_TAG_MAX];
+    struct eip_value v;
+    assert_int_equal(eip_device_add_tag(p->device, &tag), EIP_OK);
+    snprintf(all, sizeof all, "%s*%u", name, count);
+    assert_int_equal(eip_device_get(p->device, name, &v), EIP_OK);
+    uint8_t *bytes = mem_alloc(v.size);
+    for (size_t i = 0; bytes != NULL && i < v.size; i++)
+        bytes[i] = (uint8_t)(i * 7 + i / 1000);
+    v.data = bytes;
+    assert_int_equal(eip_device_set(p->device, name, &v), EIP_OK);
+    mem_free(bytes);
+}
+
+static void expect_large(struct planned *p, const struct eip_item *item, const char *tag,
+                         size_t skipped) {
+    struct eip_value v;
+    assert_int_equal(item->err, EIP_OK);
+    assert_int_equal(eip_device_get(p->device, tag, &v), EIP_OK);
+    assert_in_range(item->value.size, 1, v.size - skipped);
+    assert_memory_equal(item->value.data, v.data + skipped, item->value.size);
+}
+
+static void arrays_of_more_elements_than_a_request_has_are_read(void **state) {
+    (void)state;
+    static const char *const tags[] = {"Large*100000", "Large[5-99999]", "Bytes*70000",
+                                       "Large*100001", "Large[7]",       "None*70000"};
+    for (int i = 0; i < 4; i++) {
+        struct planned p;
+        struct plan_run plan;
+        assert_true(
+            planned_init(&p, i < 2 ? CLIENT_CONNECTED_ALWAYS : CLIENT_CONNECTED_NEVER, NULL));
+        add_large(&p, "Large", "DINT", 100000);
+        add_large(&p, "Bytes", "SINT", 70000);
+        plan_of(&plan, tags, 6);
+        for (int run = 0; run < 3; run++) {
+            assert_true(planned_run(&p, &plan));
+            const struct eip_item *items = plan.items.items;
+            assert_int_equal(items[0].value.count, 100000);
+            expect_large(&p, &items[0], "Large", 0);
+            assert_int_equal(items[1].value.count, 99995);
+            expect_large(&p, &items[1], "Large", 20);
+            assert_int_equal(items[2].value.count, 70000);
+            expect_large(&p, &items[2], "Bytes", 0);
+            assert_int_equal(items[3].err, EIP_E_REFUSED);
+            assert_int_equal(items[3].status.extended[0], 0x2105);
+            expect_large(&p, &items[4], "Large", 28);
+            assert_int_equal(items[5].err, EIP_E_TAG);
+        }
+        plan_run_fini(&plan);
+        planned_fini(&p);
+    }
+}
+
 /* The program changes. */
 
 enum { SMALL = 20 };
@@ -162,4 +219,5 @@ static void a_run_that_meets_another_program_gives_no_value(void **state) {
 UNIT_CASES(cmocka_unit_test(plans_read_what_reads_of_each_tag_give_over_connections),
            cmocka_unit_test(plans_read_what_reads_of_each_tag_give_without_connections),
            cmocka_unit_test(plans_read_what_reads_of_each_tag_give_from_a_small_controller),
+           cmocka_unit_test(arrays_of_more_elements_than_a_request_has_are_read),
            cmocka_unit_test(a_run_that_meets_another_program_gives_no_value), )
