@@ -37,8 +37,10 @@ struct eip_client {
     size_t submitted_count;
     size_t pending;
     uint64_t next_id;
-    struct socket_poller poller; /* of eip_wait */
-    bool is_telling;             /* a callback is running */
+    struct socket_poller poller;                                             /* of eip_wait */
+    void (*state)(void *user, eip_state state, const struct eip_fault *why); /* or NULL */
+    void *state_user;
+    bool is_telling; /* a callback is running */
 };
 
 /* Messages that belonged to no request, so far. */
