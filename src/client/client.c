@@ -83,6 +83,26 @@ static struct eip_status status_of_session(const eip_client *c) {
     };
 }
 
+eip_state eip_client_state(const eip_client *c) {
+    return client_engine_state(&c->driver.engine);
+}
+
+static void tell_state(void *user, eip_state state, const struct client_end *end) {
+    eip_client *c = user;
+    struct eip_fault why;
+    if (end != NULL)
+        describe(c, "talk to", "", end->err, &end->status, &why);
+    c->state(c->state_user, state, end != NULL ? &why : NULL);
+}
+
+static void watch_state(eip_client *c, const struct eip_options *options) {
+    struct client_engine *e = &c->driver.engine;
+    c->state = options->state;
+    c->state_user = options->state_user;
+    e->changed = options->state != NULL ? tell_state : NULL;
+    e->user = c;
+}
+
 /* What the URL says counts. */
 static uint8_t depth_of(const eip_client *c, const struct eip_options *options) {
     unsigned depth = c->url.depth > 0 ? c->url.depth : options->depth;
@@ -97,6 +117,8 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
     if (options->timeout_us < 0)
         return refuse(fault, EIP_E_ARGUMENT, "timeout_us", 0, "is negative");
     c->timeout_us = options->timeout_us > 0 ? options->timeout_us : TIMEOUT_US;
+    if (options->backoff_max_us < 0)
+        return refuse(fault, EIP_E_ARGUMENT, "backoff_max_us", 0, "is negative");
     if (c->timeout_us > TIMEOUT_MAX_US)
         c->timeout_us = TIMEOUT_MAX_US;
     c->cache = options->cache;
@@ -110,6 +132,8 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
     peer->guessed = c->url.guessed;
     peer->connected = c->url.connected;
     peer->depth = depth_of(c, options);
+    client_engine_set_backoff(&c->driver.engine, options->backoff_max_us);
+    watch_state(c, options);
     eip_err err = options->lazy ? EIP_OK : client_driver_open(&c->driver);
     struct eip_status status = status_of_session(c);
     if (err != EIP_OK)

@@ -48,7 +48,9 @@ struct eip_client {
     struct socket_poller poller; /* of eip_wait */
     eip_plan *plans;             /* all that were made of it */
     struct plan_table kept;      /* of eip_read_many */
-    bool is_telling;             /* a callback is running */
+    void (*state)(void *user, eip_state state, const struct eip_fault *why); /* or NULL */
+    void *state_user;
+    bool is_telling; /* a callback is running */
 };
 
 /* Messages that belonged to no request, so far. */

@@ -103,10 +103,14 @@ static void move(struct client_driver *d, int64_t now_us) {
     d->busy_us = now_us;
     if (wait_us <= 0)
         return;
+    if (d->stream.fd < 0 && !client_engine_needs_stream(&d->engine)) {
+        socket_poller_wait_one(-1, 0, now_us + wait_us);
+        return;
+    }
     if (d->stream.fd < 0) {
         eip_err err = connect_now(d, wait_us < d->timeout_us ? wait_us : d->timeout_us);
         if (err != EIP_OK)
-            client_engine_failed(&d->engine, err);
+            client_engine_failed(&d->engine, clock_now_us(), err);
         return;
     }
     eip_err err = send_output(d, wait_us);
@@ -164,9 +168,12 @@ void client_driver_finish(struct client_driver *d, struct client_operation *o, i
 
 eip_err client_driver_open(struct client_driver *d) {
     const struct client_session *s = &d->engine.session;
+    client_engine_seek(&d->engine);
     eip_err err = connect_now(d, d->timeout_us);
-    if (err != EIP_OK)
+    if (err != EIP_OK) {
+        client_engine_failed(&d->engine, clock_now_us(), err);
         return err;
+    }
     while (s->state == CLIENT_REGISTERING) {
         move(d, clock_now_us());
         client_engine_run(&d->engine, clock_now_us());
@@ -219,7 +226,7 @@ int64_t client_driver_due_us(const struct client_driver *d) {
 static void take_state(struct client_driver *d, enum socket_stream_state state, int64_t now_us) {
     switch (state) {
     case SOCKET_STREAM_CLOSED:
-        client_engine_failed(&d->engine, EIP_E_CONNECT);
+        client_engine_failed(&d->engine, now_us, EIP_E_CONNECT);
         break;
     case SOCKET_STREAM_CONNECTING:
         break;
@@ -231,7 +238,7 @@ static void take_state(struct client_driver *d, enum socket_stream_state state, 
 static void start_connecting(struct client_driver *d, int64_t now_us) {
     eip_err err = d->address_count > 0 ? EIP_OK : client_driver_resolve(d);
     if (err != EIP_OK)
-        client_engine_failed(&d->engine, err);
+        client_engine_failed(&d->engine, now_us, err);
     else
         take_state(d,
                    socket_stream_start(&d->stream, d->addresses, d->address_count, now_us,

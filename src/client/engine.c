@@ -9,6 +9,8 @@ static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
 eip_err client_engine_init(struct client_engine *e, const struct client_peer *peer, uint64_t seed) {
     *e = (struct client_engine){.peer = *peer};
     e->last = &e->first;
+    e->asked_us = CLOCK_NEVER;
+    e->backoff = backoff_of(0, seed);
     client_pool_init(&e->pool, seed);
     return client_session_init(&e->session);
 }
@@ -16,6 +18,11 @@ eip_err client_engine_init(struct client_engine *e, const struct client_peer *pe
 void client_engine_fini(struct client_engine *e) {
     check(e->first == NULL);
     client_session_fini(&e->session);
+}
+
+void client_engine_set_backoff(struct client_engine *e, int64_t max_us) {
+    bool is_endless = max_us > CLOCK_NEVER / 4; /* it is added to the time */
+    e->backoff = backoff_of(is_endless ? CLOCK_NEVER / 4 : max_us, rng_next(&e->backoff.rng));
 }
 
 /* Operations. */
@@ -109,6 +116,94 @@ static void tell_ended(struct client_engine *e) {
     }
 }
 
+static bool has_work(const struct client_engine *e) {
+    const struct client_operation *o = e->first;
+    while (o != NULL && (o->ended || is_empty(o)))
+        o = o->next;
+    return o != NULL;
+}
+
+/* The state. */
+
+eip_state client_engine_state(const struct client_engine *e) {
+    const struct client_session *s = &e->session;
+    bool has_session = e->has_stream && s->state != CLIENT_CLOSED;
+    if (!has_session && (e->leaves || !(e->seeks || has_work(e))))
+        return EIP_STATE_CLOSED;
+    if (!has_session)
+        return e->wait_us != 0 ? EIP_STATE_WAITING : EIP_STATE_CONNECTING;
+    bool is_on_its_way =
+        e->trying != 0 || (client_pool_is_used(&e->pool) && !client_pool_is_open(&e->pool));
+    bool is_ready = s->state == CLIENT_READY && (e->is_ready || !is_on_its_way);
+    return is_ready ? EIP_STATE_READY : EIP_STATE_OPENING;
+}
+
+/* The one place that tells of it. */
+static void note_state(struct client_engine *e) {
+    eip_state state = client_engine_state(e);
+    e->is_ready = state == EIP_STATE_READY;
+    if (state == e->state)
+        return;
+    e->state = state;
+    if (e->changed != NULL)
+        e->changed(e->user, state, e->is_news ? &e->end : NULL);
+    e->is_news = false;
+}
+
+static void note_end(struct client_engine *e, eip_err err, const struct eip_status *status) {
+    e->end = (struct client_end){.err = err, .status = *status};
+    e->is_news = true;
+}
+
+/* Trying again. */
+
+static void back_off(struct client_engine *e, int64_t now_us) {
+    e->wait_us = now_us + backoff_fail(&e->backoff);
+}
+
+static void note_registered(struct client_engine *e) {
+    if (e->registered)
+        return;
+    e->registered = true;
+    if (!e->reopened)
+        backoff_reset(&e->backoff);
+}
+
+static void note_answer(struct client_engine *e) {
+    if (!e->reopened)
+        return;
+    e->reopened = false;
+    backoff_reset(&e->backoff);
+}
+
+static void note_loss(struct client_engine *e, int64_t now_us) {
+    if (!e->registered || e->reopened)
+        back_off(e, now_us);
+    e->reopened |= e->registered;
+}
+
+/* Who is asked, and says nothing. */
+
+static void note_heard(struct client_engine *e) {
+    if (e->heard == e->session.heard)
+        return;
+    e->heard = e->session.heard;
+    e->asked_us = CLOCK_NEVER;
+    e->is_silent = false;
+}
+
+static void note_asked(struct client_engine *e, int64_t now_us) {
+    if (e->asked_us == CLOCK_NEVER && e->session.held > 0)
+        e->asked_us = now_us;
+}
+
+/* A connection may have been dropped, and a device may know none: that is no sign. */
+static bool is_sign_of_death(const struct client_engine *e, const struct client_outcome *outcome,
+                             enum client_pool_event event, int64_t now_us) {
+    bool counts = event == CLIENT_POOL_NOTHING || (event == CLIENT_POOL_OPENING && e->pool.granted);
+    return counts && !e->lists_only && outcome->silent && now_us - e->asked_us >= CLIENT_SILENCE_US;
+}
+
 /* Outcomes. */
 
 /*
@@ -157,18 +252,18 @@ static void take_operation(struct client_engine *e, struct client_outcome *outco
 }
 
 static void take_outcome(struct client_engine *e, struct client_outcome *outcome, int64_t now_us) {
-    if (e->trying != 0 && outcome->id == e->trying) {
+    bool is_route = e->trying != 0 && outcome->id == e->trying;
+    enum client_pool_event event =
+        is_route ? CLIENT_POOL_NOTHING
+                 : client_pool_take(&e->pool, &e->session, &e->peer, outcome, now_us);
+    bool is_dead = is_sign_of_death(e, outcome, event, now_us);
+    if (outcome->err == EIP_OK)
+        note_answer(e);
+    if (is_route)
         take_route(e, outcome);
-        return;
-    }
-    switch (client_pool_take(&e->pool, &e->session, &e->peer, outcome, now_us)) {
-    case CLIENT_POOL_OPENING:
-    case CLIENT_POOL_CLOSING:
-        break;
-    case CLIENT_POOL_REQUEST:
-    case CLIENT_POOL_NOTHING:
+    else if (event == CLIENT_POOL_NOTHING || event == CLIENT_POOL_REQUEST)
         take_operation(e, outcome, now_us);
-    }
+    e->is_silent |= is_dead;
 }
 
 static void take_outcomes(struct client_engine *e, int64_t now_us) {
@@ -179,8 +274,23 @@ static void take_outcomes(struct client_engine *e, int64_t now_us) {
     }
 }
 
+/* What may have changed something has its whole time to be answered: then it is not unknown. */
+static bool is_writing(const struct client_engine *e) {
+    for (const struct client_operation *o = e->first; o != NULL; o = o->next)
+        if (o->request != 0 && (o->writes || o->command == ENIP_SEND_RR_DATA))
+            return true;
+    return false;
+}
+
+static void give_up_silent(struct client_engine *e, int64_t now_us) {
+    if (e->session.state == CLIENT_CLOSED || is_writing(e))
+        return;
+    client_session_lost(&e->session, EIP_E_CLOSED);
+    take_outcomes(e, now_us);
+}
+
 /* A session that was refused, or is nonsense, is not tried again for those who wait for it. */
-static void take_end_of_session(struct client_engine *e) {
+static void take_end_of_session(struct client_engine *e, int64_t now_us) {
     const struct client_session *s = &e->session;
     if (!e->has_stream || s->state != CLIENT_CLOSED)
         return;
@@ -190,8 +300,14 @@ static void take_end_of_session(struct client_engine *e) {
         .encapsulation = s->refusal,
         .rule = s->rule,
     };
-    if (s->err != EIP_E_CLOSED || s->handle == 0)
-        end_all(e, s->err != EIP_OK ? s->err : EIP_E_CLOSED, &status);
+    eip_err err = s->err != EIP_OK ? s->err : EIP_E_CLOSED;
+    if (!e->is_over) {
+        note_end(e, err, &status);
+        note_loss(e, now_us);
+    }
+    e->is_over = true;
+    if (err != EIP_E_CLOSED || s->handle == 0)
+        end_all(e, err, &status);
 }
 
 /* Sending. */
@@ -367,7 +483,9 @@ static void send_next_task(struct client_engine *e, struct client_operation *o,
 
 static void send_operations(struct client_engine *e, int64_t now_us) {
     struct before before = {.waiting = 0};
-    for (struct client_operation *o = e->first; o != NULL && !e->leaves; o = o->next) {
+    if (e->leaves || e->is_silent)
+        return;
+    for (struct client_operation *o = e->first; o != NULL; o = o->next) {
         bool waits = is_waiting(o);
         if (waits && (e->session.state != CLIENT_READY || !client_session_has_room(&e->session)))
             return;
@@ -384,44 +502,72 @@ static void send_operations(struct client_engine *e, int64_t now_us) {
     }
 }
 
+/* Who waited in vain for the next try to connect hears why the one before failed. */
+static eip_err lateness(const struct client_engine *e) {
+    bool cannot = e->end.err == EIP_E_CONNECT || e->end.err == EIP_E_HOST;
+    return e->wait_us != 0 && cannot ? e->end.err : EIP_E_TIMEOUT;
+}
+
 static void end_late_and_empty(struct client_engine *e, int64_t now_us) {
     for (struct client_operation *o = e->first; o != NULL; o = o->next)
         if (is_waiting(o) && (is_empty(o) || now_us >= o->deadline_us))
-            end_operation(o, EIP_E_TIMEOUT, &no_status);
+            end_operation(o, lateness(e), &no_status);
+}
+
+static void end_wait(struct client_engine *e, int64_t now_us) {
+    if (now_us >= e->wait_us)
+        e->wait_us = 0;
 }
 
 void client_engine_run(struct client_engine *e, int64_t now_us) {
     e->is_due = false;
+    note_heard(e);
     take_outcomes(e, now_us);
     client_session_tick(&e->session, now_us);
     take_outcomes(e, now_us);
-    take_end_of_session(e);
+    if (e->is_silent)
+        give_up_silent(e, now_us);
+    if (e->session.state == CLIENT_READY)
+        note_registered(e);
+    take_end_of_session(e, now_us);
     end_late_and_empty(e, now_us);
+    end_wait(e, now_us);
     send_operations(e, now_us);
+    note_asked(e, now_us);
     tell_ended(e);
+    note_state(e);
 }
 
 /* The stream. */
 
 bool client_engine_needs_stream(const struct client_engine *e) {
-    const struct client_operation *o = e->first;
-    while (o != NULL && (o->ended || is_empty(o)))
-        o = o->next;
-    return !e->has_stream && !e->leaves && o != NULL;
+    return !e->has_stream && !e->leaves && e->wait_us == 0 && has_work(e);
+}
+
+void client_engine_seek(struct client_engine *e) {
+    e->seeks = true;
+    note_state(e);
 }
 
 void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us) {
     check(!e->has_stream);
     take_outcomes(e, now_us); /* of the stream before, if nobody ran since */
+    e->seeks = e->is_over = e->registered = e->is_ready = e->is_silent = false;
+    e->wait_us = 0;
+    e->asked_us = CLOCK_NEVER;
     client_pool_lost(&e->pool, &e->peer);
     e->has_stream = true;
     client_session_open(&e->session, !e->lists_only, deadline_us);
     client_engine_run(e, now_us);
 }
 
-void client_engine_failed(struct client_engine *e, eip_err err) {
+void client_engine_failed(struct client_engine *e, int64_t now_us, eip_err err) {
+    e->seeks = false;
+    note_end(e, err, &no_status);
+    back_off(e, now_us);
     end_all(e, err, &no_status);
     tell_ended(e);
+    note_state(e);
 }
 
 void client_engine_lost(struct client_engine *e, eip_err err) {
@@ -440,6 +586,7 @@ void client_engine_closed(struct client_engine *e) {
         if (o->retries++ >= CLIENT_RETRIES_MAX)
             end_operation(o, EIP_E_CLOSED, &no_status);
     tell_ended(e);
+    note_state(e);
 }
 
 void client_engine_leave(struct client_engine *e, int64_t now_us) {
@@ -457,6 +604,8 @@ void client_engine_close(struct client_engine *e, int64_t now_us) {
     take_outcomes(e, now_us);
     end_all(e, EIP_E_CLOSED, &no_status);
     tell_ended(e);
+    e->leaves = true;
+    note_state(e);
 }
 
 void client_engine_cancel(struct client_engine *e, struct client_operation *o) {
@@ -472,5 +621,7 @@ int64_t client_engine_due_us(const struct client_engine *e) {
         return 0;
     int64_t due_us = client_session_due_us(&e->session);
     int64_t deadline_us = first_deadline(e);
-    return deadline_us < due_us ? deadline_us : due_us;
+    if (deadline_us < due_us)
+        due_us = deadline_us;
+    return e->wait_us != 0 && e->wait_us < due_us && has_work(e) ? e->wait_us : due_us;
 }

@@ -24,7 +24,15 @@
  * for a device may have dropped it without a word, and the read is sent over another one.
  *
  * An operation that was under way when the session was lost goes on over the next one, unless it
- * may have changed something: then that is EIP_E_UNKNOWN. One that cannot connect ends at once.
+ * may have changed something: then that is EIP_E_UNKNOWN. One that cannot connect or register ends
+ * at once, and the next try waits (policy/backoff.h), with those that were submitted meanwhile. A
+ * session that was lost is opened anew at once, unless nothing was answered on it nor on the one
+ * before.
+ *
+ * A peer that said nothing at all since a request was sent whose time is over may be gone for good,
+ * unplugged or frozen, and TCP takes minutes to notice: nothing more is sent, the stream is closed
+ * when no write is under way any more, and what comes next goes over another one. Over a
+ * connection, that is so if not even a Forward Open is answered.
  *
  * What an operation does is a task's business (task.h): a batch, a lane of a plan.
  *
@@ -37,6 +45,7 @@
 
 #include "client/batch.h"
 #include "client/pool.h"
+#include "policy/backoff.h"
 
 enum {
     CLIENT_UNCONNECTED_REQUEST_MAX = 480, /* bytes: a Logix bridge carries about 500 (1756-PM020) */
@@ -45,6 +54,7 @@ enum {
     CLIENT_TRY_LEAST_US = 250000,  /* for a read over a connection, and */
     CLIENT_OPEN_LEAST_US = 100000, /* for a Forward Open: less is not waited for an answer */
     CLIENT_OPEN_MOST_US = 2000000,
+    CLIENT_SILENCE_US = 250000, /* of a peer that may be gone: shorter silence means nothing */
 };
 
 /* In the caller's storage from submit until done is called. */
@@ -68,6 +78,12 @@ struct client_operation {
     void *user;
 };
 
+/* Why the state before ended; EIP_OK: for no failure. */
+struct client_end {
+    eip_err err;
+    struct eip_status status;
+};
+
 struct client_engine {
     struct client_session session;
     struct client_pool pool;
@@ -78,8 +94,26 @@ struct client_engine {
     uint64_t trying; /* the request that tries the route, or 0 */
     bool lists_only; /* no session is registered: List commands alone */
     bool has_stream;
-    bool is_due; /* something waits for run */
-    bool leaves; /* nothing is sent any more */
+    bool is_over; /* ... whose session ended, and that was seen to */
+    bool is_due;  /* something waits for run */
+    bool leaves;  /* nothing is sent any more */
+
+    struct backoff backoff;
+    int64_t wait_us;  /* no stream is asked for before this time, or 0 */
+    bool registered;  /* the session was there; */
+    bool reopened;    /* the one before was lost, and nothing was answered since */
+    bool seeks;       /* a stream is wanted although there is nothing to do */
+    uint64_t heard;   /* of the session, when it was looked at last */
+    int64_t asked_us; /* the first request after that, or CLOCK_NEVER */
+    bool is_silent;   /* the peer may be gone: nothing more is sent to it */
+
+    eip_state state;       /* as it was told last */
+    bool is_ready;         /* since its session began, it was */
+    struct client_end end; /* of the state before, */
+    bool is_news;          /* which was not told yet */
+    /* Called when the state changed, with what ended the one before; must not call the engine. */
+    void (*changed)(void *user, eip_state state, const struct client_end *end);
+    void *user;
 };
 
 /* EIP_E_MEMORY. The seed names connections; the peer is copied, its route stays borrowed. */
@@ -87,6 +121,8 @@ eip_err client_engine_init(struct client_engine *e, const struct client_peer *pe
                            uint64_t seed) MUST_CHECK;
 /* Every operation must have ended. */
 void client_engine_fini(struct client_engine *e);
+/* The longest wait between tries to connect; 0: BACKOFF_MAX_US. */
+void client_engine_set_backoff(struct client_engine *e, int64_t max_us);
 
 /* A batch as an operation. */
 struct client_operation client_operation_batch(struct client_batch *batch, int64_t deadline_us);
@@ -103,12 +139,14 @@ void client_engine_submit(struct client_engine *e, struct client_operation *oper
 void client_engine_cancel(struct client_engine *e, struct client_operation *operation);
 bool client_engine_has(const struct client_engine *e, const struct client_operation *operation);
 
-/* True when there is something to do and no stream to do it on. */
+/* True when there is something to do, no stream to do it on, and it is time to try. */
 bool client_engine_needs_stream(const struct client_engine *e);
+/* The driver connects although nothing asks for it: so says the state until opened or failed. */
+void client_engine_seek(struct client_engine *e);
 /* A stream is there; the session registers until the deadline. */
 void client_engine_opened(struct client_engine *e, int64_t now_us, int64_t deadline_us);
-/* There is no stream to be had: everything ends with err. */
-void client_engine_failed(struct client_engine *e, eip_err err);
+/* There is no stream to be had: everything ends with err, and the next one waits for a while. */
+void client_engine_failed(struct client_engine *e, int64_t now_us, eip_err err);
 /* The stream ended or failed. */
 void client_engine_lost(struct client_engine *e, eip_err err);
 /*
@@ -130,5 +168,6 @@ bool client_engine_wants_close(const struct client_engine *e);
 void client_engine_closed(struct client_engine *e);
 /* When run is wanted next although nothing happens, or CLOCK_NEVER. */
 int64_t client_engine_due_us(const struct client_engine *e);
+eip_state client_engine_state(const struct client_engine *e);
 
 #endif

@@ -169,6 +169,7 @@ static eip_err add_request(struct client_session *s, const struct client_request
     *r = *request;
     s->held++;
     r->start = written(s);
+    r->heard = s->heard;
     r->size = w->size - s->out_size;
     s->out_size = w->size;
     return EIP_OK;
@@ -439,6 +440,7 @@ static bool next_ended(struct client_session *s, struct client_outcome *outcome)
     struct client_request *r = &s->requests[at];
     *outcome = (struct client_outcome){
         .id = r->id, .err = r->err, .sent = was_sent(s, r), .rule = s->rule};
+    outcome->silent = r->err == EIP_E_TIMEOUT && outcome->sent && r->heard == s->heard;
     free_request(s, r);
     return true;
 }
@@ -481,6 +483,7 @@ uint8_t *client_session_room(struct client_session *s, size_t *ret_size) {
 
 void client_session_received(struct client_session *s, size_t size) {
     check(size <= INPUT_ROOM - s->in_size);
+    s->heard++;
     if (s->state != CLIENT_CLOSED)
         s->in_size += size;
 }

@@ -47,6 +47,7 @@ struct client_request {
     uint16_t sequence; /* and the sequence count; */
     uint16_t size_max; /* bytes that the connection carries, sequence count included */
     int64_t deadline_us;
+    uint64_t heard; /* how often the peer had been heard before it */
     uint64_t start; /* where its first byte stands in the stream of all bytes sent */
     size_t size;
 };
@@ -83,8 +84,9 @@ struct client_session {
     int64_t register_deadline_us;
     struct client_session_counts counts;
     struct client_request requests[CLIENT_REQUESTS_MAX];
-    size_t held;  /* places taken, */
-    size_t ended; /* and those of them whose outcome `next` has to tell yet */
+    size_t held;    /* places taken, */
+    size_t ended;   /* and those of them whose outcome `next` has to tell yet */
+    uint64_t heard; /* how often something came from the peer */
     uint8_t *in;
     size_t in_at; /* what was handed out by next lies before it */
     size_t in_size;
@@ -140,7 +142,8 @@ void client_session_cancel(struct client_session *s, uint64_t id);
 struct client_outcome {
     uint64_t id;
     eip_err err;
-    bool sent;            /* the peer may have seen the request */
+    bool sent;            /* the peer may have seen the request, */
+    bool silent;          /* and nothing at all came from it since; of EIP_E_TIMEOUT */
     uint32_t status;      /* encapsulation status, for EIP_E_REFUSED */
     const char *rule;     /* that was broken, for EIP_E_PROTOCOL; static text */
     struct cip_reply cip; /* of a CIP request when err is EIP_OK */

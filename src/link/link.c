@@ -67,10 +67,10 @@ static void run_engine(struct link *l, int64_t now_us) {
 
 /* Seeking one. */
 
-static void fail(struct link *l, eip_err err) {
+static void fail(struct link *l, int64_t now_us, eip_err err) {
     l->is_seeking = false;
     l->due_us = CLOCK_NEVER;
-    client_engine_failed(&l->engine, err);
+    client_engine_failed(&l->engine, now_us, err);
 }
 
 static const struct tcp_events events;
@@ -78,7 +78,7 @@ static const struct tcp_events events;
 static void connect_next(struct link *l, int64_t now_us) {
     const struct resolver *r = &l->resolver;
     if (l->tried == r->count || now_us >= l->give_up_us) {
-        fail(l, EIP_E_CONNECT);
+        fail(l, now_us, EIP_E_CONNECT);
         return;
     }
     l->state = LINK_CONNECTING;
@@ -90,7 +90,7 @@ static void connect_next(struct link *l, int64_t now_us) {
 
 static void take_addresses(void *user, eip_err err);
 
-static void find_addresses(struct link *l) {
+static void find_addresses(struct link *l, int64_t now_us) {
     const struct link_options *o = &l->options;
     if (resolver_take_number(&l->resolver, o->host, o->port))
         return;
@@ -99,7 +99,7 @@ static void find_addresses(struct link *l) {
     if (err == EIP_OK)
         return;
     l->state = LINK_IDLE;
-    fail(l, err);
+    fail(l, now_us, err);
 }
 
 /* A name may be looked up still for one who gave up waiting. */
@@ -110,7 +110,7 @@ static void seek(struct link *l, int64_t now_us) {
         l->tried = 0;
         l->give_up_us = l->due_us = now_us + l->options.timeout_us;
         if (l->state == LINK_IDLE)
-            find_addresses(l);
+            find_addresses(l, now_us);
     }
     if (l->state == LINK_IDLE && l->is_seeking)
         connect_next(l, now_us);
@@ -123,7 +123,7 @@ static void end_waiting(struct link *l, int64_t now_us) {
     if (l->state == LINK_CONNECTING)
         close_stream(l);
     else
-        fail(l, EIP_E_TIMEOUT);
+        fail(l, now_us, EIP_E_TIMEOUT);
 }
 
 /* Stopping. */
@@ -202,7 +202,7 @@ static void take_addresses(void *user, eip_err err) {
     struct link *l = user;
     l->state = LINK_IDLE;
     if (err != EIP_OK && l->is_seeking)
-        fail(l, err);
+        fail(l, clock_now_us(), err);
     proceed(l);
 }
 
@@ -278,6 +278,7 @@ eip_err link_init(struct link *l, struct loop *loop, const struct link_options *
     if (l->options.timeout_us == 0)
         l->options.timeout_us = TIMEOUT_US;
     eip_err err = client_engine_init(&l->engine, &options->peer, rng_fresh_seed(l));
+    client_engine_set_backoff(&l->engine, options->backoff_max_us);
     if (err == EIP_OK)
         timer_init(&l->timer, loop, take_alarm, l);
     return err;

@@ -13,8 +13,9 @@
  *
  * It connects when something is submitted, tries the addresses of the name in turn, and stays
  * connected until the peer ends the stream or link_stop is called; the next operation connects
- * anew. What cannot connect ends at once: how long to wait before trying again is for others to
- * say. A name is looked up without holding up the loop, anew for each time it connects.
+ * anew. What cannot connect ends at once, and what is submitted then waits for the next try
+ * (client/engine.h). A name is looked up without holding up the loop, anew for each time it
+ * connects.
  *
  * Many links, and servers, share a loop; everything here happens in its thread. What is submitted
  * within one turn leaves with one write. Memory is taken by link_init, and for looking up a name;
@@ -35,6 +36,7 @@ struct link_options {
     uint16_t port;
     struct client_peer peer;
     int64_t timeout_us;          /* of finding and connecting, and of registering; 0: 5 seconds */
+    int64_t backoff_max_us;      /* the longest wait before the next try; 0: 2 seconds */
     void (*stopped)(void *user); /* after link_stop: the storage is free; NULL: nobody is told */
     /* Called for everything that goes over the wire; must not call the link. NULL: never. */
     void (*trace)(void *user, const struct eip_trace *event);

@@ -175,7 +175,7 @@ static void end_connect(struct network *n) {
     if (!is_down && !sim_strikes(sim, SIM_REFUSE) && open_link(n))
         return;
     n->refusals++;
-    client_engine_failed(n->engine, EIP_E_CONNECT);
+    client_engine_failed(n->engine, sim->now_us, EIP_E_CONNECT);
 }
 
 static bool step_connect(struct network *n) {

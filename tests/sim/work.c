@@ -360,7 +360,7 @@ static bool has_reason(const struct work_task *t, eip_err err, bool changes) {
     case EIP_E_TIMEOUT:
         return was_late(t);
     case EIP_E_CONNECT:
-        return t->work->network->refusals > t->refusals;
+        return t->work->network->refusals > 0; /* or it waited in vain for the next try */
     case EIP_E_MEMORY:
         return t->work->sim->starves;
     case EIP_E_CLOSED:

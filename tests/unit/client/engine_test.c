@@ -22,6 +22,7 @@ enum { SECOND = CLOCK_SECOND_US, OPERATIONS_MAX = 40 };
 #define CLOSED         "CE 00 00 00 SS SS 37 13 OO OO OO OO 00 00"
 #define GRANTED(id)    "DB 00 00 00 " HAND_GRANTED_AS(id " 00 02 80")
 #define REFUSED(why)   "DB 00 01 01 " why " SS SS 37 13 OO OO OO OO 00 00"
+#define NOP            "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"
 #define CONTEXT(id)    id " 00 00 00 00 00 00 00 00 00 00 00 "
 #define UNREGISTER(id) "66 00 00 00 03 02 01 00 00 00 00 00 " CONTEXT(id)
 #define LIST(id)       "63 00 00 00 00 00 00 00 00 00 00 00 " CONTEXT(id)
@@ -224,6 +225,12 @@ static void lose(struct bench *b) {
     assert_false(client_engine_wants_close(&b->engine));
 }
 
+/* The engine wants to be rid of the stream; the driver closes it. */
+static void drop(struct bench *b) {
+    assert_true(client_engine_wants_close(&b->engine));
+    client_engine_closed(&b->engine);
+}
+
 /* Streams. */
 
 static void a_stream_is_wanted_when_there_is_something_to_do(void **state) {
@@ -251,7 +258,7 @@ static void what_cannot_connect_ends_at_once(void **state) {
     struct task *read = give_read(&b);
     struct task *write = give_write(&b);
     struct task *list = give_list(&b);
-    client_engine_failed(&b.engine, EIP_E_CONNECT);
+    client_engine_failed(&b.engine, 0, EIP_E_CONNECT);
     expect_end(read, EIP_E_CONNECT);
     expect_end(write, EIP_E_CONNECT);
     assert_int_equal(list->told, 1);
@@ -931,10 +938,12 @@ static void a_route_that_is_silent_ends_those_whose_time_is_over(void **state) {
     run(&b);
     expect_end(hasty, EIP_E_TIMEOUT);
     assert_int_equal(patient->told, 0);
-    hand_hear_unconnected(&b.hand, 3, PROBE);
-    answer(&b, 3, "8E 00 00 00 01 00");
-    hand_hear_unconnected(&b.hand, 4, "52 02 20 06 24 01 0A ?? 08 00 " READ_A " 01 00 01 00");
-    answer(&b, 4, VALUE);
+    drop(&b); /* for a silent route may be a dead peer */
+    open_as(&b, 3);
+    hand_hear_unconnected(&b.hand, 4, PROBE);
+    answer(&b, 4, "8E 00 00 00 01 00");
+    hand_hear_unconnected(&b.hand, 5, "52 02 20 06 24 01 0A ?? 08 00 " READ_A " 01 00 01 00");
+    answer(&b, 5, VALUE);
     expect_end(patient, EIP_OK);
     end(&b);
 }
@@ -1138,6 +1147,381 @@ static void a_connection_does_not_outlive_its_stream(void **state) {
     end(&b);
 }
 
+/* Connections that were dropped without a word. */
+
+static void a_read_survives_a_connection_that_was_dropped(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    give_read(&b);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    grant(&b, 0, 2, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    answer_on(&b, 0, 1, VALUE);
+    struct task *read = give_read(&b);
+    run(&b);
+    hear_on(&b, 0, 2, READ_A);
+    assert_int_equal(client_engine_due_us(&b.engine), SECOND / 2);
+    b.now_us = SECOND / 2;
+    struct client_connection before = *b.hand.connection;
+    run(&b);
+    b.hand.connection = &before;
+    hand_hear_unconnected(&b.hand, 5, CLOSE);
+    hear_opening(&b, 0, 6);
+    grant(&b, 0, 6, GRANTED("02"));
+    hear_on(&b, 0, 1, READ_A);
+    answer_on(&b, 0, 1, VALUE);
+    expect_end(read, EIP_OK);
+    end(&b);
+}
+
+/* Half of what is left on the first, a quarter of a second on the second, and so the last. */
+static void a_read_is_tried_until_its_time_is_over(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with_two(&b);
+    struct task *read = give_read(&b);
+    run(&b);
+    hear_on(&b, 0, 2, READ_A);
+    b.now_us = SECOND / 2;
+    run(&b);
+    hand_hear(&b.hand, "6F 00 26 00 *"); /* a Forward Close */
+    hear_on(&b, 1, 2, READ_A);
+    assert_int_equal(client_engine_due_us(&b.engine), SECOND * 3 / 4);
+    b.now_us = SECOND * 3 / 4;
+    run(&b);
+    hand_hear(&b.hand, "6F 00 26 00 *");
+    hear_opening(&b, 0, 10);
+    grant(&b, 0, 10, GRANTED("03"));
+    hear_on(&b, 0, 1, READ_A);
+    assert_int_equal(client_engine_due_us(&b.engine), SECOND);
+    b.now_us = SECOND;
+    run(&b);
+    expect_end(read, EIP_E_TIMEOUT);
+    end(&b);
+}
+
+static void a_write_has_all_of_its_time_and_is_not_repeated(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with_two(&b);
+    struct task *write = give_write(&b);
+    run(&b);
+    hear_on(&b, 0, 2, WRITE_A);
+    assert_int_equal(client_engine_due_us(&b.engine), SECOND);
+    b.now_us = SECOND;
+    run(&b);
+    expect_end(write, EIP_E_UNKNOWN);
+    hand_hear(&b.hand, "6F 00 26 00 *"); /* a Forward Close */
+    hand_hear_nothing(&b.hand);
+    end(&b);
+}
+
+/* Peers that are gone without a word. */
+
+static void a_peer_that_says_nothing_at_all_is_left(void **state) {
+    (void)state;
+    struct bench b;
+    begin(&b);
+    struct task *hasty = give_read(&b);
+    struct task *patient = give(&b, CLIENT_READ, 5 * SECOND);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, READ_A);
+    hand_hear_unconnected(&b.hand, 3, READ_A);
+    b.now_us = SECOND;
+    run(&b);
+    expect_end(hasty, EIP_E_TIMEOUT);
+    assert_int_equal(patient->told, 0);
+    drop(&b);
+    assert_true(client_engine_needs_stream(&b.engine));
+    open_as(&b, 4);
+    hand_hear_unconnected(&b.hand, 5, READ_A);
+    answer(&b, 5, VALUE);
+    expect_end(patient, EIP_OK);
+    end(&b);
+}
+
+/* It would be unknown otherwise; and what comes meanwhile is not sent to somebody who is gone. */
+static void a_write_that_is_under_way_keeps_its_time(void **state) {
+    (void)state;
+    struct bench b;
+    begin(&b);
+    give_read(&b);
+    struct task *write = give(&b, CLIENT_WRITE, 2 * SECOND);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, READ_A);
+    hand_hear_unconnected(&b.hand, 3, WRITE_A);
+    b.now_us = SECOND;
+    run(&b);
+    assert_false(client_engine_wants_close(&b.engine));
+    give(&b, CLIENT_READ, 5 * SECOND);
+    run(&b);
+    hand_hear_nothing(&b.hand);
+    b.now_us = 2 * SECOND;
+    run(&b);
+    expect_end(write, EIP_E_UNKNOWN);
+    drop(&b);
+    open_as(&b, 4);
+    hand_hear_unconnected(&b.hand, 5, READ_A);
+    end(&b);
+}
+
+static void who_speaks_again_is_not_gone(void **state) {
+    (void)state;
+    struct bench b;
+    begin(&b);
+    give_read(&b);
+    struct task *write = give(&b, CLIENT_WRITE, 2 * SECOND);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, READ_A);
+    hand_hear_unconnected(&b.hand, 3, WRITE_A);
+    b.now_us = SECOND;
+    run(&b);
+    give(&b, CLIENT_READ, 5 * SECOND);
+    answer(&b, 3, WRITTEN);
+    expect_end(write, EIP_OK);
+    assert_false(client_engine_wants_close(&b.engine));
+    hand_hear_unconnected(&b.hand, 4, READ_A);
+    end(&b);
+}
+
+/* Who allows less than a quarter of a second may have a slow device. */
+static void short_silence_means_nothing(void **state) {
+    (void)state;
+    struct bench b;
+    begin(&b);
+    for (uint8_t i = 1; i <= 3; i++) {
+        struct task *read = give(&b, CLIENT_READ, b.now_us + SECOND / 10);
+        run(&b);
+        hand_hear_unconnected(&b.hand, (uint8_t)(1 + i), READ_A);
+        b.now_us += SECOND / 10;
+        run(&b);
+        expect_end(read, EIP_E_TIMEOUT);
+        assert_int_equal(client_engine_wants_close(&b.engine), i == 3); /* three tenths */
+    }
+    end(&b);
+}
+
+/* The Forward Open tells a dropped connection from a dead peer. */
+static void a_dead_peer_is_found_out_over_connections_too(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with_two(&b);
+    struct task *read = give(&b, CLIENT_READ, 8 * SECOND);
+    b.engine.peer.depth = 1;
+    b.engine.pool.connections[1].request = 1; /* not for this one */
+    run(&b);
+    hear_on(&b, 0, 2, READ_A);
+    b.engine.pool.connections[1].state = CLIENT_CONNECTION_CLOSED;
+    b.engine.pool.connections[1].request = 0;
+    b.now_us = 4 * SECOND;
+    run(&b);
+    assert_false(client_engine_wants_close(&b.engine));
+    hand_hear(&b.hand, "6F 00 26 00 *"); /* a Forward Close */
+    hear_opening(&b, 0, 8);
+    b.now_us = 5 * SECOND;
+    run(&b);
+    drop(&b);
+    assert_int_equal(read->told, 0);
+    assert_true(client_engine_needs_stream(&b.engine));
+    end(&b);
+}
+
+/* Trying again. */
+
+static void what_comes_after_a_failure_waits_for_the_next_try(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with(&b, (struct client_peer){.settled = true});
+    struct task *first = give_read(&b);
+    client_engine_failed(&b.engine, 0, EIP_E_CONNECT);
+    expect_end(first, EIP_E_CONNECT);
+    run(&b);
+    assert_true(client_engine_due_us(&b.engine) == CLOCK_NEVER); /* nobody asks for anything */
+    give_read(&b);
+    run(&b);
+    assert_false(client_engine_needs_stream(&b.engine));
+    int64_t due_us = client_engine_due_us(&b.engine);
+    assert_in_range(due_us, SECOND / 40, SECOND / 20);
+    b.now_us = due_us - 1;
+    run(&b);
+    assert_false(client_engine_needs_stream(&b.engine));
+    b.now_us = due_us;
+    run(&b);
+    assert_true(client_engine_needs_stream(&b.engine));
+    open_as(&b, 1);
+    hand_hear_unconnected(&b.hand, 2, READ_A);
+    end(&b);
+}
+
+static void what_cannot_wait_so_long_hears_why_the_last_try_failed(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with(&b, (struct client_peer){.settled = true});
+    client_engine_failed(&b.engine, 0, EIP_E_CONNECT);
+    struct task *hasty = give(&b, CLIENT_WRITE, SECOND / 100);
+    b.now_us = SECOND / 100;
+    run(&b);
+    expect_end(hasty, EIP_E_CONNECT);
+    end(&b);
+}
+
+static int64_t wait_of(struct bench *b) {
+    give(b, CLIENT_READ, b->now_us + 60 * SECOND);
+    run(b);
+    int64_t wait_us = client_engine_due_us(&b->engine) - b->now_us;
+    client_engine_failed(&b->engine, b->now_us, EIP_E_CONNECT);
+    return wait_us;
+}
+
+static void each_failure_doubles_the_wait_and_a_session_ends_that(void **state) {
+    (void)state;
+    struct bench b;
+    int64_t longest_us = SECOND / 20;
+    begin_with(&b, (struct client_peer){.settled = true});
+    client_engine_set_backoff(&b.engine, SECOND);
+    client_engine_failed(&b.engine, 0, EIP_E_CONNECT);
+    for (int i = 0; i < 8; i++) {
+        assert_in_range(wait_of(&b), longest_us / 4 * 3, longest_us);
+        longest_us = longest_us < SECOND / 2 ? 2 * longest_us : SECOND;
+    }
+    open_as(&b, 1);
+    lose(&b);
+    client_engine_failed(&b.engine, b.now_us, EIP_E_CONNECT);
+    assert_in_range(wait_of(&b), SECOND / 40, SECOND / 20);
+    end(&b);
+}
+
+static void a_refused_registration_is_not_tried_again_at_once(void **state) {
+    (void)state;
+    struct bench b;
+    begin_with(&b, (struct client_peer){.settled = true});
+    give_write(&b);
+    client_engine_opened(&b.engine, 0, SECOND);
+    hand_hear(&b.hand, "65 00 04 00 *");
+    hand_say(&b.hand, "65 00 00 00 00 00 00 00 03 00 00 00 " CONTEXT("01"));
+    run(&b);
+    drop(&b);
+    give_read(&b);
+    run(&b);
+    assert_false(client_engine_needs_stream(&b.engine));
+    assert_in_range(client_engine_due_us(&b.engine), SECOND / 40, SECOND / 20);
+    end(&b);
+}
+
+/* At once the first time; a device that answers nothing on the second session is left in peace. */
+static void a_lost_session_is_opened_anew_at_once_and_then_not(void **state) {
+    (void)state;
+    struct bench b;
+    begin(&b);
+    give_read(&b);
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, READ_A);
+    lose(&b);
+    assert_true(client_engine_needs_stream(&b.engine));
+    open_as(&b, 3);
+    hand_hear_unconnected(&b.hand, 4, READ_A);
+    lose(&b);
+    assert_false(client_engine_needs_stream(&b.engine));
+    b.now_us = client_engine_due_us(&b.engine);
+    run(&b);
+    open_as(&b, 5);
+    hand_hear_unconnected(&b.hand, 6, READ_A);
+    answer(&b, 6, VALUE);
+    expect_end(&b.tasks[0], EIP_OK);
+    give_read(&b);
+    lose(&b);
+    assert_true(client_engine_needs_stream(&b.engine));
+    end(&b);
+}
+
+/* States. */
+
+struct witness {
+    eip_state states[16];
+    eip_err why[16];
+    size_t count;
+};
+
+static void witness(void *user, eip_state state, const struct client_end *end) {
+    struct witness *w = user;
+    assert_true(w->count < 16);
+    w->states[w->count] = state;
+    w->why[w->count++] = end != NULL ? end->err : EIP_OK;
+}
+
+static void expect_states(const struct witness *w, const eip_state *states, const eip_err *why,
+                          size_t count) {
+    assert_int_equal(w->count, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(w->states[i], states[i]);
+        assert_int_equal(w->why[i], why[i]);
+    }
+}
+
+static void states_are_told_in_turn_with_what_ended_the_one_before(void **state) {
+    (void)state;
+    struct bench b;
+    struct witness w = {.count = 0};
+    begin_with(&b, (struct client_peer){.connected = CLIENT_CONNECTED_ALWAYS});
+    b.engine.changed = witness;
+    b.engine.user = &w;
+    assert_int_equal(client_engine_state(&b.engine), EIP_STATE_CLOSED);
+    give_read(&b);
+    assert_int_equal(client_engine_state(&b.engine), EIP_STATE_CONNECTING);
+    run(&b);
+    client_engine_failed(&b.engine, 0, EIP_E_CONNECT);
+    give_read(&b);
+    run(&b);
+    b.now_us = client_engine_due_us(&b.engine);
+    run(&b);
+    open_as(&b, 1);
+    hear_opening(&b, 0, 2);
+    grant(&b, 0, 2, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    lose(&b);
+    open_as(&b, 4);
+    hear_opening(&b, 0, 5);
+    grant(&b, 0, 5, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    answer_on(&b, 0, 1, VALUE);
+    client_engine_leave(&b.engine, b.now_us);
+    client_engine_close(&b.engine, b.now_us);
+    static const eip_state states[] = {
+        EIP_STATE_CONNECTING, EIP_STATE_CLOSED, EIP_STATE_WAITING,    EIP_STATE_CONNECTING,
+        EIP_STATE_OPENING,    EIP_STATE_READY,  EIP_STATE_CONNECTING, EIP_STATE_OPENING,
+        EIP_STATE_READY,      EIP_STATE_CLOSED,
+    };
+    static const eip_err why[] = {[1] = EIP_E_CONNECT, [6] = EIP_E_CLOSED, [9] = EIP_OK};
+    expect_states(&w, states, why, sizeof states / sizeof states[0]);
+    end(&b);
+}
+
+static void a_session_that_is_there_is_ready_until_it_is_lost(void **state) {
+    (void)state;
+    struct bench b;
+    struct witness w = {.count = 0};
+    static const uint8_t slot_0[] = {1, 0};
+    begin_with(&b, (struct client_peer){.route = reader_of(slot_0, 2), .guessed = true});
+    b.engine.changed = witness;
+    b.engine.user = &w;
+    client_engine_seek(&b.engine);
+    open_as(&b, 1);
+    give_read(&b); /* tries the route, which is no news */
+    run(&b);
+    hand_hear_unconnected(&b.hand, 2, PROBE);
+    client_engine_lost(&b.engine, EIP_E_CLOSED);
+    client_engine_cancel(&b.engine, &b.tasks[0].operation);
+    run(&b);
+    client_engine_closed(&b.engine);
+    static const eip_state states[] = {EIP_STATE_CONNECTING, EIP_STATE_OPENING, EIP_STATE_READY,
+                                       EIP_STATE_CLOSED};
+    static const eip_err why[] = {[3] = EIP_E_CLOSED};
+    expect_states(&w, states, why, 4);
+    end(&b);
+}
+
 /* Deadlines and cancelling. */
 
 static void what_was_never_sent_times_out_as_what_it_is(void **state) {
@@ -1171,6 +1555,9 @@ static void what_was_sent_times_out_and_the_session_stays(void **state) {
     hand_hear_unconnected(&b.hand, 2, READ_A);
     hand_hear_unconnected(&b.hand, 3, WRITE_A);
     assert_int_equal(client_engine_due_us(&b.engine), SECOND);
+    b.now_us = SECOND / 2;
+    hand_say(&b.hand, NOP); /* it is alive */
+    run(&b);
     b.now_us = SECOND;
     run(&b);
     expect_end(read, EIP_E_TIMEOUT);
@@ -1477,6 +1864,21 @@ UNIT_CASES(cmocka_unit_test(a_stream_is_wanted_when_there_is_something_to_do),
            cmocka_unit_test(a_device_that_closes_every_session_is_given_up),
            cmocka_unit_test(a_stream_that_ends_before_the_session_is_there_ends_all),
            cmocka_unit_test(a_connection_does_not_outlive_its_stream),
+           cmocka_unit_test(a_read_survives_a_connection_that_was_dropped),
+           cmocka_unit_test(a_read_is_tried_until_its_time_is_over),
+           cmocka_unit_test(a_write_has_all_of_its_time_and_is_not_repeated),
+           cmocka_unit_test(a_peer_that_says_nothing_at_all_is_left),
+           cmocka_unit_test(a_write_that_is_under_way_keeps_its_time),
+           cmocka_unit_test(who_speaks_again_is_not_gone),
+           cmocka_unit_test(short_silence_means_nothing),
+           cmocka_unit_test(a_dead_peer_is_found_out_over_connections_too),
+           cmocka_unit_test(what_comes_after_a_failure_waits_for_the_next_try),
+           cmocka_unit_test(what_cannot_wait_so_long_hears_why_the_last_try_failed),
+           cmocka_unit_test(each_failure_doubles_the_wait_and_a_session_ends_that),
+           cmocka_unit_test(a_refused_registration_is_not_tried_again_at_once),
+           cmocka_unit_test(a_lost_session_is_opened_anew_at_once_and_then_not),
+           cmocka_unit_test(states_are_told_in_turn_with_what_ended_the_one_before),
+           cmocka_unit_test(a_session_that_is_there_is_ready_until_it_is_lost),
            cmocka_unit_test(what_was_never_sent_times_out_as_what_it_is),
            cmocka_unit_test(what_was_sent_times_out_and_the_session_stays),
            cmocka_unit_test(an_operation_of_two_packets_times_out_as_one),
