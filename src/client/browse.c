@@ -327,10 +327,18 @@ static void task_encode(void *state, const struct client_way *way, struct writer
     client_batch_encode(&b->batch, way, w);
 }
 
+/* Whatever a device thinks of to say, it comes to an end. */
+static void end_endless(struct client_browse *b) {
+    static const char why[] = "the device never comes to an end of its tags and types";
+    if (!has_ended(b) && ++b->requests >= CLIENT_BROWSE_REQUESTS_MAX)
+        end(b, (struct browse_verdict){.err = EIP_E_LIMIT, .status = {.rule = why}, .why = why});
+}
+
 static void task_take(void *state, const struct client_outcome *outcome) {
     struct client_browse *b = state;
     client_batch_take(&b->batch, outcome);
     go_on(b);
+    end_endless(b);
     b->pauses = b->in_steps;
     tell(b);
 }

@@ -17,6 +17,9 @@
 #include "client/batch.h"
 #include "client/cache.h"
 
+/* Of one browse; EIP_E_LIMIT beyond. A million tags without a connection take 90,000. */
+enum { CLIENT_BROWSE_REQUESTS_MAX = 256 * 1024 };
+
 struct client_browse;
 
 /* The cache may be NULL; `held`, or NULL, is what the client has already. EIP_E_MEMORY. */

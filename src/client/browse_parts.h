@@ -54,6 +54,7 @@ struct client_browse {
     bool in_steps;
     bool pauses; /* a step is over, in steps */
     bool again;  /* the program changed once */
+    uint32_t requests;
     enum browse_step step;
     struct catalog_key key;
     eip_catalog *building;

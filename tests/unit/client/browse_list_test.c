@@ -198,6 +198,29 @@ static void a_lost_answer_ends_it_and_a_lost_session_does_not(void **state) {
     browsing_end(&x);
 }
 
+/* Of symbols that are no tags, so that no catalog is ever full. */
+static void a_list_that_never_ends_is_ended(void **state) {
+    (void)state;
+    struct browsing x;
+    begin(&x);
+    const struct client_way way = {.peer = &x.peer, .request_max = 500, .reply_max = 500};
+    uint32_t pages = 0;
+    for (; !browsing_has_ended(&x); pages++) {
+        uint8_t request[64],
+            reply[] = {0xd5, 0, 6, 0, 0, 0, 0, 0, 3, 0, '_', '_', 'A', 0xc4, 0, [27] = 0};
+        struct writer w = writer_of(request, sizeof request), number = writer_of(reply + 4, 4);
+        struct reader r = reader_of(reply, sizeof reply);
+        writer_u32(&number, pages + 1);
+        client_browse_task.encode(x.browse, &way, &w);
+        const struct client_outcome outcome = {.sent = true, .cip = cip_reply_decode(&r)};
+        client_browse_task.take(x.browse, &outcome);
+    }
+    assert_in_range(pages, CLIENT_BROWSE_REQUESTS_MAX / 2, CLIENT_BROWSE_REQUESTS_MAX);
+    assert_int_equal(browsing_result(&x), EIP_E_LIMIT);
+    assert_non_null(x.status.rule);
+    browsing_end(&x);
+}
+
 UNIT_CASES(cmocka_unit_test(pages_go_on_after_the_last_instance),
            cmocka_unit_test(programs_have_lists_of_their_own),
            cmocka_unit_test(a_program_whose_list_is_refused_has_no_tags),
@@ -208,4 +231,5 @@ UNIT_CASES(cmocka_unit_test(pages_go_on_after_the_last_instance),
            cmocka_unit_test(a_record_that_is_cut_before_more_comes_is_asked_for_again),
            cmocka_unit_test(what_has_no_name_or_type_is_left_out),
            cmocka_unit_test(instances_beyond_sixteen_bits_are_asked_for_where_there_may_be_some),
+           cmocka_unit_test(a_list_that_never_ends_is_ended),
            cmocka_unit_test(a_lost_answer_ends_it_and_a_lost_session_does_not))
