@@ -13,6 +13,15 @@ static const char path_too_long[] = "the path is longer than 510 bytes";
 static const char unknown_part[] =
     "not class, instance, attribute, element, connection, symbolic or port";
 
+/* How many elements an address may have, and what is said of more. */
+struct most {
+    uint32_t elements;
+    const char *why;
+};
+
+static const struct most of_request = {CIP_ELEMENTS_MAX, "more than 65535 elements"};
+static const struct most of_several = {CIP_ELEMENTS_LARGE, "more than 16777216 elements"};
+
 static bool is_word(char c) {
     return str_is_alpha(c) || str_is_digit(c) || c == '_';
 }
@@ -21,6 +30,7 @@ struct parser {
     struct cursor c;
     struct writer w;
     enum cip_names names;
+    const struct most *most;
     const char *ends; /* characters that end an address before the text ends */
     struct cip_address *address;
 };
@@ -42,8 +52,7 @@ static void take_count(struct parser *p) {
         cursor_mistake_at(&p->c, p->c.at - 1, "a range has no count besides");
     size_t at = p->c.at;
     note_beyond(p, at - 1);
-    a->count =
-        cursor_number(&p->c, CIP_ELEMENTS_MAX, "a count is missing", "more than 65535 elements");
+    a->count = cursor_number(&p->c, p->most->elements, "a count is missing", p->most->why);
     a->counted = true;
     if (a->count == 0)
         cursor_mistake_at(&p->c, at, "the count is zero");
@@ -58,8 +67,8 @@ static void take_range_end(struct parser *p, uint32_t first) {
                                   "the index does not fit 32 bits");
     if (last < first)
         cursor_mistake_at(&p->c, at, "the range ends before it begins");
-    if (last - first >= CIP_ELEMENTS_MAX)
-        cursor_mistake_at(&p->c, at, "more than 65535 elements");
+    if (last - first >= p->most->elements)
+        cursor_mistake_at(&p->c, at, p->most->why);
     if (cursor_peek(&p->c) == ',')
         cursor_mistake(&p->c, "a range is the last index");
     p->address->count = last - first + 1;
@@ -269,10 +278,10 @@ static void take_object(struct parser *p) {
         cursor_mistake_at(&p->c, start, path_too_long);
 }
 
-void cip_address_take(struct cursor *c, enum cip_names names, const char *ends,
-                      struct cip_address *ret_address) {
+static void take(struct cursor *c, enum cip_names names, const struct most *most, const char *ends,
+                 struct cip_address *ret_address) {
     struct cip_address address = {.count = 1, .bit = CIP_ADDRESS_NO_BIT};
-    struct parser p = {.c = *c, .names = names, .ends = ends, .address = &address};
+    struct parser p = {.c = *c, .names = names, .most = most, .ends = ends, .address = &address};
     p.w = writer_of(address.path, sizeof address.path);
     if (is_over(&p))
         cursor_mistake(&p.c, "the address is empty");
@@ -288,15 +297,30 @@ void cip_address_take(struct cursor *c, enum cip_names names, const char *ends,
     *ret_address = address;
 }
 
-eip_err cip_address_parse(struct str text, struct cip_address *ret_address,
-                          struct cip_address_fault *ret_fault) {
+void cip_address_take(struct cursor *c, enum cip_names names, const char *ends,
+                      struct cip_address *ret_address) {
+    take(c, names, &of_request, ends, ret_address);
+}
+
+static eip_err parse(struct str text, const struct most *most, struct cip_address *ret_address,
+                     struct cip_address_fault *ret_fault) {
     struct cursor c = cursor_of(text);
-    cip_address_take(&c, CIP_NAMES_LOGIX, "", ret_address);
+    take(&c, CIP_NAMES_LOGIX, most, "", ret_address);
     if (c.why == NULL)
         return EIP_OK;
     if (ret_fault != NULL)
         *ret_fault = (struct cip_address_fault){.column = c.column, .why = c.why};
     return EIP_E_TAG;
+}
+
+eip_err cip_address_parse(struct str text, struct cip_address *ret_address,
+                          struct cip_address_fault *ret_fault) {
+    return parse(text, &of_request, ret_address, ret_fault);
+}
+
+eip_err cip_address_parse_large(struct str text, struct cip_address *ret_address,
+                                struct cip_address_fault *ret_fault) {
+    return parse(text, &of_several, ret_address, ret_fault);
 }
 
 enum cip_aim cip_address_aim(const struct cip_address *address, struct cip_target *ret_target) {

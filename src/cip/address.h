@@ -24,7 +24,12 @@
 #include "base/cursor.h"
 #include "cip/path.h"
 
-enum { CIP_NAME_MAX = 40, CIP_ELEMENTS_MAX = 65535, CIP_ADDRESS_NO_BIT = -1 };
+enum {
+    CIP_NAME_MAX = 40,
+    CIP_ELEMENTS_MAX = 65535,              /* of one request */
+    CIP_ELEMENTS_LARGE = 16 * 1024 * 1024, /* of what is read by several */
+    CIP_ADDRESS_NO_BIT = -1
+};
 
 enum cip_names { CIP_NAMES_LOGIX, CIP_NAMES_ANY };
 
@@ -52,6 +57,9 @@ struct cip_address_fault {
 /* EIP_E_TAG with the fault filled (unless ret_fault is NULL) for a text that is no address. */
 eip_err cip_address_parse(struct str text, struct cip_address *ret_address,
                           struct cip_address_fault *ret_fault) MUST_CHECK;
+/* The same, with up to CIP_ELEMENTS_LARGE elements. */
+eip_err cip_address_parse_large(struct str text, struct cip_address *ret_address,
+                                struct cip_address_fault *ret_fault) MUST_CHECK;
 /*
  * Takes the address that begins at the cursor and goes on to the end of the text, or to one of the
  * characters of `ends`. With a mistake the address is untouched.

@@ -26,6 +26,7 @@ static eip_err take(eip_client *c, const struct client_browse *b) {
         return client_fail(c, "the tags", err, &status);
     eip_catalog_release(c->catalog);
     c->catalog = catalog;
+    c->catalog_is_old = false;
     return EIP_OK;
 }
 
@@ -63,8 +64,8 @@ eip_err client_catalog(eip_client *c, bool may_browse, const eip_catalog **ret) 
     static const struct eip_browse_options defaults;
     struct client_mistake refused = {.err = EIP_E_REFUSED, .why = "the device has no list of tags"};
     eip_err err = EIP_OK;
-    if (c->catalog == NULL && may_browse)
+    if ((c->catalog == NULL || c->catalog_is_old) && may_browse)
         err = c->has_no_lists ? client_refuse(c, &refused, "the tags") : browse(c, &defaults);
-    *ret = c->catalog;
+    *ret = c->catalog_is_old ? NULL : c->catalog;
     return err;
 }

@@ -68,15 +68,10 @@ static void aim_at_object(struct client_call *c, size_t index) {
                                                                : CIP_GET_ATTRIBUTES_ALL;
 }
 
-eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
-                        struct client_mistake *ret_mistake) {
-    struct cip_address_fault wrong;
-    if (tag == NULL)
-        return mistake(ret_mistake, EIP_E_ARGUMENT, index, 0, "is NULL");
-    if (cip_address_parse(str_of(tag), &c->address, &wrong) != EIP_OK)
-        return mistake(ret_mistake, EIP_E_TAG, index, wrong.column, wrong.why);
+/* At the address that was parsed. */
+static eip_err aim(struct client_call *c, size_t index, struct client_mistake *m) {
     struct reader path = reader_of(c->address.path, c->address.path_size);
-    eip_err err = set_path(c, index, path, ret_mistake);
+    eip_err err = set_path(c, index, path, m);
     if (err != EIP_OK)
         return err;
     struct client_target *target = &c->targets[index];
@@ -87,6 +82,25 @@ eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
     target->aim = cip_address_aim(&c->address, &target->object);
     aim_at_object(c, index);
     return EIP_OK;
+}
+
+eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
+                        struct client_mistake *ret_mistake) {
+    struct cip_address_fault wrong;
+    if (tag == NULL)
+        return mistake(ret_mistake, EIP_E_ARGUMENT, index, 0, "is NULL");
+    if (cip_address_parse(str_of(tag), &c->address, &wrong) != EIP_OK)
+        return mistake(ret_mistake, EIP_E_TAG, index, wrong.column, wrong.why);
+    return aim(c, index, ret_mistake);
+}
+
+eip_err client_call_aim_first(struct client_call *c, size_t index, const char *tag,
+                              struct client_mistake *ret_mistake) {
+    struct cip_address_fault wrong;
+    if (cip_address_parse_large(str_of(tag), &c->address, &wrong) != EIP_OK)
+        return mistake(ret_mistake, EIP_E_TAG, index, wrong.column, wrong.why);
+    c->address.count = 1;
+    return aim(c, index, ret_mistake);
 }
 
 eip_err client_call_aim_object(struct client_call *c, size_t index, uint32_t class_id,

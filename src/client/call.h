@@ -62,6 +62,9 @@ eip_err client_call_begin(struct client_call *c, size_t count,
  */
 eip_err client_call_aim(struct client_call *c, size_t index, const char *tag,
                         struct client_mistake *ret_mistake) MUST_CHECK;
+/* Likewise the first element of what may be more elements than one request reads. */
+eip_err client_call_aim_first(struct client_call *c, size_t index, const char *tag,
+                              struct client_mistake *ret_mistake) MUST_CHECK;
 /* Makes the read a write of the value, which stays borrowed. EIP_E_VALUE, EIP_E_ARGUMENT. */
 eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
                           struct client_mistake *ret_mistake) MUST_CHECK;

@@ -28,7 +28,7 @@ static eip_err add(struct plan_items *p, size_t index, const char *tag, struct c
     struct plan_row *row = &p->rows[index];
     if (tag == NULL)
         return mistake(m, EIP_E_ARGUMENT, index, 0, "is NULL");
-    if (cip_address_parse(str_of(tag), &address, &wrong) != EIP_OK)
+    if (cip_address_parse_large(str_of(tag), &address, &wrong) != EIP_OK)
         return mistake(m, EIP_E_TAG, index, wrong.column, wrong.why);
     p->items[index].tag = keep(p, tag, strlen(tag) + 1);
     row->path = keep(p, address.path, address.path_size);
@@ -156,7 +156,7 @@ static eip_err resolve(struct plan_items *p, size_t index, const eip_catalog *ca
     row->element_size = place.element_size;
     row->member_bit = place.bit;
     row->symbol = place.symbol;
-    row->structure = place.structure;
+    row->structure = row->handle != EIP_HANDLE_STRING ? place.structure : NULL;
     row->offset = place.offset;
     row->name_size = (uint16_t)place.name_size;
     return plan_items_place(p, index);
@@ -228,6 +228,13 @@ static void end_well(struct plan_items *p, size_t index, enum plan_state state) 
     enter(p, index, state);
 }
 
+/* Of structures that nobody knows the members of it is not known how many they are. */
+static uint32_t shown_count(const struct plan_row *row) {
+    bool is_bare =
+        row->type == EIP_TYPE_STRUCT && row->handle != EIP_HANDLE_STRING && row->structure == NULL;
+    return row->bit != CIP_ADDRESS_NO_BIT || is_bare ? 1 : row->count;
+}
+
 void plan_items_show(struct plan_items *p, size_t index) {
     struct plan_row *row = &p->rows[index];
     bool is_bit = row->bit != CIP_ADDRESS_NO_BIT;
@@ -237,7 +244,7 @@ void plan_items_show(struct plan_items *p, size_t index) {
     p->items[index].value = (struct eip_value){
         .type = is_bit ? EIP_TYPE_BOOL : row->type,
         .handle = is_bit ? 0 : row->handle,
-        .count = is_bit ? 1 : row->count,
+        .count = shown_count(row),
         .data = p->values + row->at,
         .size = row->size,
         .structure = row->structure,

@@ -129,7 +129,7 @@ ALWAYS_INLINE void use_data(struct plan_items *items, const struct plan_use *use
 
 /* There was no room for all of the reply, or for more of the packet's. */
 static void take_full(struct plan_traffic *t, const struct plan_part *part, size_t reply_size) {
-    bool is_telling = reply_size >= t->layout->reply_max / 2 && reply_size < t->layout->reply_max;
+    bool is_telling = reply_size >= t->layout->reply_room / 2 && reply_size < t->layout->reply_room;
     if (is_telling)
         t->reply_seen = reply_size;
     if (!part->split)
@@ -196,13 +196,21 @@ ALWAYS_INLINE bool is_expected(const struct plan_part *part, struct reader entry
     return part->head > 0 && load16(p + REPLY_HEAD) == part->type;
 }
 
-/* False: the program is another one, or cannot be told. */
+/* False: the program is another one, or it cannot be told which. */
 static bool are_same_marks(struct plan_traffic *t, struct reader entry) {
     struct cip_reply reply = cip_reply_decode(&entry);
     const struct reader *marks = &t->layout->marks;
     return !entry.bad && reply.service == CIP_GET_ATTRIBUTE_LIST && reply.general == CIP_OK &&
            reader_left(&reply.data) == reader_left(marks) &&
            memcmp(reply.data.at, marks->at, reader_left(marks)) == 0;
+}
+
+/* The last look at the marks did not fit beside the values. */
+static bool has_no_room(const struct cip_multiple *entries) {
+    struct reader entry = cip_multiple_item(entries, entries->count - 1u);
+    struct cip_reply reply = cip_reply_decode(&entry);
+    return !entry.bad &&
+           (reply.general == CIP_PARTIAL_TRANSFER || reply.general == CIP_REPLY_TOO_LARGE);
 }
 
 /* All that a guarded packet brings lies between two looks at the marks, or is not taken. */
@@ -235,7 +243,7 @@ static void set_packet_aside(struct plan_traffic *t, const struct plan_packet *p
 static void take_refusal(struct plan_traffic *t, const struct plan_packet *packet,
                          uint8_t general) {
     if (general == CIP_REPLY_TOO_LARGE) {
-        t->reply_seen = t->layout->reply_max / 2;
+        t->reply_seen = t->layout->reply_room / 2;
         t->restarts = true;
     } else if (general == CIP_SERVICE_NOT_SUPPORTED || general == CIP_PATH_UNKNOWN ||
                general == CIP_OBJECT_UNKNOWN) {
@@ -265,6 +273,8 @@ static void take_packet(struct plan_traffic *t, const struct plan_packet *packet
     if (r.bad || entries.count != packet->count + (packet->guarded ? 2 : 0))
         break_packet(t, packet,
                      "the answer to a packet has not one reply for each of its requests");
+    else if (packet->guarded && has_no_room(&entries))
+        take_refusal(t, packet, CIP_REPLY_TOO_LARGE);
     else if (packet->guarded && !is_guarded_well(t, &entries))
         t->changed = true;
     else

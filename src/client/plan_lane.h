@@ -19,13 +19,13 @@ struct plan_traffic {
     struct plan_items *items;
     struct plan_layout *layout;
     struct client_way way; /* of the lane that was prepared last */
-    size_t next;      /* packet that nobody has taken */
-    uint32_t *asides; /* items to be asked again alone */
+    size_t next;           /* packet that nobody has taken */
+    uint32_t *asides;      /* items to be asked again alone */
     size_t aside_count;
     size_t aside_room;
     size_t reply_seen; /* bytes of a reply that was full, 0: none was */
     size_t instances_refused;
-    eip_err err;       /* of what is left when no lane goes on; EIP_E_MEMORY */
+    eip_err err; /* of what is left when no lane goes on; EIP_E_MEMORY */
     struct eip_status status;
     bool outdated; /* the next run needs another layout */
     bool restarts; /* the layout does not suit the way */

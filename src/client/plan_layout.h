@@ -23,14 +23,15 @@ struct plan_packet {
 struct plan_ground {
     struct plan_items *items;
     const eip_catalog *catalog; /* of the program that runs, or NULL */
-    size_t reply_max;           /* bytes that replies have room for, if that is less than the way's */
+    size_t reply_max; /* bytes that replies have room for, if that is less than the way's */
 };
 
 struct plan_layout {
     bool is_made;
     struct reader marks; /* what looks at them have to bring; empty: nothing is guarded */
-    size_t request_max; /* what it was made for */
+    size_t request_max;  /* what it was made for */
     size_t reply_max;
+    size_t reply_room; /* bytes of a reply that it counts on: not more than that */
     bool no_packets;
     struct plan_parts parts;
     struct plan_packet *packets;

@@ -43,7 +43,7 @@ struct plan_merge {
     struct plan_block *blocks;
     size_t block_count;
     size_t block_room;
-    size_t size_max; /* bytes of type and data that one read may have */
+    size_t size_max;            /* bytes of type and data that one read may have */
     const eip_catalog *catalog; /* tells of structures, which may be read for their members; NULL */
     eip_err err;
     void (*emit)(void *user, const struct plan_merge *m, const struct plan_read *read);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "cip/value.h"
+#include "client/browse.h"
 
 static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
 
@@ -23,6 +24,8 @@ static void aside_fini(struct plan_aside *a) {
 
 void plan_run_fini(struct plan_run *p) {
     check(p->engine == NULL);
+    client_browse_free(p->browse);
+    eip_catalog_release(p->catalog);
     plan_layout_fini(&p->layout);
     aside_fini(&p->standing);
     aside_fini(&p->passing);
@@ -49,8 +52,11 @@ static eip_err aside_add(struct plan_aside *a, uint32_t item) {
 static eip_err aside_aim(struct plan_run *p, struct plan_aside *a) {
     struct client_mistake mistake;
     eip_err err = client_call_begin(&a->call, a->count, &mistake);
-    for (size_t i = 0; err == EIP_OK && i < a->count; i++)
-        err = client_call_aim(&a->call, i, p->items.items[a->which[i]].tag, &mistake);
+    for (size_t i = 0; err == EIP_OK && i < a->count; i++) {
+        const char *tag = p->items.items[a->which[i]].tag;
+        err = is_huge(p, a->which[i]) ? client_call_aim_first(&a->call, i, tag, &mistake)
+                                      : client_call_aim(&a->call, i, tag, &mistake);
+    }
     return err;
 }
 
@@ -182,13 +188,68 @@ static void submit_passing(struct plan_run *p) {
     submit(p, &a->call.operation, passing_ended);
 }
 
+/* Browsing. */
+
+void plan_run_give_catalog(struct plan_run *p, const eip_catalog *catalog) {
+    if (p->items.unknown == 0 || catalog == NULL || catalog == p->catalog)
+        return;
+    check(p->catalog == NULL || p->items.unknown == p->items.count);
+    eip_catalog_keep(catalog);
+    eip_catalog_release(p->catalog);
+    p->catalog = catalog;
+}
+
+bool plan_run_wants_catalog(const struct plan_run *p) {
+    return p->catalog == NULL && !p->has_browsed && p->items.unknown >= PLAN_BROWSE_MIN;
+}
+
+/* Without a catalog, for whatever reason, tags are learned; which tells what is the matter. */
+static void browse_ended(void *user, struct client_operation *operation) {
+    struct plan_run *p = user;
+    const eip_catalog *catalog = NULL;
+    struct eip_status status;
+    const char *why;
+    (void)operation;
+    if (client_browse_result(p->browse, &catalog, &status, &why) == EIP_OK)
+        p->catalog = catalog;
+    client_browse_free(p->browse);
+    p->browse = NULL;
+    operation_ended(p);
+}
+
+static void browse(struct plan_run *p) {
+    bool wants = plan_run_wants_catalog(p) && p->may_browse;
+    p->phase = PLAN_LEARNS;
+    if (!wants)
+        return;
+    p->has_browsed = true;
+    if (client_browse_new(p->cache, NULL, false, &p->browse) != EIP_OK)
+        return;
+    p->browsing = client_operation_task(&client_browse_task, p->browse, p->deadline_us);
+    p->browsing.connects = true;
+    submit(p, &p->browsing, browse_ended);
+}
+
 /* Learning. */
+
+/* What a catalog tells need not be learned. */
+static void resolve(struct plan_run *p) {
+    size_t before = p->items.unknown;
+    p->stop = plan_items_resolve(&p->items, p->catalog);
+    if (p->items.unknown == before)
+        return;
+    p->has_known = true;
+    p->traffic.outdated = true;
+}
 
 /* What is known from earlier runs is read by packets afterwards. */
 static void learn_next(struct plan_run *p) {
     struct plan_aside *a = &p->passing;
     a->count = 0;
-    for (; p->items.unknown > 0 && p->unknown < p->items.count && a->count < PLAN_LEARN_MAX;
+    if (p->catalog != NULL && p->unknown == 0 && p->items.unknown > 0)
+        resolve(p);
+    for (; p->stop == EIP_OK && p->items.unknown > 0 && p->unknown < p->items.count &&
+           a->count < PLAN_LEARN_MAX;
          p->unknown++)
         if (p->items.rows[p->unknown].kind == PLAN_UNKNOWN && aside_add(a, p->unknown) != EIP_OK)
             p->stop = EIP_E_MEMORY;
@@ -331,19 +392,42 @@ static void take_reading(struct plan_run *p) {
         submit_passing(p);
 }
 
+/* The next run looks at the program anew. */
+static void forget(struct plan_run *p) {
+    plan_items_forget(&p->items);
+    eip_catalog_release(p->catalog);
+    p->catalog = NULL;
+    p->has_browsed = false;
+    p->traffic.outdated = true;
+    p->rebuilds++;
+}
+
+/* Where every read by symbol instance was refused, the device does not know them. */
+static void note_instances(struct plan_run *p) {
+    struct eip_plan_figures figures;
+    if (p->traffic.instances_refused == 0)
+        return;
+    plan_run_look(p, &figures);
+    if (p->traffic.instances_refused < figures.instances)
+        return;
+    p->engine->peer.no_instances = true;
+    p->traffic.outdated = true;
+    for (size_t i = 0; i < p->items.count; i++)
+        p->items.rows[i].alone = false;
+}
+
 static void finish(struct plan_run *p) {
     struct plan_traffic *t = &p->traffic;
     static const struct eip_status endless = {
         .rule = "its replies have room for less each time a packet is made smaller"};
     fail_unreadable(p);
     note_limit(p);
+    note_instances(p);
     if (p->stop != EIP_OK)
         fail_all(p, p->stop, p->stop == EIP_E_PROTOCOL ? &endless : &no_status);
     if (t->changed) {
         fail_all(p, EIP_E_CHANGED, &no_status);
-        plan_items_forget(&p->items);
-        t->outdated = true;
-        p->rebuilds++;
+        forget(p);
     }
     p->engine = NULL;
     p->runs++;
@@ -357,6 +441,9 @@ static bool step(struct plan_run *p) {
     if (p->stop != EIP_OK || p->traffic.changed)
         p->phase = PLAN_ENDS;
     switch (p->phase) {
+    case PLAN_BROWSES:
+        browse(p);
+        return true;
     case PLAN_LEARNS:
         learn_next(p);
         return true;
@@ -390,13 +477,14 @@ void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t de
     p->stop = EIP_OK;
     p->restarts = 0;
     p->unknown = 0;
-    p->phase = PLAN_LEARNS;
+    p->phase = PLAN_BROWSES;
     p->has_known = p->items.unknown < p->items.count || p->items.count == 0;
     p->has_standing_done = false;
     t->aside_count = 0;
     t->err = EIP_OK;
     t->status = no_status;
     t->restarts = t->changed = false;
+    t->instances_refused = 0;
     go_on(p);
 }
 
@@ -409,6 +497,7 @@ void plan_run_cancel(struct plan_run *p) {
     p->stop = EIP_E_CANCELLED;
     for (size_t i = 0; i < p->lanes_used; i++)
         cancel(p, &p->lanes[i].operation);
+    cancel(p, &p->browsing);
     cancel(p, &p->standing.call.operation);
     cancel(p, &p->passing.call.operation);
 }

@@ -2,7 +2,8 @@
 /*
  * plan_run - a plan on an engine: what its runs do, one step after another.
  *
- *   learn --> read, restarted while the layout does not suit the way --> ask again alone --> told
+ *   browse --> learn --> read, restarted while the layout does not suit the way --> ask again alone
+ * --> told
  *
  * Tags of which nothing is known are read alone by a batch, which tells what they are. Those whose
  * type and size are known are read by packets, over several lanes, while what has no fixed size is
@@ -22,11 +23,12 @@
 
 enum {
     PLAN_LEARN_MAX = 16384, /* tags that are learned by one batch */
+    PLAN_BROWSE_MIN = 16,   /* fewer are learned rather than looked for in a catalog */
     PLAN_LANES = 4,         /* unless the peer says otherwise */
     PLAN_LANES_MAX = 32,
 };
 
-enum plan_phase { PLAN_LEARNS, PLAN_READS, PLAN_ASKS_AGAIN, PLAN_ENDS };
+enum plan_phase { PLAN_BROWSES, PLAN_LEARNS, PLAN_READS, PLAN_ASKS_AGAIN, PLAN_ENDS };
 
 /* Tags that are read by a batch. */
 struct plan_aside {
@@ -44,7 +46,12 @@ struct plan_run {
     struct plan_lane lanes[CLIENT_DEPTH_MAX];
     struct plan_aside standing; /* what is always read aside, */
     struct plan_aside passing;  /* and what is in this run */
-    size_t reply_limit;         /* bytes that replies turned out to have room for; 0: not known */
+    eip_cache *cache;           /* of catalogs, or NULL; the owner's */
+    bool may_browse;            /* the owner allows it, where there is no catalog */
+    bool has_browsed;           /* and it was tried */
+    struct client_browse *browse;
+    struct client_operation browsing;
+    size_t reply_limit; /* bytes that replies turned out to have room for; 0: not known */
 
     struct client_engine *engine; /* of the run that is under way; NULL: none is */
     int64_t deadline_us;
@@ -68,6 +75,11 @@ eip_err plan_run_init(struct plan_run *p, const char *const *tags, size_t count,
                       struct client_mistake *ret_mistake) MUST_CHECK;
 /* No run may be under way. */
 void plan_run_fini(struct plan_run *p);
+
+/* What the owner knows of the program, which is kept; only used for tags that are not known yet. */
+void plan_run_give_catalog(struct plan_run *p, const eip_catalog *catalog);
+/* There are so many tags of which nothing is known that it is worth to browse. */
+bool plan_run_wants_catalog(const struct plan_run *p);
 
 /* None may be under way. `done` is called once, from the engine's run or its like, or from here. */
 void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t deadline_us,

@@ -87,6 +87,10 @@ static void run_all(const struct bench *b, struct runs *runs) {
         runs->value[i] = b->value != NULL ? b->value(b->data) : rate;
         runs->ceiling[i] = b->scale * (double)b->work / top.seconds;
         runs->ratio[i] = runs->value[i] / runs->ceiling[i];
+        if (b->least != NULL) {
+            runs->ceiling[i] = b->least(b->data);
+            runs->ratio[i] = runs->ceiling[i] / runs->value[i];
+        }
         runs->cpu[i] = own.cpu_ns / (double)b->operations;
         runs->ceiling_cpu[i] = top.cpu_ns / (double)b->operations;
     }
@@ -97,9 +101,10 @@ static void run_all(const struct bench *b, struct runs *runs) {
 static void print(const struct bench *b, struct runs *runs) {
     printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", ", b->name, median(runs->value),
            b->unit);
+    if (b->ceiling != NULL || b->least != NULL)
+        printf("\"ceiling\": %.6g, \"ratio\": %.4f, ", median(runs->ceiling), median(runs->ratio));
     if (b->ceiling != NULL)
-        printf("\"ceiling\": %.6g, \"ratio\": %.4f, \"ceiling_cpu_ns\": %.4g, ",
-               median(runs->ceiling), median(runs->ratio), median(runs->ceiling_cpu));
+        printf("\"ceiling_cpu_ns\": %.4g, ", median(runs->ceiling_cpu));
     printf("\"cpu_ns\": %.4g, \"instructions\": %s, \"allocations\": %.6g, \"bytes\": %llu}\n",
            median(runs->cpu), b->value != NULL ? "0" : "null", runs->allocations,
            (unsigned long long)b->bytes);

@@ -32,6 +32,9 @@ struct bench {
     uint64_t (*ceiling)(void *data); /* NULL: there is none */
     /* What the subject measured itself in its last run; NULL: work and seconds. Not counted. */
     double (*value)(const void *data);
+    /* Of such a value that is the better the smaller: the least that it could be, which is the
+     * ceiling; the ratio is the least to the value. NULL: nobody knows. */
+    double (*least)(const void *data);
     /* Before the first run and after the last; may set the numbers above. NULL: nothing to do. */
     void (*set_up)(struct bench *b);
     void (*tear_down)(struct bench *b);

@@ -3,13 +3,11 @@
  * included, after every one of them was read: resident memory of a fresh process with them, less
  * that of another without any.
  */
-#include <stdio.h>
-#include <unistd.h>
-
 #include "base/check.h"
 #include "bench/bench.h"
 #include "bench/many.h"
 #include "bench/peer.h"
+#include "bench/resident.h"
 
 enum { TAGS = 1000000, TAGS_ONCE = 10000 };
 
@@ -18,21 +16,13 @@ struct work {
     double bytes; /* a tag */
 };
 
-static uint64_t resident(void) {
-    unsigned long long pages = 0;
-    FILE *statm = fopen("/proc/self/statm", "r");
-    check(statm != NULL && fscanf(statm, "%*u %llu", &pages) == 1);
-    fclose(statm);
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static void read_all(int control, const void *what) {
     static struct many many;
     uint32_t count = *(const uint32_t *)what;
     many_init(&many, count);
     for (uint32_t number = 0; number < count; number++)
         check(many_read(&many, number) == number);
-    uint64_t bytes = resident();
+    uint64_t bytes = resident_now();
     peer_tell(control, &bytes, sizeof bytes);
     many_fini(&many);
 }
