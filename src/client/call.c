@@ -141,6 +141,14 @@ static eip_err carry_to_object(struct client_call *c, size_t index, const struct
     return EIP_OK;
 }
 
+static bool is_whole(const struct eip_value *value) {
+    size_t size = cip_value_element_size(value);
+    if (value->type == EIP_TYPE_STRUCT && size > 0 && value->size != (uint64_t)size * value->count)
+        return false;
+    return cip_value_is_whole(value->type, value->handle, reader_of(value->data, value->size),
+                              value->count);
+}
+
 eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
                           struct client_mistake *ret_mistake) {
     struct client_item *item = &c->items[index];
@@ -149,10 +157,12 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
         return mistake(ret_mistake, EIP_E_VALUE, index, 0, "there is no value to write");
     if (value->size > CLIENT_VALUE_MAX)
         return mistake(ret_mistake, EIP_E_LIMIT, index, 0, "the value is larger than 16 MiB");
-    if (!cip_value_is_whole(value->type, value->handle, reader_of(value->data, value->size),
-                            value->count))
+    if (!is_whole(value))
         return mistake(ret_mistake, EIP_E_VALUE, index, 0,
                        "the bytes of the value are not so many elements of its type");
+    if (value->denied != NULL)
+        return mistake(ret_mistake, EIP_E_VALUE, index, 0,
+                       "members of the value were denied: write the others by themselves");
     if (target->counted && target->count != value->count)
         return mistake(ret_mistake, EIP_E_VALUE, index, 0,
                        "the number of values is not the number of elements");

@@ -66,6 +66,8 @@ static const struct usage_example examples[] = {
      "Reads a tag and ten elements of an array from the controller in slot 0."},
     {"ciprw read --json plc7/1/3 Program:Main.State",
      "Reads a tag of a program from the controller in slot 3, as JSON."},
+    {"ciprw read 10.0.0.5 Motors[2] Motors[0-3]",
+     "Reads a structure and an array of them, with their members."},
     {"ciprw read --trace read.pcap 10.0.0.5 Word.5",
      "Reads a bit, and keeps what went over the wire."},
     {NULL, NULL},
@@ -76,12 +78,15 @@ const struct usage read_usage = {
     .operands = "HOST[:PORT][/ROUTE] TAG...",
     .purpose = "read tags of a controller",
     .summary = "Reads tags of a controller and prints \"TAG = value\", a line for each.",
-    .details = "A tag is NAME, NAME[3], NAME[0-9] (ten elements), NAME*10, NAME.MEMBER, NAME.5 "
-               "(a bit)\nor Program:PROGRAM.NAME. @CLASS/INSTANCE/ATTRIBUTE reads an attribute, as "
-               "@1/1/7 or @0xF5/1/5,\nand @CLASS/INSTANCE all of them as bytes. A BOOL array is "
-               "read as DWORDs: element 40 is NAME[1].8.\nWithout a route the controller is asked "
-               "for in slot 0. Settings stand behind '?', joined by '&':\nHOST?connected=1 talks "
-               "over a class 3 connection, HOST?simple=1 never uses a route.",
+    .details =
+        "A tag is NAME, NAME[3], NAME[0-9] (ten elements), NAME*10, NAME.MEMBER, NAME.5 "
+        "(a bit)\nor Program:PROGRAM.NAME. @CLASS/INSTANCE/ATTRIBUTE reads an attribute, as "
+        "@1/1/7 or @0xF5/1/5,\nand @CLASS/INSTANCE all of them as bytes. A BOOL array is "
+        "read as DWORDs: element 40 is NAME[1].8.\nA structure shows its members, which the "
+        "controller tells; those it gives no access to are told on stderr, and the\nothers "
+        "are read one by one then, not at one moment.\nWithout a route the controller is asked "
+        "for in slot 0. Settings stand behind '?', joined by '&':\nHOST?connected=1 talks "
+        "over a class 3 connection, HOST?simple=1 never uses a route.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

@@ -117,6 +117,30 @@ static void a_value_makes_a_write_of_a_read(void **state) {
     client_call_fini(&c);
 }
 
+static void a_structure_is_written_whole_or_not_at_all(void **state) {
+    (void)state;
+    static const struct eip_structure four = {.name = "Four", .handle = 7, .size = 4};
+    static const char *const denied[] = {"Secret", NULL};
+    struct client_call c = {.count = 0};
+    struct client_mistake m = {.err = EIP_OK};
+    struct eip_value v = {.type = EIP_TYPE_STRUCT,
+                          .handle = 7,
+                          .count = 1,
+                          .data = (const uint8_t *)"\1\2\3\4\5\6\7\10",
+                          .size = 8,
+                          .structure = &four};
+    begin(&c, 1);
+    aim(&c, 0, "S");
+    assert_int_equal(client_call_carry(&c, 0, &v, &m), EIP_E_VALUE);
+    v.count = 2;
+    assert_int_equal(client_call_carry(&c, 0, &v, &m), EIP_OK);
+    assert_int_equal(c.items[0].type.handle, 7);
+    v.denied = denied;
+    assert_int_equal(client_call_carry(&c, 0, &v, &m), EIP_E_VALUE);
+    assert_non_null(strstr(m.why, "denied"));
+    client_call_fini(&c);
+}
+
 static void objects_are_aimed_at_by_numbers(void **state) {
     (void)state;
     static const struct {
@@ -214,6 +238,7 @@ UNIT_CASES(cmocka_unit_test(tags_become_paths_that_stand_still),
            cmocka_unit_test(mistakes_tell_which_tag_and_where),
            cmocka_unit_test(so_many_items_and_no_more),
            cmocka_unit_test(a_value_makes_a_write_of_a_read),
+           cmocka_unit_test(a_structure_is_written_whole_or_not_at_all),
            cmocka_unit_test(objects_are_aimed_at_by_numbers),
            cmocka_unit_test(bits_are_picked_out_of_what_was_read),
            cmocka_unit_test(an_item_that_failed_has_no_value),

@@ -203,6 +203,7 @@ static void without_a_list_of_tags_structures_are_bytes(void **state) {
         assert_string_equal(read_text(c, "M"), "{01 00 00 00 2a 00 00 00 05 00 06 00}");
         assert_int_equal(eip_last_fault(c)->err, EIP_OK);
         assert_true(c->structures.pause_until_us > 0);
+        assert_true(c->has_no_lists);
     }
     struct eip_value v;
     assert_int_equal(eip_read(c, "S", &v), EIP_E_REFUSED);
