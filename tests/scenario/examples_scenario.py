@@ -79,22 +79,23 @@ class Operate(unittest.TestCase):
 class Poll(unittest.TestCase):
     PROGRAMS = ("poll_shared", "poll_static")
 
-    def test_two_devices_are_read_at_once_in_both_ways(self):
+    def test_two_devices_are_read_at_once_in_all_ways(self):
         with Sim("Speed=DINT=42") as one, Sim("Level=REAL=1.5") as other:
             for program in self.PROGRAMS:
                 done = run(program, one.url, "Speed", other.url, "Level")
-                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.returncode, 0, done.stderr)
                 lines = done.stdout.splitlines()
-                self.assertEqual(sorted(lines[:2]), ["Level = 1.5", "Speed = 42"])
-                self.assertEqual(sorted(lines[2:]), ["Level = 1.5", "Speed = 42"])
+                rounds = [sorted(lines[i:i + 2]) for i in range(0, len(lines), 2)]
+                self.assertEqual(rounds, 4 * [["Level = 1.5", "Speed = 42"]] + [
+                    ["Level is not waited for", "Speed is not waited for"]])
 
     def test_one_device_does_not_spoil_the_other(self):
         with Sim("Speed=DINT=42") as one, Sim("Level=REAL=1.5") as other:
             for program in self.PROGRAMS:
                 done = run(program, one.url, "Nope", other.url, "Level")
                 self.assertEqual(done.returncode, 1)
-                self.assertEqual(done.stdout, "Level = 1.5\n" * 2)
-                self.assertEqual(done.stderr.count("cannot read Nope from " + one.url), 2)
+                self.assertEqual(done.stdout.count("Level = 1.5\n"), 4)
+                self.assertEqual(done.stderr.count("cannot read Nope from " + one.url), 4)
 
     def test_mistakes_are_told(self):
         with Sim("Speed=DINT=42") as sim:
