@@ -19,6 +19,11 @@ bool catalog_key_equal(const struct catalog_key *a, const struct catalog_key *b)
 
 /* Life. */
 
+/* No two processes have a catalog at the same address: names that collide cannot be chosen. */
+static uint32_t seed_of(const eip_catalog *c) {
+    return (uint32_t)((uintptr_t)c >> 4);
+}
+
 eip_err catalog_new(const struct catalog_key *key, eip_catalog **ret_catalog) {
     check(key->marks_size <= CATALOG_MARKS_MAX);
     eip_catalog *c = mem_zero(1, sizeof *c);
@@ -26,6 +31,7 @@ eip_err catalog_new(const struct catalog_key *key, eip_catalog **ret_catalog) {
         return EIP_E_MEMORY;
     atomic_init(&c->references, 1);
     c->key = *key;
+    c->numbers = name_index_of(seed_of(c));
     *ret_catalog = c;
     return EIP_OK;
 }
@@ -34,6 +40,7 @@ static void free_catalog(eip_catalog *c) {
     for (size_t i = 0; c->scopes != NULL && i <= c->program_count; i++)
         name_index_fini(&c->scopes[i].names);
     mem_free(c->scopes);
+    name_index_fini(&c->numbers);
     mem_free(c->programs);
     mem_free(c->added);
     mem_free(c->templates);
@@ -94,26 +101,42 @@ static const char *copy_name(eip_catalog *c, struct str name) {
     return (const char *)copy;
 }
 
-eip_err catalog_add_program(eip_catalog *c, struct str name, int *ret_program) {
-    check(!c->finished);
-    for (size_t i = 0; i < c->program_count; i++)
-        if (str_equal_fold(str_of(c->programs[i]), name)) {
-            *ret_program = (int)i;
-            return EIP_OK;
-        }
-    if (!catalog_is_name(name))
-        return EIP_E_VALUE;
-    if (c->program_count == CATALOG_PROGRAMS_MAX)
-        return EIP_E_LIMIT;
+static struct str name_of_program(const void *owner, uint32_t number) {
+    const eip_catalog *c = owner;
+    return str_of(c->programs[number]);
+}
+
+static eip_err append_program(eip_catalog *c, struct str name) {
+    const struct name_owner owner = {.name = name_of_program, .owner = c};
     void *array = c->programs;
     eip_err err = reserve(&array, &c->program_room, c->program_count, sizeof *c->programs);
     c->programs = array;
+    if (err == EIP_OK)
+        err = name_index_reserve(&c->numbers, 1, &owner);
     const char *copy = err == EIP_OK ? copy_name(c, name) : NULL;
     if (copy == NULL)
         return EIP_E_MEMORY;
     c->programs[c->program_count] = copy;
-    *ret_program = (int)c->program_count++;
+    name_index_add(&c->numbers, name, (uint32_t)c->program_count++);
     return EIP_OK;
+}
+
+eip_err catalog_add_program(eip_catalog *c, struct str name, int *ret_program) {
+    check(!c->finished);
+    const struct name_owner owner = {.name = name_of_program, .owner = c};
+    uint32_t number = name_index_find(&c->numbers, name, &owner);
+    if (number != NAME_INDEX_NONE) {
+        *ret_program = (int)number;
+        return EIP_OK;
+    }
+    if (!catalog_is_name(name))
+        return EIP_E_VALUE;
+    if (c->program_count == CATALOG_PROGRAMS_MAX)
+        return EIP_E_LIMIT;
+    eip_err err = append_program(c, name);
+    if (err == EIP_OK)
+        *ret_program = (int)c->program_count - 1;
+    return err;
 }
 
 /* Names of modules' tags have a colon and one of these letters: Local:1:I, Rack:2:O1. */
@@ -346,8 +369,7 @@ static struct str name_of(const void *owner, uint32_t number) {
 /* Of two with one name, which no controller has, the first is found. */
 static eip_err index_names(const eip_catalog *c, struct catalog_scope *scope) {
     const struct name_owner owner = {.name = name_of, .owner = scope};
-    /* No two processes have a catalog at the same address: names that collide cannot be chosen. */
-    scope->names = name_index_of((uint32_t)((uintptr_t)c >> 4));
+    scope->names = name_index_of(seed_of(c));
     eip_err err = name_index_reserve(&scope->names, scope->count, &owner);
     for (uint32_t i = 0; err == EIP_OK && i < scope->count; i++)
         if (name_index_find(&scope->names, name_of(scope, i), &owner) == NAME_INDEX_NONE)
@@ -377,6 +399,7 @@ static eip_err sort_handles(eip_catalog *c) {
 }
 
 static void give_back_added(eip_catalog *c) {
+    name_index_fini(&c->numbers);
     mem_free(c->added);
     c->added = NULL;
     c->added_count = c->added_room = 0;

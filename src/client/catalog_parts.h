@@ -41,6 +41,7 @@ struct eip_catalog {
     const char **programs; /* once finished, by name */
     size_t program_count;
     size_t program_room;
+    struct name_index numbers; /* of programs, until it is finished */
     struct catalog_added *added;
     size_t added_count;
     size_t added_room;

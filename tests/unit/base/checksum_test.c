@@ -31,7 +31,8 @@ static void nine_digits_and_nothing_come_out_as_everywhere(void **state) {
 static uint32_t slow_sum_of(const uint8_t *data, size_t size) {
     uint32_t sum = UINT32_MAX;
     for (size_t bit = 0; bit < 8 * size; bit++) {
-        bool one = ((sum ^ data[bit / 8] >> bit % 8) & 1) != 0;
+        uint32_t next = (uint32_t)data[bit / 8] >> bit % 8;
+        bool one = ((sum ^ next) & 1) != 0;
         sum = sum >> 1 ^ (one ? 0x82f63b78 : 0);
     }
     return ~sum;
