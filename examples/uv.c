@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Polls tags in a libuv loop of the program's own, three times: uv 192.168.1.10 Speed Level */
+/*
+ * Polls tags in a libuv loop of the program's own, three times: uv 192.168.1.10 Speed Level
+ *
+ * What is read again and again is a plan. Ctrl-C cancels a round that is not answered yet.
+ */
+#include <signal.h>
 #include <stdio.h>
 
-#include <eip/eip.h>
+#include <eip/plan.h>
 #include <uv.h>
 
-enum { TAGS_MAX = 16, ROUNDS = 3, PERIOD_MS = 100, US_PER_MS = 1000, NONE = -1, CLOSING = -2 };
+enum { ROUNDS = 3, PERIOD_MS = 100, US_PER_MS = 1000, NONE = -1, CLOSING = -2 };
 
 static eip_client *plc;
-static struct eip_item items[TAGS_MAX];
-static size_t item_count;
+static eip_plan *plan;
+static uint64_t round_id; /* of the round that is under way */
 static int rounds;
 static int failures;
 static uv_loop_t loop;
@@ -70,14 +75,13 @@ static void on_read(void *user, eip_client *client, struct eip_item *read, size_
         printf("%s = %s\n", read[i].tag, read[i].err == EIP_OK ? text : fault.text);
         failures += read[i].err != EIP_OK;
     }
-    if (++rounds == ROUNDS)
+    if (++rounds >= ROUNDS)
         uv_stop(&loop);
 }
 
 static void on_period(uv_timer_t *timer) {
     (void)timer;
-    if (eip_pending(plc) == 0 &&
-        eip_submit_read(plc, items, item_count, on_read, NULL, NULL) != EIP_OK) {
+    if (eip_pending(plc) == 0 && eip_plan_submit(plan, on_read, NULL, &round_id) != EIP_OK) {
         fprintf(stderr, "%s\n", eip_last_fault(plc)->text);
         failures++;
         uv_stop(&loop);
@@ -85,23 +89,43 @@ static void on_period(uv_timer_t *timer) {
     step();
 }
 
-int main(int argc, char **argv) {
-    struct eip_fault fault = {.text = "usage: uv HOST TAG... (16 at most)"};
-    struct eip_options options = {.ret_fault = &fault};
+/* What is cancelled is told of as any other end is: by on_read. */
+static void on_interrupt(uv_signal_t *handle, int number) {
+    (void)handle, (void)number;
+    rounds = ROUNDS;
+    eip_cancel(plc, round_id);
+    if (eip_pending(plc) == 0)
+        uv_stop(&loop);
+    step();
+}
+
+static void run(void) {
     uv_timer_t period;
-    if (argc < 3 || argc > 2 + TAGS_MAX || eip_open(argv[1], &options, &plc) != EIP_OK) {
-        fprintf(stderr, "%s\n", fault.text);
-        return 2;
-    }
-    for (int i = 2; i < argc; i++)
-        items[item_count++].tag = argv[i];
+    uv_signal_t interrupt;
     uv_loop_init(&loop);
     uv_timer_init(&loop, &due);
     uv_timer_init(&loop, &period);
+    uv_signal_init(&loop, &interrupt);
+    uv_signal_start(&interrupt, on_interrupt, SIGINT);
     uv_timer_start(&period, on_period, 0, PERIOD_MS);
     uv_run(&loop, UV_RUN_DEFAULT);
     if (watched >= 0)
         uv_poll_stop(&watcher);
+}
+
+int main(int argc, char **argv) {
+    struct eip_fault fault = {.text = "usage: uv HOST TAG..."};
+    struct eip_options options = {.ret_fault = &fault};
+    if (argc < 3 || eip_open(argv[1], &options, &plc) != EIP_OK) {
+        fprintf(stderr, "%s\n", fault.text);
+        return 2;
+    }
+    if (eip_plan_new(plc, (const char *const *)argv + 2, (size_t)argc - 2, &plan) == EIP_OK)
+        run();
+    else
+        fprintf(stderr, "%s\n", eip_last_fault(plc)->text);
+    failures += plan == NULL;
+    eip_plan_free(plan);
     eip_close(plc);
     return failures > 0;
 }

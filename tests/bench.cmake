@@ -1,6 +1,7 @@
 # tests/bench/<name>.c is a benchmark program of its own, but for what they share. `make bench` runs
 # them; as a test each of them works once, untimed.
-set(bench_shared bench echo large many packed peer pin recorded recording replay resident station)
+set(bench_shared bench echo large many mixed packed peer pin planned recorded recording replay
+  resident station)
 list(TRANSFORM bench_shared APPEND .c)
 list(TRANSFORM bench_shared PREPEND bench/)
 add_library(bench_shared STATIC ${bench_shared})

@@ -29,6 +29,11 @@
  * is checked: it is one to this service, and a value that was read has all the elements that were
  * asked for, of the type it says; what does not fit one answer is fetched by fragments.
  *
+ * They are carried out in their order as well, by a device that takes requests in the order they
+ * come: a write of several fragments ends before anything else begins, and a read that is long by
+ * its count before a write begins. Only an answer that is longer than could be known, as of
+ * structures or strings, may be fetched in part after a write that was under way with it.
+ *
  * Operations may be used by several clients at once, in several threads: nothing changes them. The
  * rest belongs to the client's thread, and none of it may be called from an eip_done (then it is
  * EIP_E_ARGUMENT). Functions that are given a result may use the client for other requests, but not

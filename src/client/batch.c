@@ -244,6 +244,13 @@ bool client_packet_add(struct client_packet *p, const struct client_item *item) 
     return add_to_packet(p, &begun, begun.alone);
 }
 
+bool client_item_is_long(const struct client_item *item, size_t request_max, size_t reply_max) {
+    if (item->op == CLIENT_READ)
+        return reply_size(item) > reply_max;
+    return item->op == CLIENT_WRITE &&
+           write_head(item, false) + reader_left(&item->data) > request_max;
+}
+
 /* Fills `carried` with the next items, in order, as long as they fit. */
 static void choose(struct client_batch *b) {
     struct client_packet packet = client_packet_of(b->way.request_max, b->way.reply_max);

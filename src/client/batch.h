@@ -89,6 +89,8 @@ struct client_packet client_packet_of(size_t request_max, size_t reply_max);
  * always does.
  */
 bool client_packet_add(struct client_packet *p, const struct client_item *item);
+/* True if a read or write will take more than one request of these sizes, as far as is known. */
+bool client_item_is_long(const struct client_item *item, size_t request_max, size_t reply_max);
 
 /* Everything is borrowed until the batch is done. The store is cleared. */
 void client_batch_init(struct client_batch *b, struct client_store *store,

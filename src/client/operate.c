@@ -27,6 +27,7 @@ struct slot {
     size_t first; /* operation, counted through all repetitions */
     size_t count;
     size_t index;
+    bool is_long; /* it takes more than one request */
 };
 
 /* The slots are a ring, in the order of the operations. */
@@ -42,7 +43,9 @@ struct eip_harvest {
     size_t room; /* items of a slot */
     size_t request_max;
     size_t reply_max;
+    bool writes;  /* something of it all does */
     size_t begun; /* slots, counted through */
+    size_t sent;  /* of them: those that wait for nothing but their answers */
     size_t ended; /* of them: all of their results were told */
     size_t told;  /* results of the slot after these */
     struct text description;
@@ -63,15 +66,22 @@ static struct slot *slot_at(const struct eip_harvest *h, size_t index) {
 
 /* Beginning. */
 
-/* What the messages around a packet leave of the budget, by whatever way they go. */
+static bool is_connected(const struct client_engine *e) {
+    bool asked = e->peer.connected == CLIENT_CONNECTED_ALWAYS && !e->peer.no_connection;
+    return client_pool_is_open(&e->pool) || (asked && !e->peer.out_of_connections);
+}
+
+/* What the messages around a packet leave of the budget, by the way that they will probably go. */
 static void set_budget(struct eip_harvest *h) {
-    struct reader route = client_peer_route(&h->client->driver.engine.peer);
-    size_t head = ENIP_HEADER_SIZE + ITEMS + CONNECTED;
-    size_t routed = ENIP_HEADER_SIZE + ITEMS + UNCONNECTED + reader_left(&route);
-    size_t sent = reader_left(&route) > 0 ? routed : head;
-    size_t budget = h->options.multiple;
-    h->request_max = budget > sent ? budget - sent : 0;
-    h->reply_max = budget > head ? budget - head : 0;
+    const struct client_engine *e = &h->client->driver.engine;
+    bool connected = is_connected(e);
+    struct reader route = client_peer_route(&e->peer);
+    size_t head = ENIP_HEADER_SIZE + ITEMS + (connected ? CONNECTED : 0);
+    size_t routed = connected || reader_left(&route) == 0 ? 0 : UNCONNECTED + reader_left(&route);
+    size_t budget = h->options.multiple > head + routed ? h->options.multiple - head : 0;
+    h->request_max = least(budget > routed ? budget - routed : 0,
+                           connected ? SIZE_MAX : CLIENT_UNCONNECTED_REQUEST_MAX);
+    h->reply_max = least(budget, connected ? SIZE_MAX : CLIENT_UNCONNECTED_REPLY_MAX);
 }
 
 static bool make_slots(struct eip_harvest *h) {
@@ -134,6 +144,8 @@ static eip_err new_harvest(eip_client *c, const eip_operations *operations,
         return refuse(c, EIP_E_MEMORY, error_text(EIP_E_MEMORY));
     }
     set_budget(h);
+    for (size_t i = 0; i < operations->count; i++)
+        h->writes |= client_entry_writes(&operations->entries[i]);
     c->strays = client_strays(c);
     *ret_harvest = h;
     return EIP_OK;
@@ -156,36 +168,80 @@ static struct client_item item_of(const struct eip_harvest *h, size_t number) {
     return item;
 }
 
-/* With a single slot it is submitted when its result is waited for. */
-static void start(struct eip_harvest *h, struct slot *s) {
-    eip_client *c = h->client;
-    int64_t timeout_us = h->options.timeout_us > 0 ? h->options.timeout_us : c->timeout_us;
-    int64_t now_us = clock_now_us();
+static void fill(struct eip_harvest *h, struct slot *s) {
     struct client_packet packet = client_packet_of(h->request_max, h->reply_max);
+    size_t room = h->client->driver.engine.peer.no_packets ? 1 : h->room;
     s->first = h->next;
     s->index = h->begun++;
-    for (s->count = 0; s->count < h->room && h->next < h->total; s->count++, h->next++) {
+    for (s->count = 0; s->count < room && h->next < h->total; s->count++, h->next++) {
         s->items[s->count] = item_of(h, h->next);
         if (!client_packet_add(&packet, &s->items[s->count]))
             break;
     }
+    s->is_long = client_item_is_long(&s->items[0], CLIENT_UNCONNECTED_REQUEST_MAX,
+                                     CLIENT_UNCONNECTED_REPLY_MAX);
     client_batch_init(&s->batch, &s->store, s->items, s->count);
+    s->operation = client_operation_batch(&s->batch, 0);
+}
+
+/*
+ * Requests that are under way together are carried out in their order; but one that comes of an
+ * answer, as a further fragment does, would come after what is already under way. So a write waits
+ * for such ones before it, and everything for such writes.
+ */
+static bool has_to_wait(const struct eip_harvest *h, const struct slot *s) {
+    for (size_t i = h->ended; h->writes && i < h->sent; i++) {
+        const struct slot *before = slot_at(h, i);
+        if (before->is_long && !before->operation.ended &&
+            (before->operation.writes || s->operation.writes))
+            return true;
+    }
+    return false;
+}
+
+/* The first packet may have to go again as so many single requests, and so would those after it. */
+static bool tries_packets(const struct eip_harvest *h) {
+    const struct slot *first = slot_at(h, 0);
+    return h->writes && h->begun == 1 && first->count > 1 && !first->operation.ended;
+}
+
+static bool may_fill(const struct eip_harvest *h) {
+    return h->next < h->total && h->begun - h->ended < h->slot_count && !tries_packets(h);
+}
+
+/* With a single slot it is submitted when its result is waited for. */
+static void submit(struct eip_harvest *h, struct client_operation *o) {
+    eip_client *c = h->client;
+    int64_t timeout_us = h->options.timeout_us > 0 ? h->options.timeout_us : c->timeout_us;
+    int64_t now_us = clock_now_us();
     int64_t left_us = CLOCK_NEVER - now_us;
-    s->operation =
-        client_operation_batch(&s->batch, timeout_us < left_us ? now_us + timeout_us : CLOCK_NEVER);
+    o->deadline_us = timeout_us < left_us ? now_us + timeout_us : CLOCK_NEVER;
+    h->sent++;
     if (h->slot_count > 1)
-        client_engine_submit(&c->driver.engine, &s->operation);
+        client_engine_submit(&c->driver.engine, o);
+}
+
+/* At most one that is filled has to wait. */
+static void send_some(struct eip_harvest *h) {
+    while (h->sent < h->begun || may_fill(h)) {
+        if (h->sent == h->begun)
+            fill(h, slot_at(h, h->begun));
+        struct slot *s = slot_at(h, h->sent);
+        if (has_to_wait(h, s))
+            return;
+        submit(h, &s->operation);
+    }
 }
 
 /* What ended meanwhile makes room, by half of the slots at a time: each time costs system calls. */
 static void refill(struct eip_harvest *h) {
     size_t under_way = h->begun - h->ended;
+    size_t sent = h->sent;
     bool waits = under_way == 0 || !slot_at(h, h->ended)->operation.ended;
-    if (h->next == h->total || (!waits && 2 * under_way > h->slot_count))
+    if (!waits && 2 * under_way > h->slot_count)
         return;
-    while (h->next < h->total && h->begun - h->ended < h->slot_count)
-        start(h, slot_at(h, h->begun));
-    if (h->slot_count > 1)
+    send_some(h);
+    if (h->slot_count > 1 && h->sent > sent)
         client_driver_step(&h->client->driver, clock_now_us());
 }
 
@@ -197,6 +253,7 @@ static void finish(struct eip_harvest *h, struct slot *s) {
         (void)socket_poller_wait_one(client_driver_fd(d), client_driver_want(d),
                                      client_driver_due_us(d));
         client_driver_step(d, clock_now_us());
+        send_some(h);
     }
 }
 

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <eip/plan.h>
+
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cmd/bench_figures.h"
@@ -45,8 +47,9 @@ struct worker {
     struct job *job;
     eip_client *client;
     struct framer framer;
-    struct eip_item *items;
-    size_t next; /* the tag that is read next, where they are read one by one */
+    eip_plan *plan;       /* of all tags; NULL: they are read one by one */
+    struct eip_item item; /* of the one that is read, which is: */
+    size_t next;
     int64_t began_ns;
 };
 
@@ -167,14 +170,11 @@ static void note_request(struct worker *w, const struct eip_item *items, size_t 
     j->figures.requests++;
     for (size_t i = 0; i < count; i++)
         note_item(w, &items[i], w->next + i);
-    w->next = (w->next + count) % j->setting.tags;
+    if (w->plan == NULL)
+        w->next = (w->next + 1) % j->setting.tags;
 }
 
 /* Asking. */
-
-static size_t tags_of_request(const struct job *j) {
-    return j->setting.single ? 1 : j->setting.tags;
-}
 
 static void submit(struct worker *w);
 
@@ -189,9 +189,11 @@ static void ended(void *user, eip_client *client, struct eip_item *items, size_t
 
 /* What cannot be submitted ends this client's work: it would be so again. */
 static void submit(struct worker *w) {
-    size_t count = tags_of_request(w->job);
+    w->item.tag = w->job->tags[w->next];
     w->began_ns = now_ns();
-    if (eip_submit_read(w->client, w->items + w->next, count, ended, w, NULL) != EIP_OK)
+    eip_err err = w->plan != NULL ? eip_plan_submit(w->plan, ended, w, NULL)
+                                  : eip_submit_read(w->client, &w->item, 1, ended, w, NULL);
+    if (err != EIP_OK)
         report_fault(&w->job->report, eip_last_fault(w->client));
 }
 
@@ -205,20 +207,45 @@ static void run_together(struct job *j, eip_client **clients) {
         report_fault(&j->report, &(struct eip_fault){.err = err});
 }
 
+static int64_t read_plan(struct worker *w) {
+    const struct eip_item *items;
+    (void)eip_plan_run(w->plan); /* each item tells its own end */
+    int64_t ended_ns = now_ns();
+    size_t count = eip_plan_items(w->plan, &items);
+    note_request(w, items, count, ended_ns);
+    return ended_ns;
+}
+
+static int64_t read_one(struct worker *w) {
+    w->item.tag = w->job->tags[w->next];
+    w->item.err = eip_read(w->client, w->item.tag, &w->item.value);
+    w->item.status = eip_last_fault(w->client)->status;
+    int64_t ended_ns = now_ns();
+    note_request(w, &w->item, 1, ended_ns);
+    return ended_ns;
+}
+
 /* A single client has nobody to wait for in the meantime: it blocks. */
 static void run_alone(struct worker *w) {
-    size_t count = tags_of_request(w->job);
     int64_t ended_ns;
     do {
-        struct eip_item *items = w->items + w->next;
         w->began_ns = now_ns();
-        (void)eip_read_many(w->client, items, count); /* each item tells its own end */
-        ended_ns = now_ns();
-        note_request(w, items, count, ended_ns);
+        ended_ns = w->plan != NULL ? read_plan(w) : read_one(w);
     } while (!is_over(w->job, ended_ns));
 }
 
 /* Clients. */
+
+/* The first run finds out what the tags are, and is not measured. */
+static bool make_plan(struct job *j, struct worker *w) {
+    if (eip_plan_new(w->client, (const char *const *)j->tags, j->setting.tags, &w->plan) !=
+        EIP_OK) {
+        report_fault(&j->report, eip_last_fault(w->client));
+        return false;
+    }
+    (void)eip_plan_run(w->plan);
+    return true;
+}
 
 static bool open_worker(struct job *j, struct worker *w) {
     struct eip_fault fault;
@@ -231,21 +258,17 @@ static bool open_worker(struct job *j, struct worker *w) {
         .trace_user = w,
     };
     w->job = j;
-    w->items = mem_zero(j->setting.tags, sizeof *w->items);
-    for (size_t i = 0; w->items != NULL && i < j->setting.tags; i++)
-        w->items[i].tag = j->tags[i];
-    if (w->items != NULL && eip_open(j->setting.url, &options, &w->client) == EIP_OK)
-        return true;
-    if (w->items == NULL)
-        fault = (struct eip_fault){.err = EIP_E_MEMORY, .text = "out of memory"};
-    report_fault(&j->report, &fault);
-    return false;
+    if (eip_open(j->setting.url, &options, &w->client) != EIP_OK) {
+        report_fault(&j->report, &fault);
+        return false;
+    }
+    return j->setting.single || make_plan(j, w);
 }
 
 static void close_workers(struct job *j) {
     for (uint32_t i = 0; i < j->setting.clients; i++) {
+        eip_plan_free(j->workers[i].plan);
         eip_close(j->workers[i].client);
-        mem_free(j->workers[i].items);
     }
 }
 

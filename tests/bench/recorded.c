@@ -21,6 +21,12 @@ static eip_client *open_client(const struct recorded_spec *spec, uint16_t port,
     return client;
 }
 
+static void verify(const struct recorded_spec *spec, uint16_t port) {
+    eip_client *client = open_client(spec, port, NULL);
+    spec->verify(spec->user, client);
+    eip_close(client);
+}
+
 /* The second run is one like all that follow. */
 static void record(struct recorded *r) {
     const struct recorded_spec *spec = r->spec;
@@ -32,6 +38,9 @@ static void record(struct recorded *r) {
     r->from = recording_mark(&r->recording);
     spec->run(spec->user);
     r->to = recording_mark(&r->recording);
+    r->recording.again = r->from;
+    if (spec->verify != NULL)
+        verify(spec, device.port);
     spec->end(spec->user);
     eip_close(client);
     peer_stop(&device);

@@ -24,6 +24,8 @@ struct recorded_spec {
     void (*begin)(void *user, eip_client *client);
     void (*run)(void *user);
     void (*end)(void *user);
+    /* After the runs that are recorded, with another client of the device. NULL: never. */
+    void (*verify)(void *user, eip_client *client);
     void *user;
 };
 

@@ -44,6 +44,7 @@ struct recording {
     size_t count;
     size_t exchange_room;
     size_t answered;
+    size_t again; /* where a client begins anew that has come to the end; 0 to begin with */
     struct recording_side sent, received;
 };
 

@@ -75,11 +75,13 @@ static bool is_same(const uint8_t *a, const uint8_t *b, size_t size) {
     return equal(a, b, TICKS_END, size);
 }
 
+/* Goes on from the last one; from the end to where a run begins; and then through all of them. */
 static const struct exchange *find(struct replay_connection *c, const uint8_t *frame, size_t size) {
     const struct recording *r = c->replay->recording;
-    for (size_t i = 0; i < r->count; i++) {
-        const struct exchange *e = &r->exchanges[c->cursor];
-        c->cursor = c->cursor + 1 < r->count ? c->cursor + 1 : 0;
+    for (size_t i = 0; i < 2 * r->count; i++) {
+        const struct exchange *e = &r->exchanges[c->cursor++];
+        if (c->cursor == r->count)
+            c->cursor = i < r->count ? r->again : 0;
         if (e->request_size == size && is_same(r->bytes + e->request, frame, size))
             return e;
     }

@@ -426,6 +426,19 @@ class Packets(unittest.TestCase):
         # Whose answer alone may be longer than the budget goes alone.
         self.assertNotIn(0x01, sum(self.services(), []))
 
+    def test_several_of_them_are_under_way(self):
+        waiting = []
+        def answer(head, data):
+            waiting.append(rr_reply(head, self.packed(self.parts(data[16:])))[0])
+            if len(waiting) < 2:
+                return []
+            says = waiting[::-1]
+            waiting.clear()
+            return says
+        self.answer = answer
+        lines = self.run_client("-m", "100", "-d", "2", *"ABCDEFGHIJKL")
+        self.assertEqual(lines, [scalar(tag, "== [5]: 'OK'") for tag in "ABCDEFGHIJKL"])
+
     def test_each_keeps_its_own_outcome(self):
         def one(request):
             bad = request in (bytes.fromhex("0e 03 20 02 24 01 30 09"),

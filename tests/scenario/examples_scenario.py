@@ -4,6 +4,7 @@
 import os
 import socket
 import subprocess
+import tempfile
 import threading
 import unittest
 
@@ -32,6 +33,36 @@ class Read(unittest.TestCase):
                 self.assertIn("connection refused", done.stderr)
 
 
+class Tags(unittest.TestCase):
+    LINES = ["Level REAL[10]", "Pump Motor", "Program:Main.Count DINT"]
+
+    def test_tags_are_told_and_kept(self):
+        with Sim("Level=REAL[10]", "--type", "Motor{Run:BOOL,Speed:REAL}", "Pump=Motor",
+                 "Program:Main.Count=DINT") as sim, tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kept")
+            for program in ("tags_shared", "tags_static"):
+                done = run(program, sim.url, path)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.stdout.splitlines(), self.LINES)
+                with open(path, "rb") as kept:
+                    self.assertTrue(kept.read().startswith(b"EIPCACHE"))
+
+    def test_what_goes_wrong_is_told(self):
+        with Sim("Level=REAL") as sim, tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kept")
+            with open(path, "w", encoding="ascii") as kept:
+                kept.write("no cache")
+            done = run("tags_static", sim.url, path)
+            self.assertEqual((done.returncode, done.stdout), (0, "Level REAL\n"))
+            self.assertIn("it is no cache of tags and types", done.stderr)
+            done = run("tags_static", sim.url, os.path.join(folder, "no", "such", "place"))
+            self.assertEqual((done.returncode, done.stdout), (0, "Level REAL\n"))
+            self.assertIn("No such file", done.stderr)
+            done = run("tags_static", "127.0.0.1:1", path)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("connection refused", done.stderr)
+
+
 class Operate(unittest.TestCase):
     def test_a_line_for_each_operation(self):
         for program in ("operate_shared", "operate_static"):
@@ -48,22 +79,23 @@ class Operate(unittest.TestCase):
 class Poll(unittest.TestCase):
     PROGRAMS = ("poll_shared", "poll_static")
 
-    def test_two_devices_are_read_at_once_in_both_ways(self):
+    def test_two_devices_are_read_at_once_in_all_ways(self):
         with Sim("Speed=DINT=42") as one, Sim("Level=REAL=1.5") as other:
             for program in self.PROGRAMS:
                 done = run(program, one.url, "Speed", other.url, "Level")
-                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.returncode, 0, done.stderr)
                 lines = done.stdout.splitlines()
-                self.assertEqual(sorted(lines[:2]), ["Level = 1.5", "Speed = 42"])
-                self.assertEqual(sorted(lines[2:]), ["Level = 1.5", "Speed = 42"])
+                rounds = [sorted(lines[i:i + 2]) for i in range(0, len(lines), 2)]
+                self.assertEqual(rounds, 4 * [["Level = 1.5", "Speed = 42"]] + [
+                    ["Level is not waited for", "Speed is not waited for"]])
 
     def test_one_device_does_not_spoil_the_other(self):
         with Sim("Speed=DINT=42") as one, Sim("Level=REAL=1.5") as other:
             for program in self.PROGRAMS:
                 done = run(program, one.url, "Nope", other.url, "Level")
                 self.assertEqual(done.returncode, 1)
-                self.assertEqual(done.stdout, "Level = 1.5\n" * 2)
-                self.assertEqual(done.stderr.count("cannot read Nope from " + one.url), 2)
+                self.assertEqual(done.stdout.count("Level = 1.5\n"), 4)
+                self.assertEqual(done.stderr.count("cannot read Nope from " + one.url), 4)
 
     def test_mistakes_are_told(self):
         with Sim("Speed=DINT=42") as sim:

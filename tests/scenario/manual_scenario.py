@@ -98,14 +98,17 @@ class Pages(unittest.TestCase):
     def test_the_examples_of_the_library_work(self):
         with open(os.path.join(BUILD, "libeip.3"), encoding="utf-8") as page:
             code = re.findall(r"^\.in \+4n\n\.nf\n(.*?)^\.fi\n", page.read(), re.M | re.S)
-        read, from_offset = code
+        read, structure, from_offset = code
         opening, closing = read.split("if (eip_read")[0], "eip_close(plc);\n"
-        with Sim("ProductionCount=DINT=42", "Counts=DINT[10]") as sim, \
+        with Sim("--type", "Motor{Run:BOOL,Speed:REAL}", "ProductionCount=DINT=42",
+                 "Motors=Motor[3]={Run: true, Speed: 12.5}", "Counts=DINT[10]") as sim, \
                 tempfile.TemporaryDirectory() as folder:
             run("write", sim.url, "Counts=0,1,2,3,4,5,6,7,8,9")
+            opening += "(void)value, (void)count;\n"
             for code, wanted in ((read, "42\n"),
-                                 (opening + "(void)value, (void)count;\n" + from_offset + closing,
-                                  "[4, 5, 6, 7, 8, 9]\n")):
+                                 (opening + structure + closing,
+                                  "{Run: true, Speed: 12.5}\n12.5\n"),
+                                 (opening + from_offset + closing, "[4, 5, 6, 7, 8, 9]\n")):
                 self.assertEqual(compiled(folder, code.replace("192.168.1.10", sim.url)), wanted)
 
 

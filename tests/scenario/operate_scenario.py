@@ -100,13 +100,13 @@ class Wire(unittest.TestCase):
 
     def test_multiple_is_how_large_they_are(self):
         counts = []
-        for multiple in (150, 250, 400, 500):
-            for depth in (1, 20):
+        for multiple in (150, 250, 400, 500, 2000):
+            for depth in (1, 5):
                 count, most, largest = self.traced(
                     "Volume", "Temperature", "Tag[0-3]=(DINT)1,2,3,4", "-r", "40", "-d", str(depth),
                     "--multiple", str(multiple))
                 self.assertLessEqual(largest, multiple)
-                self.assertEqual(most, min(depth, count))
+                self.assertEqual(most, depth)
                 counts.append(count)
         self.assertEqual(counts, sorted(counts, reverse=True))
         self.assertLess(counts[0], 120)
@@ -176,12 +176,42 @@ class Io(unittest.TestCase):
         self.assertEqual(done.stdout, "              Tag[1][  1-1  ]+  0 == [0]: 'OK'\n")
 
 
+class Order(unittest.TestCase):
+    """Each read gives what the write before it wrote, however many are under way."""
+
+    def values(self, packed, *args):
+        """What reads of A gave between writes of 1, 2, ..., and the services that were heard."""
+        state, heard = {b"A": 0}, []
+
+        def one(request):
+            heard.append(request[0])
+            if request[0] == 0x4D:
+                state[b"A"] = request[10]
+                return b"\xcd\0\0\0"
+            return b"\xcc\0\0\0\xc3\0" + bytes([state[b"A"], 0])
+
+        def answer(head, data):
+            message = data[16:]
+            return rr_reply(head, one(message) if message[0] != 0x0A else packed)
+        with Liar(answer) as device:
+            done = tool("enip_io", "-a", device.url.split("/")[0] + "?simple=1", *args,
+                        *sum(([f"A={i}", "A"] for i in range(1, 31)), []))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return [int(line.split("[")[1].split("]")[0]) for line in done.stdout.splitlines()], heard
+
+    def test_of_a_device_that_takes_no_packets(self):
+        for args in (["-m", "100"], ["-m", "100", "-d", "8"], ["-m", "-d", "32"], ["-d", "32"]):
+            values, heard = self.values(b"\x8a\0\x08\0", *args)
+            self.assertEqual(values, sorted(list(range(1, 31)) * 2), args)
+            self.assertEqual(len(heard), 60)
+
+
 class Loss(unittest.TestCase):
     """A device that loses the session in the middle of it all."""
 
     TAGS = [f"T_{i:02}={i}" for i in range(20)] + [f"T_{i:02}" for i in range(20)]
 
-    def lossy(self, after, *args):
+    def lossy(self, after, *args, then=(None,)):
         """Lines, and what the device heard: (is a write, number of the tag)."""
         heard = []
 
@@ -202,7 +232,7 @@ class Loss(unittest.TestCase):
                 reply = (b"\x8a\0\0\0" + struct.pack(f"<H{count}H", count, *places)
                          + b"".join(replies))
             answer.messages += 1
-            return [None] if answer.messages == after else rr_reply(head, reply)
+            return list(then) if answer.messages == after else rr_reply(head, reply)
         answer.messages = 0
         with Liar(answer) as device:
             done = tool("enip_io", "-a", device.url.split("/")[0] + "?simple=1", *args, *self.TAGS)
@@ -226,6 +256,18 @@ class Loss(unittest.TestCase):
                 self.assertEqual(done.returncode, 1 if unknown else 0)
                 if after == 1:
                     self.assertGreater(unknown, 0, (args, after))
+
+    def test_what_is_not_answered_ends_in_its_time_and_the_others_go_on(self):
+        for args in ([], ["-d", "5"], ["-m", "150", "-d", "4"]):
+            done, heard = self.lossy(2, "-t", "0.3", *args, then=())
+            lines = done.stdout.splitlines()
+            written = [number for writes, number in heard if writes]
+            self.assertEqual((len(lines), len(written)), (40, 20), args)
+            self.assertEqual(written, list(range(20)))
+            unknown = [line for line in lines if line.endswith("outcome is unknown'")]
+            self.assertGreater(len(unknown), 0)
+            self.assertEqual(sum(line.endswith("'OK'") for line in lines), 40 - len(unknown))
+            self.assertEqual(done.returncode, 1)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ enum { RESULTS_MAX = 512 };
 
 /* Messages that went over the wire. */
 struct wire {
+    uint16_t command; /* of those that count */
     size_t sent;
     size_t under_way;
     size_t under_way_max;
@@ -25,7 +26,7 @@ static void trace(void *user, const struct eip_trace *event) {
     while (event->data != NULL && reader_left(&r) >= ENIP_HEADER_SIZE) {
         struct enip_header header = enip_header_decode(&r);
         struct reader body = reader_sub(&r, header.length);
-        bool asks = header.command == ENIP_SEND_RR_DATA;
+        bool asks = header.command == w->command;
         assert_false(r.bad); /* what is sent is whole, and so is what comes, here */
         size_t size = ENIP_HEADER_SIZE + reader_left(&body);
         if (event->kind == EIP_TRACE_SENT && asks) {
@@ -87,14 +88,19 @@ struct world {
     eip_operations *operations;
 };
 
-static void begin(struct world *w, const char *const *texts, size_t count) {
+static void begin_with(struct world *w, const char *const *texts, size_t count, uint16_t command,
+                       const char *settings) {
     struct eip_options options = {.trace = trace, .trace_user = &w->wire};
     char url[64];
-    w->wire = (struct wire){.sent = 0};
+    w->wire = (struct wire){.command = command};
     running_start(&w->running, 0);
-    snprintf(url, sizeof url, "%s?simple=1", w->running.url);
+    snprintf(url, sizeof url, "%s%s", w->running.url, settings);
     assert_int_equal(eip_operations_parse(texts, count, NULL, &w->operations), EIP_OK);
     assert_int_equal(eip_open(url, &options, &w->client), EIP_OK);
+}
+
+static void begin(struct world *w, const char *const *texts, size_t count) {
+    begin_with(w, texts, count, ENIP_SEND_RR_DATA, "?simple=1");
 }
 
 static void end(struct world *w) {
@@ -166,6 +172,25 @@ static void as_many_are_under_way_as_the_depth_says(void **state) {
     assert_in_range(w.wire.under_way_max, 10, 20);
     fini_told(&told);
     end(&w);
+}
+
+static void over_connections_each_has_one_under_way(void **state) {
+    (void)state;
+    static const char *const texts[] = {"Counts[0-99]", "Counts[0-999]", "@1/1/7"};
+    for (size_t multiple = 0; multiple < 4000; multiple += 1000) {
+        struct world w;
+        struct told told = told_of();
+        struct eip_operate_options options = {.depth = 8, .repeat = 30, .multiple = multiple};
+        begin_with(&w, texts, 3, ENIP_SEND_UNIT_DATA, "?simple=1&connected=1&depth=3");
+        assert_int_equal(eip_pipeline(w.client, w.operations, &options, take, &told), EIP_OK);
+        assert_int_equal(told.count, 90);
+        assert_int_equal(told.failures, 0);
+        assert_true(w.wire.under_way_max >= 2 && w.wire.under_way_max <= 3);
+        assert_int_equal(w.wire.sent, told.index + 1);
+        assert_true(multiple == 0 || w.wire.size_max <= multiple);
+        fini_told(&told);
+        end(&w);
+    }
 }
 
 static void fragments_can_be_forced(void **state) {
@@ -294,6 +319,48 @@ static void a_steady_harvest_allocates_nothing(void **state) {
     }
 }
 
+/* An assignment of so many values, all alike. */
+static void put_long_write(struct text *t, const char *tag, size_t count, int value) {
+    text_format(t, "%s[0-%zu]=(INT)%d", tag, count - 1, value);
+    for (size_t i = 1; i < count; i++)
+        text_format(t, ",%d", value);
+}
+
+static void take_alike(void *user, const struct eip_result *r) {
+    const int *wanted = user;
+    assert_int_equal(r->err, EIP_OK);
+    for (size_t i = 0; r->operation->method == EIP_METHOD_READ && i < r->value.count; i++) {
+        int64_t number;
+        assert_int_equal(eip_value_get_int(&r->value, i, &number), EIP_OK);
+        assert_int_equal(number, wanted[r->number]);
+    }
+}
+
+static void what_takes_several_requests_keeps_its_place_too(void **state) {
+    (void)state;
+    static const char read_all[] = "Counts[0-999]", read_last[] = "Counts[999]";
+    static const int wanted[] = {0, 1, 1, 1, 0, 1, 0, 2, 2, 2};
+    for (size_t depth = 1; depth <= 16; depth *= 4) {
+        for (size_t multiple = 0; multiple <= 400; multiple += 400) {
+            struct world w;
+            struct eip_operate_options options = {.depth = depth, .multiple = multiple};
+            struct text ones = text_new();
+            struct text twos = text_new();
+            put_long_write(&ones, "Counts", 1000, 1);
+            put_long_write(&twos, "Counts", 1000, 2);
+            const char *texts[] = {text_cstr(&ones), read_last, read_all,         read_all,
+                                   "Flags=(DINT)1",  read_last, text_cstr(&twos), read_last,
+                                   read_all,         read_last};
+            begin(&w, texts, 10);
+            assert_int_equal(
+                eip_pipeline(w.client, w.operations, &options, take_alike, (void *)wanted), EIP_OK);
+            end(&w);
+            text_fini(&ones);
+            text_fini(&twos);
+        }
+    }
+}
+
 static void operate_inside(void *user, eip_client *c, struct eip_item *items, size_t count) {
     eip_err *err = user;
     eip_operations *operations;
@@ -358,11 +425,13 @@ static void a_session_that_is_lost_leaves_writes_unknown(void **state) {
 UNIT_CASES(cmocka_unit_test(the_results_come_in_order_with_all_that_is_known),
            cmocka_unit_test(packets_and_depth_give_the_same),
            cmocka_unit_test(as_many_are_under_way_as_the_depth_says),
+           cmocka_unit_test(over_connections_each_has_one_under_way),
            cmocka_unit_test(fragments_can_be_forced),
            cmocka_unit_test(a_read_begins_where_an_element_does),
            cmocka_unit_test(only_operate_gives_back_what_was_written),
            cmocka_unit_test(values_alone_and_counts), cmocka_unit_test(nothing_is_nothing),
            cmocka_unit_test(a_harvest_may_be_left_and_the_client_goes_on),
            cmocka_unit_test(a_steady_harvest_allocates_nothing),
+           cmocka_unit_test(what_takes_several_requests_keeps_its_place_too),
            cmocka_unit_test(it_is_not_begun_from_a_callback),
            cmocka_unit_test(a_session_that_is_lost_leaves_writes_unknown))
