@@ -5,7 +5,7 @@ file(GLOB examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.c)
 set(EXAMPLE_NEEDS_uv PkgConfig::UV)
 if(WIN32)
   # Loops are other ones there.
-  list(FILTER examples INCLUDE REGEX "/(read|structure|device|recipe|operate)\\.c$")
+  list(FILTER examples INCLUDE REGEX "/(read|structure|device|recipe|operate|tags)\\.c$")
 endif()
 foreach(source ${examples})
   get_filename_component(name ${source} NAME_WE)

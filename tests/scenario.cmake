@@ -27,6 +27,13 @@ target_link_libraries(steady PRIVATE tested)
 set_property(TEST scenario.system_calls APPEND PROPERTY ENVIRONMENT
   "STEADY=$<TARGET_FILE:steady>")
 
+# What scenarios of plans and browses drive.
+add_executable(caller scenario/caller.c)
+target_link_libraries(caller PRIVATE tested)
+foreach(name strangers_plans strangers_types)
+  set_property(TEST scenario.${name} APPEND PROPERTY ENVIRONMENT "CALLER=$<TARGET_FILE:caller>")
+endforeach()
+
 # Programs outside have to be linked with the sanitizer that the library was built with.
 string(REGEX MATCH "-fsanitize=[a-z,]+|--coverage" sanitizer_flag "${CMAKE_C_FLAGS_DEBUG}")
 if(CMAKE_BUILD_TYPE STREQUAL Debug AND sanitizer_flag)

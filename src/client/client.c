@@ -118,6 +118,7 @@ static eip_err set_up(eip_client *c, const char *url, const struct eip_options *
 }
 
 static void free_client(eip_client *c) {
+    plan_table_fini(&c->kept);
     client_plans_detach(c);
     while (c->submitted != NULL) {
         struct client_submitted *s = c->submitted;
@@ -217,12 +218,24 @@ static eip_err finish_read(eip_client *c, struct client_call *call, size_t index
     return EIP_OK;
 }
 
+/* Of more elements than one request reads. */
+static eip_err read_large(eip_client *c, struct eip_item *items, size_t count) {
+    eip_err err;
+    return plan_table_read(c, items, count, true, &err) ? err : c->fault.err;
+}
+
 eip_err eip_read(eip_client *c, const char *tag, struct eip_value *ret_value) {
+    struct eip_item item = {.tag = tag};
     eip_err err = begin_one(c, "read", tag);
+    if (err == EIP_E_TAG && plan_table_needs(&item, 1)) {
+        err = read_large(c, &item, 1);
+        if (err == EIP_OK)
+            *ret_value = item.value;
+        return err;
+    }
     if (err != EIP_OK)
         return err;
     run(c);
-    struct eip_item item = {.tag = tag};
     client_take_items(c, &c->call, &item, 1, false);
     err = client_structures_take(c, &c->call, &item, 1, true);
     if (err == EIP_OK)
@@ -357,7 +370,13 @@ static eip_err run_many(eip_client *c, const char *action, struct eip_item *item
 }
 
 eip_err eip_read_many(eip_client *c, struct eip_item *items, size_t count) {
-    return run_many(c, "read", items, count, false);
+    eip_err err;
+    if (plan_table_read(c, items, count, false, &err))
+        return err;
+    err = run_many(c, "read", items, count, false);
+    if (err == EIP_E_TAG && c->fault.column > 0 && plan_table_needs(items, count))
+        return read_large(c, items, count);
+    return err;
 }
 
 eip_err eip_write_many(eip_client *c, struct eip_item *items, size_t count) {

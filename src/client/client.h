@@ -6,10 +6,9 @@
 #ifndef CLIENT_CLIENT_H
 #define CLIENT_CLIENT_H
 
-#include <eip/plan.h>
-
 #include "client/call.h"
 #include "client/driver.h"
+#include "client/plan_table.h"
 #include "client/structures.h"
 #include "client/url.h"
 
@@ -48,6 +47,7 @@ struct eip_client {
     uint64_t next_id;
     struct socket_poller poller; /* of eip_wait */
     eip_plan *plans;             /* all that were made of it */
+    struct plan_table kept;      /* of eip_read_many */
     bool is_telling;             /* a callback is running */
 };
 

@@ -15,24 +15,43 @@ static void begin(eip_client *c) {
     c->fault = (struct eip_fault){.err = EIP_OK};
 }
 
+static eip_err refuse_plan(eip_client *c, eip_plan *plan, const struct client_mistake *m,
+                           const char *tag) {
+    plan_run_fini(&plan->run);
+    mem_free(plan);
+    return client_refuse(c, m, tag);
+}
+
+static void keep_plan(eip_client *c, eip_plan *plan) {
+    plan->client = c;
+    plan->next = c->plans;
+    c->plans = plan;
+}
+
 eip_err eip_plan_new(eip_client *c, const char *const *tags, size_t count, eip_plan **ret_plan) {
     struct client_mistake mistake;
     begin(c);
     eip_plan *plan = mem_zero(1, sizeof *plan);
     if (plan == NULL)
         return cannot(c, EIP_E_MEMORY, "out of memory");
-    eip_err err = plan_run_init(&plan->run, tags, count, &mistake);
-    if (err != EIP_OK) {
-        plan_run_fini(&plan->run);
-        mem_free(plan);
-        const char *tag = mistake.index < count ? tags[mistake.index] : "the list of tags";
-        return client_refuse(c, &mistake, tag);
-    }
-    plan->client = c;
-    plan->next = c->plans;
-    c->plans = plan;
+    if (plan_run_init(&plan->run, tags, count, &mistake) != EIP_OK)
+        return refuse_plan(c, plan, &mistake,
+                           mistake.index < count ? tags[mistake.index] : "the list of tags");
+    keep_plan(c, plan);
     *ret_plan = plan;
     return EIP_OK;
+}
+
+eip_err client_plan_of_items(eip_client *c, const struct eip_item *items, size_t count,
+                             eip_plan **ret_plan) {
+    const char **tags = mem_alloc(count * sizeof *tags);
+    if (tags == NULL)
+        return EIP_E_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        tags[i] = items[i].tag;
+    eip_err err = eip_plan_new(c, tags, count, ret_plan);
+    mem_free(tags);
+    return err;
 }
 
 static void free_plan(eip_plan *plan) {
@@ -74,7 +93,7 @@ void client_plans_detach(eip_client *c) {
 static void give_catalog(eip_plan *plan, bool blocks) {
     eip_client *c = plan->client;
     const eip_catalog *catalog = NULL;
-    bool browses = blocks && plan_run_wants_catalog(&plan->run);
+    bool browses = blocks && !plan->is_kept && plan_run_wants_catalog(&plan->run);
     if (client_catalog(c, browses, &catalog) == EIP_OK)
         plan_run_give_catalog(&plan->run, catalog);
     plan->run.has_browsed = plan->run.has_browsed || browses;
@@ -124,13 +143,8 @@ static void end_blocking(void *user, struct plan_run *run) {
     plan->has_ended = true;
 }
 
-eip_err eip_plan_run(eip_plan *plan) {
+void client_plan_read(eip_plan *plan) {
     eip_client *c = plan->client;
-    eip_err err = check_idle(plan);
-    if (err != EIP_OK)
-        return err;
-    if (c->is_telling)
-        return cannot(c, EIP_E_ARGUMENT, "must not be run from a callback");
     give_catalog(plan, true);
     int64_t now_us = client_driver_ready(&c->driver, clock_now_us());
     plan->has_ended = false;
@@ -138,6 +152,16 @@ eip_err eip_plan_run(eip_plan *plan) {
     client_driver_until(&c->driver, &plan->has_ended, now_us);
     begin(c);
     take_catalog(plan);
+}
+
+eip_err eip_plan_run(eip_plan *plan) {
+    eip_client *c = plan->client;
+    eip_err err = check_idle(plan);
+    if (err != EIP_OK)
+        return err;
+    if (c->is_telling)
+        return cannot(c, EIP_E_ARGUMENT, "must not be run from a callback");
+    client_plan_read(plan);
     return tell_fault(plan);
 }
 

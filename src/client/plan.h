@@ -14,11 +14,17 @@ struct eip_plan {
     uint64_t strays;
     uint64_t rebuilds; /* before this run */
     bool has_ended;    /* the run that blocks */
+    bool is_kept;      /* by eip_read_many: it does not browse */
     bool is_freed;     /* as soon as the run has ended */
     eip_done *done;
     void *user;
 };
 
+/* A plan of the tags of items; errors as of eip_plan_new. */
+eip_err client_plan_of_items(eip_client *c, const struct eip_item *items, size_t count,
+                             eip_plan **ret_plan) MUST_CHECK;
+/* Runs it to its end, for the client's time-out at most; the fault is not told. */
+void client_plan_read(eip_plan *plan);
 /* Cancels the run with this id; false: there is none. */
 bool client_plan_cancel(eip_client *c, uint64_t id);
 /* The client is being freed, and every run has ended. */

@@ -230,8 +230,8 @@ static void end_well(struct plan_items *p, size_t index, enum plan_state state) 
 
 /* Of structures that nobody knows the members of it is not known how many they are. */
 static uint32_t shown_count(const struct plan_row *row) {
-    bool is_bare = row->type == EIP_TYPE_STRUCT && row->handle != EIP_HANDLE_STRING &&
-                   row->structure == NULL;
+    bool is_bare =
+        row->type == EIP_TYPE_STRUCT && row->handle != EIP_HANDLE_STRING && row->structure == NULL;
     return row->bit != CIP_ADDRESS_NO_BIT || is_bare ? 1 : row->count;
 }
 

@@ -129,7 +129,7 @@ ALWAYS_INLINE void use_data(struct plan_items *items, const struct plan_use *use
 
 /* There was no room for all of the reply, or for more of the packet's. */
 static void take_full(struct plan_traffic *t, const struct plan_part *part, size_t reply_size) {
-    bool is_telling = reply_size >= t->layout->reply_max / 2 && reply_size < t->layout->reply_max;
+    bool is_telling = reply_size >= t->layout->reply_room / 2 && reply_size < t->layout->reply_room;
     if (is_telling)
         t->reply_seen = reply_size;
     if (!part->split)
@@ -243,7 +243,7 @@ static void set_packet_aside(struct plan_traffic *t, const struct plan_packet *p
 static void take_refusal(struct plan_traffic *t, const struct plan_packet *packet,
                          uint8_t general) {
     if (general == CIP_REPLY_TOO_LARGE) {
-        t->reply_seen = t->layout->reply_max / 2;
+        t->reply_seen = t->layout->reply_room / 2;
         t->restarts = true;
     } else if (general == CIP_SERVICE_NOT_SUPPORTED || general == CIP_PATH_UNKNOWN ||
                general == CIP_OBJECT_UNKNOWN) {

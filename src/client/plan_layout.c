@@ -228,10 +228,11 @@ static eip_err make(struct plan_layout *l, const struct plan_ground *ground,
     l->count = 0;
     l->request_max = way->request_max;
     l->reply_max = way->reply_max;
+    l->reply_room = limits->alone + REPLY_HEAD;
     l->no_packets = way->peer->no_packets;
     eip_err err = plan_parts_build(&l->parts, ground->items, limits);
     if (err == EIP_OK)
-        err = pack(l, way, limits->alone + REPLY_HEAD);
+        err = pack(l, way, l->reply_room);
     if (err == EIP_OK)
         err = write_all(l);
     l->is_made = err == EIP_OK;

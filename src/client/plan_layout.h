@@ -31,6 +31,7 @@ struct plan_layout {
     struct reader marks; /* what looks at them have to bring; empty: nothing is guarded */
     size_t request_max;  /* what it was made for */
     size_t reply_max;
+    size_t reply_room; /* bytes of a reply that it counts on: not more than that */
     bool no_packets;
     struct plan_parts parts;
     struct plan_packet *packets;

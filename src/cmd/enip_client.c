@@ -481,7 +481,7 @@ static const struct option options[] = {
     {"print", 'p', OPTION_FLAG, NULL, "print a line for each operation", GIVEN(print)},
     {"no-print", 0, OPTION_FLAG, NULL, "do not", GIVEN(no_print)},
     {"multiple", 'm', OPTION_BUDGET, "[BYTES]",
-     "several operations in a packet of so many bytes (500)", GIVEN(multiple)},
+     "several operations in a message of so many bytes (500)", GIVEN(multiple)},
     {"no-fragment", 'n', OPTION_FLAG, NULL, "plain Read and Write Tag, as without it",
      GIVEN(no_fragment)},
     {"fragment", 'f', OPTION_FLAG, NULL, "Read and Write Tag Fragmented", GIVEN(fragment)},
@@ -518,8 +518,11 @@ static const char *const differences[] = {
     "an element begins.",
     "REAL values are printed in as many digits as tell them apart, not in those of a double.",
     "An operation that fails does not end the others, whatever it failed for.",
-    "-m takes a number of bytes if one follows, and the packet stays below it; how long an answer "
-    "will be is guessed. What does not fit the answer is read again after the packet.",
+    "-m takes a number of bytes if one follows, and the whole message stays below it; how long an "
+    "answer will be is guessed. What does not fit the answer is read again after the packet.",
+    "With -d everything waits for the end of a write before it that takes several messages, a "
+    "write "
+    "for that of such a read, and, where there are writes, all for that of the first packet.",
     "With -m a device that does not know Multiple Service Packet is asked one by one.",
     "A device that opens no connection for -c is talked to without one, which is logged as a "
     "WARNING "

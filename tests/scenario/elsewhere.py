@@ -35,6 +35,23 @@ def whole(stream):
     return stream.read()
 
 
+class Tags(unittest.TestCase):
+    def test_a_cache_is_written_replaced_and_read(self):
+        with Sim("Level=REAL[10]", "--type", "Motor{Run:BOOL,Speed:REAL}", "Pump=Motor") as sim:
+            with tempfile.TemporaryDirectory(dir=".") as folder:
+                path = os.path.join(os.path.basename(folder), "kept")
+                for _ in range(2):
+                    self.assertEqual(run("tags_static", sim.url, path),
+                                     (0, "Level REAL[10]\nPump Motor\n", ""))
+                    self.assertEqual(os.listdir(folder), ["kept"])
+                with open(path, "r+b") as kept:
+                    kept.seek(50)
+                    kept.write(b"XX")
+                status, _, err = run("tags_static", sim.url, path)
+                self.assertEqual(status, 0)
+                self.assertIn("it was changed since it was written", err)
+
+
 class Read(unittest.TestCase):
     def test_values_of_every_width(self):
         tags = {"Count=DINT=-42": "-42", "Big=LINT=-9007199254740993": "-9007199254740993",

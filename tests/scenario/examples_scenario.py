@@ -4,6 +4,7 @@
 import os
 import socket
 import subprocess
+import tempfile
 import threading
 import unittest
 
@@ -30,6 +31,36 @@ class Read(unittest.TestCase):
                 done = run(program, "127.0.0.1:1", "ProductionCount")
                 self.assertEqual(done.returncode, 2)
                 self.assertIn("connection refused", done.stderr)
+
+
+class Tags(unittest.TestCase):
+    LINES = ["Level REAL[10]", "Pump Motor", "Program:Main.Count DINT"]
+
+    def test_tags_are_told_and_kept(self):
+        with Sim("Level=REAL[10]", "--type", "Motor{Run:BOOL,Speed:REAL}", "Pump=Motor",
+                 "Program:Main.Count=DINT") as sim, tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kept")
+            for program in ("tags_shared", "tags_static"):
+                done = run(program, sim.url, path)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.stdout.splitlines(), self.LINES)
+                with open(path, "rb") as kept:
+                    self.assertTrue(kept.read().startswith(b"EIPCACHE"))
+
+    def test_what_goes_wrong_is_told(self):
+        with Sim("Level=REAL") as sim, tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kept")
+            with open(path, "w", encoding="ascii") as kept:
+                kept.write("no cache")
+            done = run("tags_static", sim.url, path)
+            self.assertEqual((done.returncode, done.stdout), (0, "Level REAL\n"))
+            self.assertIn("it is no cache of tags and types", done.stderr)
+            done = run("tags_static", sim.url, os.path.join(folder, "no", "such", "place"))
+            self.assertEqual((done.returncode, done.stdout), (0, "Level REAL\n"))
+            self.assertIn("No such file", done.stderr)
+            done = run("tags_static", "127.0.0.1:1", path)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("connection refused", done.stderr)
 
 
 class Operate(unittest.TestCase):

@@ -211,7 +211,7 @@ class Loss(unittest.TestCase):
 
     TAGS = [f"T_{i:02}={i}" for i in range(20)] + [f"T_{i:02}" for i in range(20)]
 
-    def lossy(self, after, *args):
+    def lossy(self, after, *args, then=(None,)):
         """Lines, and what the device heard: (is a write, number of the tag)."""
         heard = []
 
@@ -232,7 +232,7 @@ class Loss(unittest.TestCase):
                 reply = (b"\x8a\0\0\0" + struct.pack(f"<H{count}H", count, *places)
                          + b"".join(replies))
             answer.messages += 1
-            return [None] if answer.messages == after else rr_reply(head, reply)
+            return list(then) if answer.messages == after else rr_reply(head, reply)
         answer.messages = 0
         with Liar(answer) as device:
             done = tool("enip_io", "-a", device.url.split("/")[0] + "?simple=1", *args, *self.TAGS)
@@ -256,6 +256,18 @@ class Loss(unittest.TestCase):
                 self.assertEqual(done.returncode, 1 if unknown else 0)
                 if after == 1:
                     self.assertGreater(unknown, 0, (args, after))
+
+    def test_what_is_not_answered_ends_in_its_time_and_the_others_go_on(self):
+        for args in ([], ["-d", "5"], ["-m", "150", "-d", "4"]):
+            done, heard = self.lossy(2, "-t", "0.3", *args, then=())
+            lines = done.stdout.splitlines()
+            written = [number for writes, number in heard if writes]
+            self.assertEqual((len(lines), len(written)), (40, 20), args)
+            self.assertEqual(written, list(range(20)))
+            unknown = [line for line in lines if line.endswith("outcome is unknown'")]
+            self.assertGreater(len(unknown), 0)
+            self.assertEqual(sum(line.endswith("'OK'") for line in lines), 40 - len(unknown))
+            self.assertEqual(done.returncode, 1)
 
 
 if __name__ == "__main__":

@@ -311,6 +311,8 @@ class Stranger:
         self.check(count > 0 and offsets[0] == 2 + 2 * count and offsets == sorted(offsets),
                    "offsets of a packet")
         replies, left = [], room - 6 - 2 * count
+        if left < 6 * count:
+            raise Refusal(0x11)  # not even an answer without data to each
         for at in range(count):
             message = data[offsets[at]:offsets[at + 1]]
             self.check(message[0] != 0x0A, "a packet inside a packet")

@@ -7,8 +7,8 @@ from stranger_logix import Program, Tag, Template
 COUNT = 300
 
 
-def plant():
-    """300 DINTs, each its own value; a large array; a structure; tags of a program."""
+def plant(*more):
+    """300 DINTs, each its own value; a large array; a structure; tags of a program; and more."""
     tags = [Tag(f"Tag{n}", "DINT", data=struct.pack("<i", 7 * n - 100)) for n in range(COUNT)]
     numbers = struct.pack("<3000i", *range(3000))
     motor = Template(0x29A, "Motor", ("Run", "BOOL"), ("Fault", "BOOL"), ("Speed", "REAL"),
@@ -18,7 +18,7 @@ def plant():
              Tag("Count", "INT", data=b"\x39\x30", program="Main"),
              Tag("Level", "REAL", data=b"\0\0\x20\x41", program="Main"),
              Tag("Secret", "DINT", access=3), Tag("Fixed", "DINT", access=2)]
-    return Program(*tags)
+    return Program(*more, *tags)
 
 
 WANTED = {f"Tag{n}": str(7 * n - 100) for n in range(COUNT)}
