@@ -18,7 +18,7 @@ void planned_end(void *user) {
 
 static void keep_item(struct planned *p, size_t index, const struct eip_item *item) {
     struct planned_item *kept = &p->items[index];
-    *kept = (struct planned_item){.err = item->err, .at = p->size};
+    *kept = (struct planned_item){.err = (uint8_t)item->err, .at = (uint32_t)p->size};
     if (item->err != EIP_OK) {
         kept->general = item->status.general;
         p->failing++;
@@ -44,7 +44,7 @@ static bool is_same(const struct planned *p, const struct planned_item *kept,
                     const struct eip_item *item) {
     const uint8_t *bytes = p->bytes + kept->at;
     if (item->err != EIP_OK || kept->err != EIP_OK)
-        return item->err == kept->err && item->status.general == kept->general;
+        return item->err == (eip_err)kept->err && item->status.general == kept->general;
     if (item->value.type != kept->type || item->value.count != kept->count ||
         item->value.size != kept->size)
         return false;

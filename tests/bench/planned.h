@@ -9,14 +9,14 @@
 
 #include "bench/recorded.h"
 
-/* What an item is. */
+/* What an item is; small, for it is looked at while time is measured. */
 struct planned_item {
-    eip_err err;
-    uint16_t type;
-    uint8_t general;
+    uint32_t at; /* in the bytes of all */
     uint32_t size;
     uint32_t count; /* elements */
-    size_t at;      /* in the bytes of all */
+    uint16_t type;
+    uint8_t err;
+    uint8_t general;
 };
 
 struct planned {

@@ -4,7 +4,7 @@
 
 #include "base/check.h"
 
-enum { URL_MAX = 64 };
+enum { URL_MAX = 64, WARM_RUNS = 3 }; /* until a run is like all that follow */
 
 static eip_client *open_client(const struct recorded_spec *spec, uint16_t port,
                                struct recording *recording) {
@@ -27,14 +27,18 @@ static void verify(const struct recorded_spec *spec, uint16_t port) {
     eip_close(client);
 }
 
-/* The second run is one like all that follow. */
+static void warm(const struct recorded_spec *spec) {
+    for (int i = 0; i < WARM_RUNS; i++)
+        spec->run(spec->user);
+}
+
 static void record(struct recorded *r) {
     const struct recorded_spec *spec = r->spec;
     struct peer device;
     peer_device_of(&device, spec->fill, spec->tags);
     eip_client *client = open_client(spec, device.port, &r->recording);
     spec->begin(spec->user, client);
-    spec->run(spec->user);
+    warm(spec);
     r->from = recording_mark(&r->recording);
     spec->run(spec->user);
     r->to = recording_mark(&r->recording);
@@ -56,7 +60,7 @@ void recorded_start(struct recorded *r, const struct recorded_spec *spec) {
     bare_open(&r->bare, &r->recording, r->replay.port, r->from);
     r->client = open_client(spec, r->replay.port, NULL);
     spec->begin(spec->user, r->client);
-    spec->run(spec->user);
+    warm(spec);
 }
 
 void recorded_stop(struct recorded *r) {

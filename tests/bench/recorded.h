@@ -38,7 +38,8 @@ struct recorded {
     eip_client *client;
 };
 
-/* Records, and has run the work against the replay once. The specification stays the caller's. */
+/* Records, and has run the work against the replay until it is in its stride. The specification
+ * stays the caller's. */
 void recorded_start(struct recorded *r, const struct recorded_spec *spec);
 void recorded_stop(struct recorded *r);
 /* The ceiling: the same packets, and nothing looked at. */
