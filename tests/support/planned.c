@@ -151,7 +151,7 @@ static bool turn(struct planned *p) {
     if (client_engine_wants_close(&p->engine))
         client_engine_closed(&p->engine);
     if (client_engine_needs_stream(&p->engine) && !open_stream(p)) {
-        client_engine_failed(&p->engine, EIP_E_MEMORY);
+        client_engine_failed(&p->engine, p->now_us, EIP_E_MEMORY);
         return true;
     }
     if (p->server == NULL)
