@@ -215,7 +215,8 @@ static void ask_addressing(eip_client *c, struct info *info) {
 /* What the connection that carried all this turned out to be. */
 static uint32_t connection_size(const eip_client *c) {
     const struct client_peer *peer = &c->driver.engine.peer;
-    if (!peer->connected || peer->no_connection || peer->out_of_connections)
+    if (peer->connected == CLIENT_CONNECTED_NEVER || peer->no_connection ||
+        peer->out_of_connections)
         return 0;
     if (peer->connection_size != 0)
         return peer->connection_size;
