@@ -142,10 +142,11 @@ EIP_API void eip_close(eip_client *client);
 
 /*
  * Reads a tag. The value is a view that lives until the next call with this client. A bit is read
- * as a BOOL. EIP_E_TAG: not a tag's name, more than 65,535 elements, or the device does not know
- * it; EIP_E_REFUSED: see eip_last_fault; EIP_E_TYPE: a bit of something without bits; EIP_E_LIMIT:
- * more than 16 MiB; and the errors of the connection. A connection that was lost is opened anew: by
- * the same call for what changes nothing and what was not sent, else by the next one.
+ * as a BOOL. EIP_E_TAG: not a tag's name, more than 16,777,216 elements, or the device does not
+ * know it; EIP_E_REFUSED: see eip_last_fault; EIP_E_TYPE: a bit of something without bits;
+ * EIP_E_LIMIT: more than 16 MiB; and the errors of the connection. More than 65,535 elements are
+ * read piece by piece. A connection that was lost is opened anew: by the same call for what changes
+ * nothing and what was not sent, else by the next one.
  *
  * A structure comes with its members (`structure`): when the first one that is no STRING is read,
  * the client browses the controller for them, in time of its own, and again when one comes that it
@@ -183,6 +184,7 @@ struct eip_item {
  * failed; each item tells how it ended itself. When one of the tags or values is not valid, nothing
  * is sent and every item has that error. Writes are sent in their order, and attributes one in a
  * packet. Bits cannot be written this way (EIP_E_ARGUMENT). Members are tags: "Motor.Speed".
+ * A set that is read again and again is kept as a plan: see <eip/plan.h>.
  */
 EIP_API eip_err eip_read_many(eip_client *client, struct eip_item *items, size_t count);
 EIP_API eip_err eip_write_many(eip_client *client, struct eip_item *items, size_t count);

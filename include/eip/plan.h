@@ -31,18 +31,24 @@ typedef struct eip_plan eip_plan;
 
 /*
  * The tags are copied; nothing is sent. EIP_E_TAG and EIP_E_ARGUMENT with eip_last_fault telling
- * which; EIP_E_LIMIT for more than 1,048,576; EIP_E_MEMORY. Free it before its client is closed.
+ * which; EIP_E_LIMIT for more than 1,048,576; EIP_E_MEMORY. Free it before its client is closed:
+ * its runs are EIP_E_CLOSED afterwards.
  * A tag may have up to 16 MiB, arrays of more than 65,535 elements too.
  */
 EIP_API eip_err eip_plan_new(eip_client *client, const char *const *tags, size_t count,
                              eip_plan **ret_plan);
-/* NULL is fine. A run that was submitted is cancelled; its callback comes before this returns. */
+/*
+ * NULL is fine. A run that was submitted is cancelled; its callback comes before this returns, or,
+ * where this is called from the callback of another request, after that.
+ */
 EIP_API void eip_plan_free(eip_plan *plan);
 
 /*
  * Reads all tags: EIP_OK when all succeeded, else the error of the first that failed; each item
- * tells how it ended. Errors are those of eip_read, and EIP_E_CHANGED. Blocks, for the client's
- * time-out at most.
+ * tells how it ended. Errors are those of eip_read, and EIP_E_CHANGED; a structure that the device
+ * does not give as a whole is EIP_E_REFUSED. Blocks, for the client's time-out at most; but the
+ * first run of many tags, and the one after EIP_E_CHANGED, may have to read the program's tags and
+ * types before that, as eip_browse does.
  */
 EIP_API eip_err eip_plan_run(eip_plan *plan);
 /* The same without blocking; see eip_submit_read. EIP_E_ARGUMENT while a run is under way. */
