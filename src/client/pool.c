@@ -144,8 +144,8 @@ enum client_pool_event client_pool_take(struct client_pool *p, struct client_ses
         bool is_closing = c->closing != 0 && c->closing == outcome->id;
         if (c->opening != 0 && c->opening == outcome->id) {
             size_t open = count_in(p, CLIENT_CONNECTION_OPEN);
-            take_opening(p, peer, c, client_connection_take(c, s, peer, open > 0, outcome, now_us),
-                         open);
+            take_opening(p, peer, c,
+                         client_connection_take(c, s, peer, p->open > 0, outcome, now_us), open);
             return CLIENT_POOL_OPENING;
         }
         if (client_connection_note(c, s, peer, outcome, now_us)) {

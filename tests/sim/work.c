@@ -16,7 +16,6 @@ enum {
     ITEMS_BITS = 5,
     BIG_LEFT = 1 << 20, /* when fewer bytes are left, items are small */
     CALM_WAIT_US = 60 * CLOCK_SECOND_US,
-    PATIENCE_US = 3 * CLOCK_SECOND_US,
     CANCEL_PERCENT = 8,
     CANCEL_BITS = 17,
     CHAIN_PERCENT = 20,
@@ -285,7 +284,7 @@ static void plan_task(struct work *w, struct work_task *t) {
     struct sim *sim = w->sim;
     t->work = w;
     t->command = 0;
-    t->submitted = t->cancelled = t->done = false;
+    t->submitted = t->reason.cancelled = t->done = false;
     t->store = (struct client_store){.data = NULL};
     t->wait_us = wait_of(sim);
     t->cancel_after_us = !sim->calm && rng_chance(&sim->rng, CANCEL_PERCENT)
@@ -328,48 +327,6 @@ void work_begin(struct work *w, struct sim *sim) {
 
 static bool changes_something(const struct client_item *item) {
     return item->op != CLIENT_READ && item->op != CLIENT_GET;
-}
-
-static bool was_lost(const struct work_task *t) {
-    const struct network *n = t->work->network;
-    return n->losses > t->losses || n->current == NULL || n->left;
-}
-
-/* What changes nothing is asked again when a session is lost, so many times. */
-static bool was_lost_for_good(const struct work_task *t) {
-    const struct network *n = t->work->network;
-    return n->losses >= t->losses + CLIENT_RETRIES_MAX || n->early > t->early || n->left ||
-           n->engine->session.handle == 0;
-}
-
-/* Streams that end, and new ones, cost less than a few seconds. */
-static bool was_late(const struct work_task *t) {
-    const struct sim *sim = t->work->sim;
-    bool waited = sim->now_us - t->submitted_us >= t->wait_us;
-    return (waited && (sim->slow || t->wait_us < PATIENCE_US)) ||
-           t->work->network->late_registrations > t->late_registrations;
-}
-
-/* An end without an answer needs a reason. */
-static bool has_reason(const struct work_task *t, eip_err err, bool changes) {
-    if (t->work->sim->calm)
-        return false;
-    switch ((int)err) {
-    case EIP_E_CANCELLED:
-        return t->cancelled;
-    case EIP_E_TIMEOUT:
-        return was_late(t);
-    case EIP_E_CONNECT:
-        return t->work->network->refusals > 0; /* or it waited in vain for the next try */
-    case EIP_E_MEMORY:
-        return t->work->sim->starves;
-    case EIP_E_CLOSED:
-        return changes ? was_lost(t) : was_lost_for_good(t);
-    case EIP_E_UNKNOWN:
-        return changes && (t->cancelled || was_late(t) || was_lost(t));
-    default:
-        return false;
-    }
 }
 
 static bool is_expected(const struct work_task *t, const struct client_item *item,
@@ -424,7 +381,7 @@ static void check_item(const struct work_task *t, size_t i) {
                                              : LEDGER_REFUSED);
     if (w->sim->garbles)
         return;
-    if (!is_expected(t, item, want) && !has_reason(t, err, changes_something(item)))
+    if (!is_expected(t, item, want) && !reason_explains(&t->reason, err, changes_something(item)))
         sim_fail(w->sim, "item %zu ended with %s (%s, status %02x) without a reason", i,
                  error_name(err), item->status.rule != NULL ? item->status.rule : "-",
                  item->status.general);
@@ -435,7 +392,7 @@ static void check_item(const struct work_task *t, size_t i) {
 static void check_list(const struct work_task *t) {
     const struct client_operation *o = &t->operation;
     bool good = o->err == EIP_OK && reader_left(&o->reply) > 0;
-    if (!t->work->sim->garbles && !good && !has_reason(t, o->err, false))
+    if (!t->work->sim->garbles && !good && !reason_explains(&t->reason, o->err, false))
         sim_fail(t->work->sim, "a List command ended with %s without a reason", error_name(o->err));
 }
 
@@ -447,12 +404,8 @@ static void submit(struct work_task *t) {
     int64_t now_us = w->sim->now_us;
     t->submitted = true;
     t->submission = ++w->submissions;
-    t->submitted_us = now_us;
     t->changes = w->ledger != NULL ? w->ledger->changes : 0;
-    t->losses = w->network->losses;
-    t->early = w->network->early;
-    t->refusals = w->network->refusals;
-    t->late_registrations = w->network->late_registrations;
+    t->reason = reason_now(w->network, t->wait_us);
     if (t->command != 0) {
         *o = client_operation_list(t->command, now_us + t->wait_us);
     } else {
@@ -539,7 +492,7 @@ static void tell_done(void *user, struct client_operation *operation) {
     t->done = true;
     w->done++;
     w->sim->totals->operations++;
-    if (w->sim->now_us > t->submitted_us + t->wait_us)
+    if (w->sim->now_us > t->reason.submitted_us + t->wait_us)
         sim_fail(w->sim, "an operation ended after its deadline");
     if (operation->command != 0)
         check_list(t);
@@ -557,9 +510,9 @@ static void tell_done(void *user, struct client_operation *operation) {
 static int64_t task_due_us(const struct work_task *t) {
     if (!t->submitted)
         return t->submit_us;
-    if (t->done || t->cancelled || t->cancel_after_us == CLOCK_NEVER)
+    if (t->done || t->reason.cancelled || t->cancel_after_us == CLOCK_NEVER)
         return CLOCK_NEVER;
-    return t->submitted_us + t->cancel_after_us;
+    return t->reason.submitted_us + t->cancel_after_us;
 }
 
 static bool step_task(struct work_task *t) {
@@ -570,7 +523,7 @@ static bool step_task(struct work_task *t) {
         submit(t);
         return true;
     }
-    t->cancelled = true;
+    t->reason.cancelled = true;
     sim_say(w->sim, "operation %td is cancelled", t - w->tasks);
     if (!client_engine_has(w->engine, &t->operation))
         sim_fail(w->sim, "the engine does not know an operation that has not ended");

@@ -11,7 +11,7 @@
 #define SIM_WORK_H
 
 #include "sim/ledger.h"
-#include "sim/network.h"
+#include "sim/reason.h"
 
 enum {
     WORK_TASKS = 40,
@@ -47,17 +47,12 @@ struct work_task {
     int64_t wait_us; /* from submission to the deadline */
     int64_t cancel_after_us;
     bool submitted;
-    bool cancelled;
     bool done;
     bool writes;
-    int64_t submitted_us;
+    struct reason reason;
     uint64_t submission;
     /* What had happened when it was submitted, or when a write that was submitted before ended. */
     uint64_t changes;
-    uint64_t losses;
-    uint64_t early;
-    uint64_t refusals;
-    uint64_t late_registrations;
 };
 
 /* The owner sets what comes before `sim`. */

@@ -123,6 +123,19 @@ static void a_serial_number_in_use_is_no_want_of_connections(void **state) {
     end(&b);
 }
 
+/* The other one ended meanwhile: what was asked was still one more. */
+static void what_was_asked_beside_another_stays_so(void **state) {
+    (void)state;
+    struct bench b;
+    begin(&b, 0);
+    answer(&b, 0, open_next(&b), GRANTED);
+    uint8_t second = open_next(&b);
+    client_connection_close(&b.pool.connections[0], &b.session, &b.peer, 0);
+    answer(&b, 1, second, "DB 00 08 00");
+    assert_false(b.peer.no_large || b.peer.no_connection);
+    end(&b);
+}
+
 /* Several Forward Opens under one session that is lost are one loss. */
 static void sessions_that_end_on_forward_opens_are_counted(void **state) {
     (void)state;
@@ -217,6 +230,7 @@ static void only_connections_that_never_answered_count_as_mute(void **state) {
 UNIT_CASES(cmocka_unit_test(the_first_one_comes_alone),
            cmocka_unit_test(a_depth_beyond_all_bounds_is_the_greatest),
            cmocka_unit_test(what_is_refused_limits_what_is_open),
+           cmocka_unit_test(what_was_asked_beside_another_stays_so),
            cmocka_unit_test(a_serial_number_in_use_is_no_want_of_connections),
            cmocka_unit_test(sessions_that_end_on_forward_opens_are_counted),
            cmocka_unit_test(a_device_that_ends_sessions_on_the_first_has_none),
