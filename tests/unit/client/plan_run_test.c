@@ -28,7 +28,7 @@ static void plan_of(struct plan_run *plan, const char *const *tags, size_t count
     struct client_mistake mistake;
     eip_err err = plan_run_init(plan, tags, count, &mistake);
     if (err != EIP_OK)
-        print_error("%s: %s\n", tags[mistake.index], mistake.why);
+        print_error("%s: %s\n", mistake.index < count ? tags[mistake.index] : "", mistake.why);
     assert_int_equal(err, EIP_OK);
 }
 
@@ -113,7 +113,8 @@ static void add_large(struct planned *p, const char *name, const char *type, uin
     snprintf(all, sizeof all, "%s*%u", name, count);
     assert_int_equal(eip_device_get(p->device, name, &v), EIP_OK);
     uint8_t *bytes = mem_alloc(v.size);
-    for (size_t i = 0; bytes != NULL && i < v.size; i++)
+    assert_non_null(bytes);
+    for (size_t i = 0; i < v.size; i++)
         bytes[i] = (uint8_t)(i * 7 + i / 1000);
     v.data = bytes;
     assert_int_equal(eip_device_set(p->device, name, &v), EIP_OK);
