@@ -28,16 +28,6 @@ static eip_err refuse(struct parser *p, eip_err err, size_t column, const char *
     return err;
 }
 
-/* A copy with a NUL behind it; NULL without memory. */
-static char *keep_text(struct arena *a, struct str s) {
-    char *copy = (char *)arena_take_bytes(a, s.size + 1);
-    if (copy != NULL)
-        memcpy(copy, s.at, s.size);
-    if (copy != NULL)
-        copy[s.size] = '\0';
-    return copy;
-}
-
 static const struct cip_object_attribute *known_attribute(const struct client_entry *e) {
     if (e->aim != CIP_AIM_ATTRIBUTE || e->object.instance == 0)
         return NULL;
@@ -126,7 +116,7 @@ static const char *refusal_of(const struct parser *p, size_t *ret_column) {
 static eip_err keep_address(struct parser *p) {
     struct eip_operation *shown = &p->entry->shown;
     const struct cip_address *address = &p->parsed.address;
-    const char *tag = keep_text(p->arena, p->parsed.target);
+    const char *tag = arena_take_text(p->arena, p->parsed.target);
     uint8_t *path = arena_take_bytes(p->arena, address->path_size);
     if (tag == NULL || path == NULL)
         return refuse(p, EIP_E_MEMORY, 0, error_text(EIP_E_MEMORY));
@@ -173,7 +163,7 @@ static eip_err parse_text(struct eip_operations *o, const char *text, bool by_fr
     mistake->index = o->count;
     if (text == NULL)
         return refuse(&p, EIP_E_ARGUMENT, 0, "is NULL");
-    e->shown.text = keep_text(&o->arena, str_of(text));
+    e->shown.text = arena_take_text(&o->arena, str_of(text));
     if (e->shown.text == NULL)
         return refuse(&p, EIP_E_MEMORY, 0, error_text(EIP_E_MEMORY));
     o->count++;

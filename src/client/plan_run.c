@@ -208,9 +208,8 @@ static void browse_ended(void *user, struct client_operation *operation) {
     struct plan_run *p = user;
     const eip_catalog *catalog = NULL;
     struct eip_status status;
-    const char *why;
     (void)operation;
-    if (client_browse_result(p->browse, &catalog, &status, &why) == EIP_OK)
+    if (client_browse_result(p->browse, &catalog, &status) == EIP_OK)
         p->catalog = catalog;
     client_browse_free(p->browse);
     p->browse = NULL;

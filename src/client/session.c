@@ -6,7 +6,6 @@
 #include "cip/path.h"
 #include "cip/service.h"
 #include "cip/unconnected.h"
-#include "enip/data.h"
 
 /* 2^10 ms a tick: seconds, roughly, and up to four minutes (CIP Volume 1, 3-5.5.4). */
 enum { TICK_EXPONENT = 10, TICKS_MAX = 255, INPUT_ROOM = 2 * CLIENT_MESSAGE_MAX };
