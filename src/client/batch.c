@@ -43,6 +43,7 @@ void client_batch_init(struct client_batch *b, struct client_store *store,
     b->count = count;
     b->first = 0;
     b->carried_count = 0;
+    b->review = NULL;
 }
 
 static void skip_done(struct client_batch *b) {
@@ -65,7 +66,7 @@ static bool changes_something(const struct client_item *item) {
 
 bool client_batch_writes(const struct client_batch *b) {
     for (size_t i = 0; i < b->count; i++)
-        if (changes_something(&b->items[i]))
+        if (changes_something(&b->items[i]) || b->items[i].prepares)
             return true;
     return false;
 }
@@ -251,14 +252,21 @@ bool client_item_is_long(const struct client_item *item, size_t request_max, siz
            write_head(item, false) + reader_left(&item->data) > request_max;
 }
 
-/* Fills `carried` with the next items, in order, as long as they fit. */
+/*
+ * Fills `carried` with the next items, in order, as long as they fit. No write goes before one that
+ * was given before it.
+ */
 static void choose(struct client_batch *b) {
     struct client_packet packet = client_packet_of(b->way.request_max, b->way.reply_max);
+    bool holds = false;
     b->carried_count = 0;
     for (size_t i = b->first; i < b->count && !packet.is_full; i++) {
         struct client_item *item = &b->items[i];
         if (item->done)
             continue;
+        holds = holds || item->prepares;
+        if (holds && changes_something(item))
+            return;
         settle_write(item, b->way.request_max);
         if (!add_to_packet(&packet, item, b->way.peer->no_packets || item->alone))
             return;
@@ -567,6 +575,14 @@ static void take_loss(struct client_batch *b, const struct client_outcome *outco
     }
 }
 
+static void review_carried(struct client_batch *b) {
+    for (uint16_t i = 0; i < b->carried_count; i++) {
+        struct client_item *item = &b->items[b->carried[i]];
+        if (item->done && b->review(b->user, b->carried[i]))
+            begin_item(item);
+    }
+}
+
 void client_batch_take(struct client_batch *b, const struct client_outcome *outcome) {
     if (outcome->err == EIP_E_REFUSED)
         refuse_carried(b, client_status_below(outcome));
@@ -578,6 +594,8 @@ void client_batch_take(struct client_batch *b, const struct client_outcome *outc
         take_packet(b, &outcome->cip);
     else
         take_item(b, &b->items[b->carried[0]], &outcome->cip);
+    if (b->review != NULL)
+        review_carried(b);
     skip_done(b);
 }
 

@@ -50,6 +50,7 @@ struct client_item {
     bool by_fragments;    /* a read or write by the fragmented service from its beginning, */
     uint32_t start;       /* which is this byte of its elements; data begins there too */
     uint16_t reply_guess; /* of a service that may share a packet: bytes of its reply's data */
+    bool prepares; /* a read after which it is to write: what writes after it in the batch waits */
 
     eip_err err;
     struct eip_status status;
@@ -66,6 +67,12 @@ struct client_batch {
     struct client_store *store;
     struct client_item *items;
     size_t count;
+    /*
+     * NULL, or looks at each item that a request ended: true if it made another request of it, with
+     * which it begins anew. Set after init.
+     */
+    bool (*review)(void *user, size_t index);
+    void *user;
     size_t first;          /* all items before it are done */
     struct client_way way; /* of the request that is outstanding */
     bool packed;
@@ -96,7 +103,7 @@ bool client_item_is_long(const struct client_item *item, size_t request_max, siz
 void client_batch_init(struct client_batch *b, struct client_store *store,
                        struct client_item *items, size_t count);
 bool client_batch_is_done(const struct client_batch *b);
-/* True if one of its items does not only read. */
+/* True if one of its items does not only read, now or later. */
 bool client_batch_writes(const struct client_batch *b);
 /* Ends services that come next and are longer than the way allows: EIP_E_LIMIT. */
 void client_batch_prepare(struct client_batch *b, const struct client_way *way);

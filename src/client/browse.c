@@ -158,6 +158,7 @@ static bool take_program(struct client_browse *b, struct catalog_key *ret_key) {
             end(b, browse_verdict_of(&b->items[i]));
             return false;
         }
+    client_marks_note(&b->items[CLIENT_PROGRAM_ITEMS - 1], b->batch.way.peer);
     if (!client_program_take(b->items, &b->store, ret_key))
         ret_key->marks_size = 0;
     return true;

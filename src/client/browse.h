@@ -54,6 +54,12 @@ enum { CLIENT_PROGRAM_ITEMS = 3 };
 void client_program_ask(struct client_item items[CLIENT_PROGRAM_ITEMS]);
 bool client_program_take(const struct client_item items[CLIENT_PROGRAM_ITEMS],
                          const struct client_store *store, struct catalog_key *ret_key) MUST_CHECK;
+/*
+ * The last of them by itself, and what its end says of the device; nothing, where that was refused
+ * for another reason than that there are no marks.
+ */
+struct client_item client_marks_item(void);
+void client_marks_note(const struct client_item *marks, struct client_peer *peer);
 /* The request for the marks alone, as it stands in a packet, and the size of its reply's data as
  * every controller sends it. */
 extern const uint8_t client_marks_request[];

@@ -15,8 +15,39 @@ const uint8_t client_marks_request[] = {0x03, 0x02, 0x20, 0xac, 0x24, 0x01, 0x05
                                         0x00, 0x02, 0x00, 0x03, 0x00, 0x04, 0x00, 0x0a, 0x00};
 const size_t client_marks_request_size = sizeof client_marks_request;
 
-void client_program_ask(struct client_item items[CLIENT_PROGRAM_ITEMS]) {
+struct client_item client_marks_item(void) {
     struct reader marks = reader_of(client_marks_request, client_marks_request_size);
+    struct cip_request request = cip_request_decode(&marks);
+    return (struct client_item){
+        .op = CLIENT_GET,
+        .service = request.service,
+        .path = request.path,
+        .data = request.data,
+        .reply_guess = CLIENT_MARKS_REPLY_SIZE,
+    };
+}
+
+/* A controller whose project is being changed has the class, and refuses to tell. */
+void client_marks_note(const struct client_item *marks, struct client_peer *peer) {
+    if (marks->err != EIP_OK && marks->status.source != EIP_SOURCE_DEVICE)
+        return;
+    switch (marks->status.general) {
+    case CIP_RESOURCE_UNAVAILABLE:
+    case CIP_REPLY_TOO_LARGE:
+        return;
+    case CIP_OK:
+    case CIP_PARTIAL_TRANSFER:
+    case CIP_ATTRIBUTE_LIST_ERROR:
+    case CIP_OBJECT_STATE_CONFLICT:
+    case CIP_DEVICE_STATE_CONFLICT:
+        peer->dwords = CLIENT_DWORDS_ARE_BOOLS;
+        return;
+    default:
+        peer->dwords = CLIENT_DWORDS_ARE_DWORDS;
+    }
+}
+
+void client_program_ask(struct client_item items[CLIENT_PROGRAM_ITEMS]) {
     items[0] = (struct client_item){
         .op = CLIENT_GET,
         .service = CIP_GET_ATTRIBUTES_ALL,
@@ -27,12 +58,7 @@ void client_program_ask(struct client_item items[CLIENT_PROGRAM_ITEMS]) {
     items[1] = items[0];
     items[1].path = reader_of(name_path, sizeof name_path);
     items[1].reply_guess = NAME_GUESS;
-    struct cip_request request = cip_request_decode(&marks);
-    items[2] = items[0];
-    items[2].service = request.service;
-    items[2].path = request.path;
-    items[2].data = request.data;
-    items[2].reply_guess = CLIENT_MARKS_REPLY_SIZE;
+    items[2] = client_marks_item();
 }
 
 static bool take_identity(struct reader r, struct catalog_key *key) {

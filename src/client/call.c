@@ -149,6 +149,13 @@ static bool is_whole(const struct eip_value *value) {
                               value->count);
 }
 
+static eip_err carry_bools(struct client_call *c, size_t index, struct client_mistake *m) {
+    struct client_target *target = &c->targets[index];
+    struct reader path = client_store_bytes(&c->paths, &target->path);
+    eip_err err = client_bools_carry(&target->bools, path, c->items[index].data, &c->paths);
+    return err == EIP_OK ? EIP_OK : mistake(m, err, index, 0, error_text(err));
+}
+
 eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_value *value,
                           struct client_mistake *ret_mistake) {
     struct client_item *item = &c->items[index];
@@ -175,15 +182,44 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
     item->count = (uint16_t)value->count;
     item->type = (struct cip_tag_type){.code = value->type, .handle = value->handle};
     item->data = reader_of(value->data, value->size);
-    return EIP_OK;
+    return value->type == EIP_TYPE_BOOL ? carry_bools(c, index, ret_mistake) : EIP_OK;
+}
+
+static struct client_bools_item bools_of(struct client_call *c, size_t index) {
+    struct client_target *target = &c->targets[index];
+    return (struct client_bools_item){
+        .bools = &target->bools,
+        .batch = &c->batch,
+        .item = &c->items[index],
+        .path = c->paths.data + target->path.at,
+        .path_size = target->path.size,
+        .packed = &c->paths,
+        .asker = &c->asker,
+    };
+}
+
+static bool review(void *user, size_t index) {
+    struct client_call *c = user;
+    const struct client_target *target = &c->targets[index];
+    if (target->aim != CIP_AIM_TAG || target->bit != CIP_ADDRESS_NO_BIT)
+        return false;
+    const struct client_bools_item item = bools_of(c, index);
+    return client_bools_review(&item);
 }
 
 void client_call_start(struct client_call *c, int64_t deadline_us) {
+    c->asker = 0;
     for (size_t i = 0; i < c->count; i++) {
         const struct client_span *path = &c->targets[i].path;
         c->items[i].path = client_store_bytes(&c->paths, path);
+        if (c->targets[i].bools.step == CLIENT_BOOLS_PLAIN)
+            continue;
+        const struct client_bools_item item = bools_of(c, i);
+        client_bools_begin(&item);
     }
     client_batch_init(&c->batch, &c->values, c->items, c->count);
+    c->batch.review = review;
+    c->batch.user = c;
     c->operation = client_operation_batch(&c->batch, deadline_us);
 }
 

@@ -10,6 +10,7 @@
 #define CLIENT_CALL_H
 
 #include "cip/address.h"
+#include "client/bools.h"
 #include "client/engine.h"
 #include "client/store.h"
 
@@ -23,6 +24,7 @@ struct client_target {
     uint32_t count;
     enum cip_aim aim;
     struct cip_target object; /* of an aim that is no tag */
+    struct client_bools bools;
 };
 
 struct client_call {
@@ -35,6 +37,7 @@ struct client_call {
     struct client_store values;
     struct client_store paths;
     struct cip_address address; /* of the tag that is being looked at */
+    size_t asker;               /* the item that asks what arrays of DWORDs are, from 1; 0: none */
 };
 
 /*
@@ -84,9 +87,9 @@ void client_call_start(struct client_call *c, int64_t deadline_us);
 struct eip_value client_object_value(struct reader data, enum cip_aim aim,
                                      const struct cip_target *object);
 /*
- * The value of an item that was read, bits picked; a view until the call begins anew. An attribute
- * has the type that its object's specification says, or type 0. The item's error, or EIP_E_TYPE for
- * a bit of something that has no such bit.
+ * The value of an item that was read, bits picked, BOOLs of a BOOL array as such (client/bools.h);
+ * a view until the call begins anew. An attribute has the type that its object's specification
+ * says, or type 0. The item's error, or EIP_E_TYPE for a bit of something that has no such bit.
  */
 eip_err client_call_value(struct client_call *c, size_t index,
                           struct eip_value *ret_value) MUST_CHECK;

@@ -21,6 +21,13 @@ enum client_connected {
     CLIENT_CONNECTED_ALWAYS
 };
 
+/* What an array of DWORDs is: only Logix controllers have class 0xAC. */
+enum client_dwords {
+    CLIENT_DWORDS_UNKNOWN,
+    CLIENT_DWORDS_ARE_BOOLS, /* a Logix controller's array of BOOLs, which it gives 32 at a time */
+    CLIENT_DWORDS_ARE_DWORDS
+};
+
 struct client_peer {
     struct reader route; /* padded port segments, borrowed; empty: none */
     bool guessed;        /* nobody asked for the route */
@@ -28,6 +35,7 @@ struct client_peer {
     bool unrouted;       /* ... and the device does not route */
     bool no_packets;     /* it does not know Multiple Service Packet, */
     bool no_instances;   /* nor reads by symbol instance */
+    enum client_dwords dwords;
     enum client_connected connected;
     bool no_large;            /* it does not know Large Forward Open */
     bool no_connection;       /* it has no class 3 connections */

@@ -143,6 +143,13 @@ static bool suits(const struct plan_row *row, const struct catalog_place *place)
            (row->bit == CIP_ADDRESS_NO_BIT || has_bit(row, place->type, size));
 }
 
+/* A controller with marks has no arrays of DWORDs but those of BOOLs. */
+static bool is_of_bools(const struct plan_row *row, const struct catalog_place *place,
+                        const eip_catalog *catalog) {
+    return place->type == EIP_TYPE_DWORD && row->bit == CIP_ADDRESS_NO_BIT &&
+           catalog_key_of(catalog)->marks_size > 0;
+}
+
 static eip_err resolve(struct plan_items *p, size_t index, const eip_catalog *catalog) {
     struct plan_row *row = &p->rows[index];
     struct cip_address address;
@@ -150,6 +157,8 @@ static eip_err resolve(struct plan_items *p, size_t index, const eip_catalog *ca
     memcpy(address.path, row->path, row->path_size);
     address.path_size = row->path_size;
     if (catalog_resolve(catalog, &address, &place) != EIP_OK || !suits(row, &place))
+        return EIP_OK;
+    if (is_of_bools(row, &place, catalog))
         return EIP_OK;
     row->type = place.type;
     row->handle = place.type == EIP_TYPE_STRUCT ? place.structure->handle : 0;

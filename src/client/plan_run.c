@@ -82,8 +82,12 @@ static eip_err learn(struct plan_run *p, struct plan_aside *a, size_t index,
                      const struct eip_value *value) {
     uint32_t item = a->which[index];
     const struct client_item *read = &a->call.items[index];
-    eip_err err = plan_items_learn(&p->items, item, read->type, bytes_of(p, item, read));
     p->traffic.outdated = true;
+    if (a->call.targets[index].bools.step == CLIENT_BOOLS_COVERS) {
+        plan_items_set_kind(&p->items, item, PLAN_ASIDE);
+        return plan_items_keep(&p->items, item, value);
+    }
+    eip_err err = plan_items_learn(&p->items, item, read->type, bytes_of(p, item, read));
     if (err != EIP_OK)
         return err;
     if (is_huge(p, item)) {
@@ -132,7 +136,8 @@ static void take_aside(struct plan_run *p, struct plan_aside *a) {
         if (read->err == EIP_OK || row->kind != PLAN_UNKNOWN ||
             read->status.source != EIP_SOURCE_DEVICE)
             continue;
-        plan_items_set_kind(&p->items, a->which[i], PLAN_REFUSED);
+        bool guessed = a->call.targets[i].bools.err != EIP_OK;
+        plan_items_set_kind(&p->items, a->which[i], guessed ? PLAN_ASIDE : PLAN_REFUSED);
         p->traffic.outdated = true;
     }
 }

@@ -58,8 +58,9 @@ class Structures(unittest.TestCase):
                           "Second.Speed": "2.0"})
         done = run("write", self.sim.url, "F40=1", "Second.T.ACC=77")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertEqual(self.sim.read("Flags[1]", "L.Motors[1].T.ACC"),
-                         {"Flags[1]": "256", "L.Motors[1].T.ACC": "77"})
+        self.assertEqual(self.sim.read("Flags[40]", "Flags[1].8", "L.Motors[1].T.ACC"),
+                         {"Flags[40]": "true", "Flags[1].8": "true",
+                          "L.Motors[1].T.ACC": "77"})
 
     def refused(self, operation, operand, words):
         done = run(operation, self.sim.url, operand)

@@ -40,7 +40,7 @@ class EthernetIp(unittest.TestCase):
             cls.seen = json.loads(done.stdout)
             cls.ours = sim.read("Flag", "Small", "Medium", "SetPoint", "LineSpeed_1", "SCADA[7]",
                                 "SCADA[300]", "Grid[1,2]", "Cube[1,2,3]", "Mask", "Cube[0,0,1]",
-                                "Bits*2", "Program:Main.Count")
+                                "Bits[34-36]", "Program:Main.Count")
 
     def test_it_connects_and_knows_the_controller(self):
         properties = self.seen["properties"]
@@ -74,7 +74,7 @@ class EthernetIp(unittest.TestCase):
             "Flag": "true", "Small": "-100", "Medium": "1234", "SetPoint": "4321",
             "LineSpeed_1": "12.5", "SCADA[7]": "77", "SCADA[300]": "-300", "Grid[1,2]": "12",
             "Cube[1,2,3]": "123", "Mask": str(8 - 2 ** 31), "Cube[0,0,1]": "512",
-            "Bits*2": "[0, 8]", "Program:Main.Count": "70000"})
+            "Bits[34-36]": "[false, true, false]", "Program:Main.Count": "70000"})
 
 
 if __name__ == "__main__":

@@ -64,6 +64,9 @@ async function bits(plc) {
     if (!LOGIX) return seen;
     const bit = await read(plc, "Bits[35]", null, 1, BIT_STRING);
     seen["Bits[35]"] = [bit.value];
+    seen.ours = [];
+    for (const name of ["Bits[35]", "Bits[36]", "Bits[37]", "Bits[38]", "Bits[39]"])
+        seen.ours.push((await read(plc, name, null, 1, BIT_STRING)).value);
     await plc.writeTag(bit, true);
     seen["Bits[35]"].push((await read(plc, "Bits[35]", null, 1, BIT_STRING)).value);
     const all = await read(plc, "Bits", null, 2);

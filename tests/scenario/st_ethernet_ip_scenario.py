@@ -112,6 +112,7 @@ class Stranger:
     def test_bits(self):
         bits = self.seen["bits"]
         self.assertEqual(bits.pop("Bits"), [64, 35])
+        self.assertEqual(bits.pop("ours"), [False, True, False, True, False])
         self.assertEqual(bits.pop("Bits[35]"), [False, True])
         before = {"Small.7": False, "Medium.15": False, "SetPoint.31": False, "Row[2].31": False,
                   "Grid[2,3].0": False, "Cube[0,0,1].9": False}
@@ -155,7 +156,7 @@ class Stranger:
             "Program:Main.Label": "labelled", "Program:Main.Count": 70000, "Watched": 31,
             "Short": "brief", "Names*3": [f"Names {i}" for i in range(3)],
             "Recipes*10": [f"Recipes {i}" for i in range(10)],
-            "Bits*2": [sum(1 << i for i in range(32) if (i + 32 * n) % 3 == 0) for n in range(2)],
+            "Bits*64": [i % 3 == 0 for i in range(64)],
             "LineSpeed_50": 12.25, "SCADA*1000": list(range(1000)),
             "Grid[1,0]*4": [0, 7, 14, 21], "Cube[1,0,0]*12": [1000 * i for i in range(12)],
             "Grid[2,3]": 1, "Cube[0,0,1]": 512, "Longs[2]": 4611686018427387905})
@@ -164,6 +165,7 @@ class Stranger:
     def setUpClass(cls):
         with witnessed(*TAGS, address=cls.address) as sim:
             script = os.path.join(HERE, "st_ethernet_ip.js")
+            run("write", sim.url, "Bits[36]=1", "Bits[37-38]=0,1")
             done = subprocess.run(["node", script, cls.address, cls.mode], capture_output=True,
                                   env={**os.environ, "TZ": "UTC"},
                                   text=True, timeout=TIMEOUT, check=False)
@@ -173,7 +175,7 @@ class Stranger:
             cls.ours = {tag: value(sim, tag) for tag in (
                 "Flag", "Small", "Medium", "SetPoint", "Big", "Level", "Row[3]", "Wide[69999]",
                 "Text", "Program:Main.Label", "Program:Main.Count", "Watched", "Short", "Names*3",
-                "Recipes*10", "Bits*2", "LineSpeed_50", "SCADA*1000", "Grid[1,0]*4",
+                "Recipes*10", "Bits*64", "LineSpeed_50", "SCADA*1000", "Grid[1,0]*4",
                 "Cube[1,0,0]*12", "Grid[2,3]", "Cube[0,0,1]", "Longs[2]")}
 
 
