@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cip/template.h"
 
-
 enum {
     RECORD = 8,
     MEMBERS_MAX = UINT16_MAX,

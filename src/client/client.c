@@ -45,11 +45,10 @@ void client_describe(const eip_client *c, const char *action, const char *object
         .system = c->driver.stream.error,
         .strays = client_strays(c) - c->strays,
     };
-    ret_fault->err = err;
-    ret_fault->status = *status;
-    ret_fault->column = 0;
+    *ret_fault = (struct eip_fault){.err = err, .status = *status};
     struct text text = text_of(ret_fault->text, sizeof ret_fault->text);
-    client_fault_text(&text, &fault);
+    if (err != EIP_OK)
+        client_fault_text(&text, &fault);
 }
 
 eip_err client_fail(eip_client *c, const char *tag, eip_err err, const struct eip_status *status) {

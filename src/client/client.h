@@ -56,7 +56,10 @@ struct eip_client {
 /* Messages that belonged to no request, so far. */
 uint64_t client_strays(const eip_client *c);
 
-/* What happened in words: fault.h tells what `action` and `object` are. */
+/*
+ * What happened in words: fault.h tells what `action` and `object` are. Without an error there is
+ * no text.
+ */
 void client_describe(const eip_client *c, const char *action, const char *object, eip_err err,
                      const struct eip_status *status, struct eip_fault *ret_fault);
 /* Tells why nothing was sent; the error. */
