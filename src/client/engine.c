@@ -392,7 +392,8 @@ static struct client_way way_of(struct client_engine *e, const struct client_con
     struct reader route = client_peer_route(&e->peer);
     if (c != NULL) {
         size_t room = c->size - sizeof c->sequence;
-        return (struct client_way){.peer = &e->peer, .request_max = room, .reply_max = room};
+        return (struct client_way){
+            .peer = &e->peer, .request_max = room, .reply_max = room, .connected = true};
     }
     return (struct client_way){.peer = &e->peer,
                                .request_max = CLIENT_UNCONNECTED_REQUEST_MAX,
