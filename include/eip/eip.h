@@ -166,10 +166,11 @@ EIP_API eip_err eip_read(eip_client *client, const char *tag, struct eip_value *
  * Writes a tag. The value's type must be the tag's own, and its count is the number of elements
  * written, from the one the tag names; a range in the tag must have the same count. A bit takes a
  * BOOL and changes nothing but that bit; one of an attribute is EIP_E_ARGUMENT, for no service sets
- * it without the others. A value too large for one packet is written piece by
- * piece; when a later piece is refused, that is EIP_E_UNKNOWN too, with the device's status. Errors
- * as of eip_read, EIP_E_VALUE for a count that does not match, bytes that are not so many elements,
- * or a structure of which members were denied, and EIP_E_UNKNOWN.
+ * it without the others. A value too large for one packet is written piece by piece; when a later
+ * piece is refused, that is EIP_E_UNKNOWN too, with the device's status. Errors as of eip_read, but
+ * EIP_E_TAG for more than 65,535 elements; EIP_E_VALUE for a count that does not match, more than
+ * 65,535 of them, bytes that are not so many elements, or a structure of which members were denied;
+ * and EIP_E_UNKNOWN.
  */
 EIP_API eip_err eip_write(eip_client *client, const char *tag, const struct eip_value *value);
 
