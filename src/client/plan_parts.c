@@ -161,8 +161,11 @@ static void emit(void *user, const struct plan_merge *m, const struct plan_read 
     part.plain = true;
     for (size_t i = read->low; i < read->high; i++) {
         const struct plan_place *place = &m->places[i];
-        part.plain = part.plain && asks_the_same(&b->items->rows[place->item], path, count);
-        part.guarded = part.guarded || place->level_count > read->level + 1;
+        const struct plan_row *row = &b->items->rows[place->item];
+        bool same = asks_the_same(row, path, count);
+        part.plain = part.plain && same;
+        part.guarded = part.guarded || place->level_count > read->level + 1 ||
+                       (!same && m->catalog != NULL && plan_has_dimensions(row));
     }
     if (b->err == EIP_OK)
         b->err = add_tag_part(b, &b->items->rows[first->item], path, count, part);
@@ -191,6 +194,8 @@ static void emit_alone(struct builder *b, uint32_t item) {
 /* More than a reply: as many elements in each part as fit. */
 static void emit_split(struct builder *b, uint32_t item, size_t per_part) {
     const struct plan_row *row = &b->items->rows[item];
+    bool has_dimensions = plan_has_dimensions(row);
+    b->parts->must_guard = b->parts->must_guard || has_dimensions;
     for (uint32_t at = 0; b->err == EIP_OK && at < row->count;) {
         uint8_t bytes[CIP_PATH_SIZE_MAX];
         struct writer path = writer_of(bytes, sizeof bytes);
@@ -203,6 +208,7 @@ static void emit_split(struct builder *b, uint32_t item, size_t per_part) {
         }
         struct plan_part part = part_of(row->type, row->handle, size);
         part.split = true;
+        part.guarded = has_dimensions;
         b->err = add_tag_part(b, row, reader_of(bytes, path.size), count, part);
         struct plan_use use = use_of(b->items, item, 0, false);
         use.to += at * row->element_size;
@@ -214,9 +220,11 @@ static void emit_split(struct builder *b, uint32_t item, size_t per_part) {
     }
 }
 
-static bool can_split(const struct plan_row *row) {
+static bool can_split(const struct builder *b, const struct plan_row *row) {
     uint8_t bytes[CIP_PATH_SIZE_MAX];
     struct writer path = writer_of(bytes, sizeof bytes);
+    if (b->limits.catalog == NULL && plan_has_dimensions(row))
+        return false;
     return plan_element_path(row, row->count - 1, &path) && !path.bad;
 }
 
@@ -232,7 +240,7 @@ static void add_fixed(struct builder *b, struct plan_merge *m, uint32_t item) {
         plan_merge_add(m, row, item);
     else if (is_countable && fits)
         emit_alone(b, item);
-    else if (per_part > 0 && !(row->alone && is_countable) && can_split(row))
+    else if (per_part > 0 && !(row->alone && is_countable) && can_split(b, row))
         emit_split(b, item, per_part < UINT16_MAX ? per_part : UINT16_MAX);
     else
         plan_items_set_kind(b->items, item, PLAN_ASIDE);
@@ -248,6 +256,7 @@ eip_err plan_parts_build(struct plan_parts *p, struct plan_items *items,
         .user = &b,
     };
     p->count = p->use_count = p->size = 0;
+    p->must_guard = false;
     for (size_t i = 0; b.err == EIP_OK && i < items->count; i++) {
         if (items->rows[i].kind == PLAN_FIXED)
             add_fixed(&b, &merge, (uint32_t)i);

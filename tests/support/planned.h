@@ -21,6 +21,7 @@ struct planned {
     int64_t now_us;
     size_t frames;                                         /* that the client sent */
     void (*before_frame)(struct planned *p, size_t frame); /* told of each, from 0; or NULL */
+    size_t change_at;                                      /* of use to it */
 };
 
 /* False: there is no memory. Requests go over connections, or never do. */
