@@ -11,7 +11,7 @@ enum {
     NONE_PERCENT = 40, /* runs of the simulation without plans */
     SPAN_BITS = 17,
     BURST_PERCENT = 30,
-    BROWSE_PERCENT = 15,
+    BROWSE_PERCENT = 20,
     CANCEL_PERCENT = 8,
     CANCEL_BITS = 17,
     MISSING_PERCENT = 5,
@@ -22,6 +22,7 @@ enum {
     RENEW_PERCENT = 10,
     CHAIN_PERCENT = 25,
     MANY_PERCENT = 25,
+    SAME_PERCENT = 30,
     CALM_WAIT_US = 60 * CLOCK_SECOND_US,
 };
 
@@ -77,8 +78,12 @@ static void choose_part(struct rng *rng, struct program_part *part) {
         part->bit = (int)rng_below(rng, 32);
 }
 
-static void choose_constant(struct plans *p, struct plans_item *item) {
-    item->tag = LEDGER_TAGS + rng_below(&p->sim->rng, PROGRAM_CONSTANTS);
+static size_t any_constant(struct rng *rng) {
+    return LEDGER_TAGS + rng_below(rng, PROGRAM_CONSTANTS);
+}
+
+static void choose_constant(struct plans *p, size_t tag, struct plans_item *item) {
+    item->tag = tag;
     item->part = (struct program_part){.tag = item->tag, .count = 1, .member = -1, .bit = -1};
     choose_part(&p->sim->rng, &item->part);
     describe(p, item);
@@ -128,9 +133,23 @@ static void choose_item(struct plans *p, struct plans_item *item) {
     if (rng_chance(rng, MISSING_PERCENT))
         choose_missing(item);
     else if (rng_chance(rng, CONSTANT_PERCENT))
-        choose_constant(p, item);
+        choose_constant(p, any_constant(rng), item);
     else
         choose_ledger(p, item);
+}
+
+/* Of all kinds; or all of them parts of the same tag. */
+static void choose_items(struct plans *p, struct plans_plan *plan) {
+    struct rng *rng = &p->sim->rng;
+    size_t tag = any_constant(rng);
+    bool many = rng_chance(rng, MANY_PERCENT), same = rng_chance(rng, SAME_PERCENT);
+    plan->count = 1 + rng_below(rng, many ? PLANS_ITEMS : PLANS_ITEMS / 4);
+    for (size_t i = 0; i < plan->count; i++) {
+        if (same)
+            choose_constant(p, tag, &plan->items[i]);
+        else
+            choose_item(p, &plan->items[i]);
+    }
 }
 
 static bool make_plan(struct plans *p, struct plans_plan *plan) {
@@ -139,12 +158,9 @@ static bool make_plan(struct plans *p, struct plans_plan *plan) {
     plan->plans = p;
     plan->started = false;
     plan->known = 0;
-    bool many = rng_chance(&p->sim->rng, MANY_PERCENT);
-    plan->count = 1 + rng_below(&p->sim->rng, many ? PLANS_ITEMS : PLANS_ITEMS / 4);
-    for (size_t i = 0; i < plan->count; i++) {
-        choose_item(p, &plan->items[i]);
+    choose_items(p, plan);
+    for (size_t i = 0; i < plan->count; i++)
         tags[i] = plan->items[i].text;
-    }
     eip_err err = plan_run_init(&plan->run, tags, plan->count, &mistake);
     check(err == EIP_OK || err == EIP_E_MEMORY);
     return err == EIP_OK;
@@ -435,7 +451,7 @@ static void plan_events(struct plans *p) {
             .renews = rng_chance(rng, RENEW_PERCENT),
             .chains = rng_chance(rng, CHAIN_PERCENT),
             .browses = rng_chance(rng, 50),
-            .gives = rng_chance(rng, 30),
+            .gives = rng_chance(rng, 50),
         };
     }
 }

@@ -52,11 +52,14 @@ enum program_kind program_kind_of(size_t tag) {
     return (enum program_kind)((tag - LEDGER_TAGS) / (PROGRAM_CONSTANTS / PROGRAM_KINDS));
 }
 
+/* Half of them have names so short that no instance is shorter. */
 const char *program_tag(const struct program *p, size_t tag, char name[PROGRAM_NAME_MAX]) {
     if (tag < LEDGER_TAGS)
         return p->ledger->tags[tag].name;
-    snprintf(name, PROGRAM_NAME_MAX, tag % 2 == 0 ? "P%02zu" : "A_constant_of_the_program_%02zu",
-             tag);
+    if (tag % 2 == 0)
+        snprintf(name, PROGRAM_NAME_MAX, "%c", 'A' + (char)(tag - LEDGER_TAGS));
+    else
+        snprintf(name, PROGRAM_NAME_MAX, "A_constant_of_the_program_%02zu", tag);
     return name;
 }
 

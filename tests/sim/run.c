@@ -18,6 +18,8 @@ enum {
     LAST_US = 30 * CLOCK_SECOND_US, /* all is quiet so long after the last operation */
     LEAVE_PERCENT = 50,
     DEPTH_MAX = 8,
+    MIDST_PERCENT = 40, /* devices whose program changes in the midst of a packet, too */
+    READS_PER_LOAD = 3000,
 };
 
 /* Kept between runs: it is large, and only what a run uses is made new. */
@@ -38,7 +40,18 @@ static struct world {
 
 static void take_change(void *user, const struct device_tag *tag, size_t offset,
                         struct reader bytes) {
-    ledger_changed(user, tag, offset, bytes);
+    struct world *w = user;
+    ledger_changed(&w->ledger, tag, offset, bytes);
+}
+
+/* Between two requests of a packet. */
+static void take_read(void *user, const struct device_tag *tag, size_t offset, struct reader wire) {
+    struct world *w = user;
+    (void)tag;
+    (void)offset;
+    (void)wire;
+    if (rng_below(&w->sim->rng, READS_PER_LOAD) < w->sim->permille[SIM_LOAD])
+        program_change(&w->program);
 }
 
 /* Many devices, some of which have no connections, or small ones, or just one. */
@@ -61,7 +74,8 @@ static bool begin_device(struct world *w) {
         .route = routes[rng_below(&sim->rng, sizeof routes / sizeof routes[0])],
         .seed = rng_next(&sim->rng),
         .written = take_change,
-        .user = &w->ledger,
+        .was_read = rng_chance(&sim->rng, MIDST_PERCENT) ? take_read : NULL,
+        .user = w,
     };
     w->ledger.wrote = take_write;
     w->ledger.user = &w->work;
