@@ -191,9 +191,9 @@ static void submit_passing(struct plan_run *p) {
 /* Browsing. */
 
 void plan_run_give_catalog(struct plan_run *p, const eip_catalog *catalog) {
-    if (p->items.unknown == 0 || catalog == NULL || catalog == p->catalog)
+    bool is_used = p->catalog != NULL && p->items.unknown < p->items.count;
+    if (p->items.unknown == 0 || catalog == NULL || catalog == p->catalog || is_used)
         return;
-    check(p->catalog == NULL || p->items.unknown == p->items.count);
     eip_catalog_keep(catalog);
     eip_catalog_release(p->catalog);
     p->catalog = catalog;
