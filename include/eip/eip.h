@@ -32,7 +32,9 @@
  * 0x6B, and an object with a count or elements after it, are read and written as tags are.
  *
  * A function that fails returns an error and leaves its ret_ arguments untouched; eip_last_fault
- * then tells what happened in words. See <eip/error.h> for the classes of errors.
+ * then tells what happened in words. See <eip/error.h> for the classes of errors. A view that lives
+ * until the next call outlives those that only tell, and take a const eip_client: eip_last_fault,
+ * eip_item_fault, eip_pending, ...
  *
  * A write that was sent but not answered is EIP_E_UNKNOWN: it may or may not have happened, and is
  * never sent again behind the caller's back.
@@ -106,8 +108,8 @@ struct eip_options {
     struct eip_fault *ret_fault; /* where eip_open tells why it failed; NULL: nowhere */
     bool lazy;                   /* eip_open does not connect: the first request does */
     /*
-     * The most connections that are open at once; each carries one request at a time. 0: four. They
-     * are opened when there is something for them to do.
+     * The most connections that are open at once, up to 32; each carries one request at a time. 0:
+     * four. They are opened when there is something for them to do. What the URL says counts.
      */
     unsigned depth;
     /*
@@ -128,9 +130,9 @@ struct eip_options {
 };
 
 /*
- * Connects and registers a session. EIP_E_ARGUMENT: no such URL; EIP_E_HOST: an unknown name;
- * EIP_E_CONNECT, EIP_E_TIMEOUT, EIP_E_CLOSED, EIP_E_REFUSED, EIP_E_PROTOCOL, EIP_E_MEMORY. The
- * caller closes the client. Looking up a name may take longer than the time-out.
+ * Connects and registers a session. EIP_E_ARGUMENT: no such URL, or a time below 0; EIP_E_HOST: an
+ * unknown name; EIP_E_CONNECT, EIP_E_TIMEOUT, EIP_E_CLOSED, EIP_E_REFUSED, EIP_E_PROTOCOL,
+ * EIP_E_MEMORY. The caller closes the client. Looking up a name may take longer than the time-out.
  */
 EIP_API eip_err eip_open(const char *url, const struct eip_options *options,
                          eip_client **ret_client);
@@ -164,10 +166,11 @@ EIP_API eip_err eip_read(eip_client *client, const char *tag, struct eip_value *
  * Writes a tag. The value's type must be the tag's own, and its count is the number of elements
  * written, from the one the tag names; a range in the tag must have the same count. A bit takes a
  * BOOL and changes nothing but that bit; one of an attribute is EIP_E_ARGUMENT, for no service sets
- * it without the others. A value too large for one packet is written piece by
- * piece; when a later piece is refused, that is EIP_E_UNKNOWN too, with the device's status. Errors
- * as of eip_read, EIP_E_VALUE for a count that does not match, bytes that are not so many elements,
- * or a structure of which members were denied, and EIP_E_UNKNOWN.
+ * it without the others. A value too large for one packet is written piece by piece; when a later
+ * piece is refused, that is EIP_E_UNKNOWN too, with the device's status. Errors as of eip_read, but
+ * EIP_E_TAG for more than 65,535 elements; EIP_E_VALUE for a count that does not match, more than
+ * 65,535 of them, bytes that are not so many elements, or a structure of which members were denied;
+ * and EIP_E_UNKNOWN.
  */
 EIP_API eip_err eip_write(eip_client *client, const char *tag, const struct eip_value *value);
 
@@ -203,6 +206,7 @@ struct eip_identity {
     uint8_t state; /* CIP Volume 1, 5-2.2.1.8: 3 is operational */
 };
 
+/* List Identity. EIP_E_PROTOCOL: the answer has no identity; and the errors of the connection. */
 EIP_API eip_err eip_identify(eip_client *client, struct eip_identity *ret_identity);
 
 /*
@@ -292,17 +296,18 @@ EIP_API unsigned eip_client_want(const eip_client *client);
 EIP_API int64_t eip_client_due_us(const eip_client *client);
 EIP_API void eip_client_step(eip_client *client);
 
+/* As the callback of the options is told. */
 EIP_API eip_state eip_client_state(const eip_client *client);
 
 /* What an error says about trying again; see <eip/error.h>. */
 EIP_API eip_err_class eip_error_class(eip_err err);
 /* Static text: "no answer in time". */
 EIP_API const char *eip_error_text(eip_err err);
-/* Of the last call that failed; lives until the next call. Never NULL. */
+/* Of the last call, with EIP_OK and no text where it did not fail; a view until the next call. */
 EIP_API const struct eip_fault *eip_last_fault(const eip_client *client);
 /*
- * In words, what happened to one item of the last eip_read_many or eip_write_many, or, during
- * `done`, of those it was given.
+ * In words, why one item failed: of the last eip_read_many, eip_write_many or eip_plan_run, or,
+ * during `done`, of those it was given. EIP_OK and no text where it did not.
  */
 EIP_API void eip_item_fault(const eip_client *client, const struct eip_item *item,
                             struct eip_fault *ret_fault);

@@ -74,6 +74,7 @@ struct eip_plan_figures {
     uint64_t rebuilds;  /* because the program changed */
 };
 
+/* Counts of packets and reads are 0 before the first run. */
 EIP_API void eip_plan_look(const eip_plan *plan, struct eip_plan_figures *ret_figures);
 
 #endif

@@ -302,6 +302,11 @@ void cip_address_take(struct cursor *c, enum cip_names names, const char *ends,
     take(c, names, &of_request, ends, ret_address);
 }
 
+void cip_address_take_large(struct cursor *c, enum cip_names names, const char *ends,
+                            struct cip_address *ret_address) {
+    take(c, names, &of_several, ends, ret_address);
+}
+
 static eip_err parse(struct str text, const struct most *most, struct cip_address *ret_address,
                      struct cip_address_fault *ret_fault) {
     struct cursor c = cursor_of(text);

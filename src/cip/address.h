@@ -66,6 +66,9 @@ eip_err cip_address_parse_large(struct str text, struct cip_address *ret_address
  */
 void cip_address_take(struct cursor *c, enum cip_names names, const char *ends,
                       struct cip_address *ret_address);
+/* The same, with up to CIP_ELEMENTS_LARGE elements. */
+void cip_address_take_large(struct cursor *c, enum cip_names names, const char *ends,
+                            struct cip_address *ret_address);
 /*
  * An instance of class 0x6B is a tag. So is an object with a count, a range or anything else after
  * it. Of any other object the target is filled.

@@ -48,10 +48,15 @@ static void take_values(struct cursor *c, struct cip_operation *o) {
     o->values = part(c, c->at, c->text.size);
 }
 
-static void take_operation(struct cursor *c, enum cip_names names, struct cip_operation *o) {
+static void take_operation(struct cursor *c, enum cip_names names, bool large,
+                           struct cip_operation *o) {
+    static const char ends[] = " \t+=";
     cursor_skip_blanks(c);
     size_t start = c->at;
-    cip_address_take(c, names, " \t+=", &o->address);
+    if (large)
+        cip_address_take_large(c, names, ends, &o->address);
+    else
+        cip_address_take(c, names, ends, &o->address);
     size_t end = c->at;
     o->target = part(c, start, end);
     cursor_skip_blanks(c);
@@ -69,12 +74,11 @@ static struct text fault_at(struct cip_operation_fault *fault, size_t column) {
     return text_of(fault->why, sizeof fault->why);
 }
 
-eip_err cip_operation_parse(struct str text, enum cip_names names,
-                            struct cip_operation *ret_operation,
-                            struct cip_operation_fault *ret_fault) {
+static eip_err parse(struct str text, enum cip_names names, bool large,
+                     struct cip_operation *ret_operation, struct cip_operation_fault *ret_fault) {
     struct cursor c = cursor_of(text);
     struct cip_operation o = {.text = text};
-    take_operation(&c, names, &o);
+    take_operation(&c, names, large, &o);
     if (c.why == NULL) {
         *ret_operation = o;
         return EIP_OK;
@@ -82,6 +86,18 @@ eip_err cip_operation_parse(struct str text, enum cip_names names,
     struct text why = fault_at(ret_fault, c.column);
     text_puts(&why, c.why);
     return EIP_E_TAG;
+}
+
+eip_err cip_operation_parse(struct str text, enum cip_names names,
+                            struct cip_operation *ret_operation,
+                            struct cip_operation_fault *ret_fault) {
+    return parse(text, names, false, ret_operation, ret_fault);
+}
+
+eip_err cip_operation_parse_large(struct str text, enum cip_names names,
+                                  struct cip_operation *ret_operation,
+                                  struct cip_operation_fault *ret_fault) {
+    return parse(text, names, true, ret_operation, ret_fault);
 }
 
 /* Values. */

@@ -46,10 +46,17 @@ struct cip_operation_fault {
     char why[CIP_OPERATION_WHY_MAX];
 };
 
-/* EIP_E_TAG with the fault filled for a text that is no operation. Values are not looked at. */
+/*
+ * EIP_E_TAG with the fault filled for a text that is no operation of one request. Values are not
+ * looked at.
+ */
 eip_err cip_operation_parse(struct str text, enum cip_names names,
                             struct cip_operation *ret_operation,
                             struct cip_operation_fault *ret_fault) MUST_CHECK;
+/* The same, with up to CIP_ELEMENTS_LARGE elements: for who reads them by several requests. */
+eip_err cip_operation_parse_large(struct str text, enum cip_names names,
+                                  struct cip_operation *ret_operation,
+                                  struct cip_operation_fault *ret_fault) MUST_CHECK;
 /* The cast, or what the values look like. */
 uint16_t cip_operation_type(const struct cip_operation *o);
 /* Room that is enough for the values in a type; 0 if they cannot be given in it. */

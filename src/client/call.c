@@ -153,8 +153,11 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
                           struct client_mistake *ret_mistake) {
     struct client_item *item = &c->items[index];
     const struct client_target *target = &c->targets[index];
-    if (value->count == 0 || value->count > UINT16_MAX || value->size == 0)
+    if (value->count == 0 || value->size == 0)
         return mistake(ret_mistake, EIP_E_VALUE, index, 0, "there is no value to write");
+    if (value->count > CIP_ELEMENTS_MAX)
+        return mistake(ret_mistake, EIP_E_VALUE, index, 0,
+                       "more than 65535 elements are not written at once");
     if (value->size > CLIENT_VALUE_MAX)
         return mistake(ret_mistake, EIP_E_LIMIT, index, 0, "the value is larger than 16 MiB");
     if (!is_whole(value))

@@ -325,9 +325,8 @@ static void browse_ended(void *user, struct client_operation *operation) {
     struct plan_run *p = user;
     const eip_catalog *catalog = NULL;
     struct eip_status status;
-    const char *why;
     (void)operation;
-    if (client_browse_result(p->browse, &catalog, &status, &why) == EIP_OK)
+    if (client_browse_result(p->browse, &catalog, &status) == EIP_OK)
         p->catalog = catalog;
     client_browse_free(p->browse);
     p->browse = NULL;
@@ -443,7 +442,7 @@ static size_t lanes_for(const struct plan_run *p) {
 
 static void submit_lanes(struct plan_run *p) {
     struct plan_traffic *t = &p->traffic;
-    t->next = 0;
+    t->next = t->connected = t->connected_most = 0;
     t->restarts = false;
     p->lanes_used = lanes_for(p);
     for (size_t i = 0; i < p->lanes_used; i++) {
@@ -671,6 +670,7 @@ void plan_run_cancel(struct plan_run *p) {
 void plan_run_look(const struct plan_run *p, struct eip_plan_figures *ret_figures) {
     struct eip_plan_figures figures = {.packets = p->layout.count,
                                        .reads = p->layout.parts.count,
+                                       .connections = p->traffic.connected_most,
                                        .runs = p->runs,
                                        .rebuilds = p->rebuilds};
     for (size_t i = 0; i < p->layout.parts.count; i++)

@@ -11,13 +11,13 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "client/peer.h"
 #include "cmd/bench_figures.h"
 #include "cmd/talk.h"
 
 enum {
     OPERANDS_MIN = 2,
     CLIENTS_MAX = 4096,
-    DEPTH_MAX = 64,
     DURATION_US = 10 * CLOCK_SECOND_US,
     SLICE_US = 250 * CLOCK_MILLISECOND_US, /* of the progress */
     NS_PER_US = 1000,
@@ -392,8 +392,8 @@ static int check_tags(char **tags, size_t count) {
 static int check_options(const struct options *given) {
     if (given->clients == 0 || given->clients > CLIENTS_MAX)
         return options_misuse(&bench_usage, "--clients: expected 1 to 4096");
-    if (given->depth > DEPTH_MAX)
-        return options_misuse(&bench_usage, "--depth: expected 1 to 64");
+    if (given->depth > CLIENT_DEPTH_MAX)
+        return options_misuse(&bench_usage, "--depth: expected 1 to 32");
     return STATUS_OK;
 }
 

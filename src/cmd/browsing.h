@@ -16,7 +16,8 @@ struct browsing_options {
 
 /* The rows of a table of options for a struct browsing_options, which stands at this offset. */
 #define BROWSING_OPTIONS(at)                                                                       \
-    TALK_OPTIONS((at) + offsetof(struct browsing_options, talk)), {                                \
+    TALK_OPTIONS((at) + offsetof(struct browsing_options, talk)),                                  \
+        TALK_CACHE((at) + offsetof(struct browsing_options, talk)), {                              \
         "jsonl", 0, OPTION_FLAG, NULL, "the same as --json",                                       \
             (at) + offsetof(struct browsing_options, jsonl)                                        \
     }

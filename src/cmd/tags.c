@@ -185,6 +185,8 @@ static const struct usage_example examples[] = {
     {"ciprw tags --match '*Speed*' --flat plc7/1/3", "Those with Speed in their names."},
     {"ciprw tags --program Main --members 10.0.0.5",
      "The tags of a program, with what its structures are made of."},
+    {"ciprw tags --cache plant.cache 10.0.0.5",
+     "The same from the second time on with one question: has the program changed?"},
     {NULL, NULL},
 };
 

@@ -23,7 +23,7 @@ int talk_check_url(const char *command, const char *url) {
 
 int talk_parse(const char *command, struct str text, struct cip_operation *ret_operation) {
     struct cip_operation_fault wrong;
-    if (cip_operation_parse(text, CIP_NAMES_LOGIX, ret_operation, &wrong) != EIP_OK)
+    if (cip_operation_parse_large(text, CIP_NAMES_LOGIX, ret_operation, &wrong) != EIP_OK)
         return report_mistake(command, text, wrong.column, wrong.why);
     if (ret_operation->fragmented)
         return report_mistake(

@@ -57,7 +57,8 @@ struct talk {
 int talk_check_url(const char *command, const char *url);
 /*
  * An operation on a Logix controller, without an offset: values too large for a packet are
- * continued without the user's doing.
+ * continued without the user's doing, and arrays of more elements than a request has are read by
+ * several.
  */
 int talk_parse(const char *command, struct str text, struct cip_operation *ret_operation);
 

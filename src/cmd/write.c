@@ -40,6 +40,9 @@ static int mistake(const struct assignment *a, size_t column, const char *why) {
 /* NULL, or why the target cannot be written, with its column. */
 static const char *refusal_of(const struct assignment *a, size_t *ret_column) {
     const struct cip_operation *o = &a->operation;
+    *ret_column = o->address.beyond;
+    if (o->address.count > CIP_ELEMENTS_MAX)
+        return "more than 65535 elements are not written at once; write them by ranges";
     *ret_column = o->writes ? o->equals : o->text.size + 1;
     if (!o->writes)
         return "'=' and a value are missing";

@@ -33,16 +33,19 @@ class Cache(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, errors))
         return done.stdout
 
+    def asked(self, trace):
+        lines = run("decode", "--json", trace).stdout.splitlines()
+        return " ".join(cip["path"] for line in lines for cip in json.loads(line).get("cip", [])
+                        if not cip["reply"])
+
     def paths(self, url, *tags):
         """The paths that reading asks for, in one text, and what was read."""
         trace = os.path.join(self.folder.name, "trace.pcap")
         done = run("read", "--cache", self.path, "--trace", trace, url, *tags)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        lines = run("decode", "--json", trace).stdout.splitlines()
-        found = [cip["path"] for line in lines for cip in json.loads(line).get("cip", [])
-                 if not cip["reply"]]
-        self.assertIn(tags[0], found)
-        return " ".join(found).lower(), done.stdout
+        found = self.asked(trace)
+        self.assertIn(tags[0], found.split())
+        return found.lower(), done.stdout
 
     def test_the_second_time_nothing_is_listed(self):
         with Sim(*MOTOR, address=("--address", "127.44.8.70")) as sim:
@@ -132,6 +135,26 @@ class Cache(unittest.TestCase):
             self.read(sim.url, "Pump")
             done = run("bench", "--cache", self.path, "--seconds", "0.1", sim.url, "Pump")
             self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_lists_know_it_too(self):
+        def ask(*args):
+            trace = os.path.join(self.folder.name, "trace.pcap")
+            done = run(args[0], "--cache", self.path, "--trace", trace, *args[1:])
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            return done.stdout, self.asked(trace).lower()
+        with Sim(*MOTOR, address=("--address", "127.44.8.79")) as sim:
+            for command in ("tags", "types"):
+                told = run(command, "--json", sim.url).stdout
+                out, first = ask(command, "--json", sim.url)
+                self.assertEqual(out, told)
+                self.assertIn(SYMBOLS, first)
+                self.assertIn(TEMPLATES, first)
+                out, second = ask(command, "--json", sim.url)
+                self.assertEqual(out, told)
+                self.assertNotIn(SYMBOLS, second)
+                self.assertNotIn(TEMPLATES, second)
+                self.assertNotIn(SYMBOLS, self.paths(sim.url, "Pump")[0])
+                os.remove(self.path)
 
     def test_nobody_needs_it_to_fail_well(self):
         done = run("read", "--cache", self.path, "127.0.0.1:1", "Pump")

@@ -19,7 +19,7 @@ MOTOR = Template(0x202, "Motor", ("Run", "BOOL"), ("Fault", "BOOL"), ("Speed", "
                  ("Parts", UNIT, 3), ("Total", "LINT"), ("Ready", "BOOL"))
 TEXT = Template(0x203, "STRING20", ("LEN", "DINT"), ("DATA", "SINT", 20))
 LINES = (("DINT", 0xC4), ("REAL", 0xCA), ("SINT", 0xC2))
-MEMORY_MAX = 128 << 20
+MEMORY_MAX = 256 << 20  # where address checks take half of it
 
 
 def plant(count=400):

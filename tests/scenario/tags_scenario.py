@@ -70,6 +70,37 @@ class Reading(unittest.TestCase):
         value = lines(run("read", "--json", self.sim.url, "SCADA*1000").stdout)[0]["value"]
         self.assertEqual(len(value), 1000)
 
+    def test_an_array_of_more_elements_than_a_request_has_is_read_whole(self):
+        with Sim("Wide=DINT[100000]", "Small=INT=3") as sim:
+            wanted = [0] * 100000
+            for at in (0, 65534, 65535, 65536, 99999):
+                wanted[at] = at + 1
+                done = run("write", sim.url, f"Wide[{at}]={at + 1}")
+                self.assertEqual(done.returncode, 0, done.stderr)
+            for tag, value in (("Wide*100000", wanted), ("Wide[0-99999]", wanted),
+                               ("Wide[3]*65536", wanted[3:65539])):
+                read = lines(run("read", "--json", sim.url, tag, "Small").stdout)
+                self.assertEqual([row["value"] for row in read], [value, 3], tag)
+                self.assertEqual(read[0]["type"], "DINT")
+            text = run("read", sim.url, "Wide[1-99999]").stdout
+            self.assertEqual(json.loads(text.split(" = ")[1]), wanted[1:])
+            self.assertEqual(run("read", sim.url, "Wide*100001").returncode, 5)
+
+    def test_more_elements_than_that_are_a_mistake(self):
+        for tag, column, most in (("Wide*16777217", 6, 16777216),
+                                  ("Wide[0-16777216]", 8, 16777216)):
+            done = run("read", "127.0.0.1:1", tag)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"column {column}: more than {most} elements", done.stderr)
+        for tag, column in (("Wide*65536=1", 5), ("Wide[1-65536]=1", 7)):
+            done = run("write", "127.0.0.1:1", tag)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"column {column}: more than 65535 elements are not written at once",
+                          done.stderr)
+        done = run("enip_client", "-a", "127.0.0.1:1", "Wide[0-65535]")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("column 8: more than 65535 elements", done.stderr)
+
     def test_one_bad_tag_is_status_1_and_the_others_are_read(self):
         done = run("read", self.sim.url, "SetPoint", "Nope", "ProductionCount")
         self.assertEqual(done.stdout.splitlines(), ["SetPoint = 1500", "ProductionCount = 0"])

@@ -111,6 +111,25 @@ static void a_mistake_is_told_with_its_column(void **state) {
     }
 }
 
+static void more_elements_than_a_request_has_are_for_who_says_so(void **state) {
+    (void)state;
+    struct cip_operation o = {.offset = 77};
+    struct cip_operation_fault fault;
+    struct str text = str_of("Tag[5-100004]+4");
+    assert_int_equal(cip_operation_parse(text, CIP_NAMES_LOGIX, &o, &fault), EIP_E_TAG);
+    assert_string_equal(fault.why, "more than 65535 elements");
+    assert_int_equal(fault.column, 7);
+    assert_int_equal(o.offset, 77);
+    assert_int_equal(cip_operation_parse_large(text, CIP_NAMES_LOGIX, &o, &fault), EIP_OK);
+    assert_int_equal(o.address.count, 100000);
+    assert_int_equal(o.offset, 4);
+    assert_str(o.target, "Tag[5-100004]");
+    text = str_of("Tag*16777217");
+    assert_int_equal(cip_operation_parse_large(text, CIP_NAMES_LOGIX, &o, &fault), EIP_E_TAG);
+    assert_string_equal(fault.why, "more than 16777216 elements");
+    assert_int_equal(fault.column, 5);
+}
+
 static void names_of_any_kind_are_taken_where_asked_for(void **state) {
     (void)state;
     struct cip_operation o;
@@ -266,6 +285,7 @@ static void every_truncation_and_insertion_ends_in_an_operation_or_a_column(void
 
 UNIT_CASES(cmocka_unit_test(an_operation_comes_apart_into_its_parts),
            cmocka_unit_test(a_mistake_is_told_with_its_column),
+           cmocka_unit_test(more_elements_than_a_request_has_are_for_who_says_so),
            cmocka_unit_test(names_of_any_kind_are_taken_where_asked_for),
            cmocka_unit_test(without_a_cast_a_point_makes_reals),
            cmocka_unit_test(guessed_values_are_as_many_as_elements),

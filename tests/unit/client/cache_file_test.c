@@ -153,24 +153,32 @@ static void every_changed_byte_is_noticed(void **state) {
     mem_free(image.data);
 }
 
-/* It is not the checksum that keeps a file from doing harm. */
+static eip_err read_with_bit(struct image *image, size_t bit) {
+    const char *why = NULL;
+    size_t count;
+    uint8_t *byte = &image->data[bit / 8];
+    *byte ^= (uint8_t)(1u << bit % 8);
+    put_checksum(image);
+    eip_err err = read_all(reader_of(image->data, image->size), &count, &why);
+    assert_int_equal(err == EIP_OK, why == NULL);
+    *byte ^= (uint8_t)(1u << bit % 8);
+    return err;
+}
+
+/* It is not the checksum that keeps a file from doing harm. Without memory it ends at once. */
 static void every_changed_byte_under_a_right_checksum_does_no_harm(void **state) {
     (void)state;
     size_t refused = 0;
+    eip_err err = EIP_OK;
     struct image image = sample_image();
-    for (size_t i = CACHE_FILE_CHECKSUM_AT + 4; i < image.size; i++)
-        for (unsigned bit = 0; bit < 8; bit++) {
-            const char *why = NULL;
-            size_t count;
-            image.data[i] ^= (uint8_t)(1u << bit);
-            put_checksum(&image);
-            eip_err err = read_all(reader_of(image.data, image.size), &count, &why);
-            assert_int_equal(err == EIP_OK, why == NULL);
-            refused += err != EIP_OK;
-            image.data[i] ^= (uint8_t)(1u << bit);
-        }
-    assert_in_range(refused, 500, image.size * 8);
+    size_t bits = image.size * 8;
+    for (size_t bit = 8 * (CACHE_FILE_CHECKSUM_AT + 4); bit < bits && err != EIP_E_MEMORY; bit++) {
+        err = read_with_bit(&image, bit);
+        refused += err != EIP_OK;
+    }
     mem_free(image.data);
+    if (err != EIP_E_MEMORY)
+        assert_in_range(refused, 500, bits);
 }
 
 static void other_files_and_other_versions_are_told_apart(void **state) {

@@ -111,6 +111,7 @@ static void a_value_makes_a_write_of_a_read(void **state) {
     assert_int_equal(client_call_carry(&c, 0, &two, &m), EIP_E_VALUE);
     two.count = UINT16_MAX + 1;
     assert_int_equal(client_call_carry(&c, 0, &two, &m), EIP_E_VALUE);
+    assert_non_null(strstr(m.why, "65535"));
     two.count = 1;
     two.size = 0;
     assert_int_equal(client_call_carry(&c, 0, &two, &m), EIP_E_VALUE);

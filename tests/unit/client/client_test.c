@@ -141,6 +141,9 @@ static void many_are_carried_out_each_with_its_own_end(void **state) {
     assert_int_equal(items[1].err, EIP_E_TAG);
     eip_item_fault(c, &items[1], &fault);
     assert_non_null(strstr(fault.text, "cannot read Nope"));
+    eip_item_fault(c, &items[0], &fault);
+    assert_int_equal(fault.err, EIP_OK);
+    assert_string_equal(fault.text, "");
     assert_int_equal(items[2].value.count, 500);
     assert_int_equal(eip_value_get_int(&items[2].value, 499, &number), EIP_OK);
     assert_int_equal(number, 999);
