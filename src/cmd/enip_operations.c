@@ -8,6 +8,10 @@
 
 enum { LINE_ROOM = 65536, PACKET_MIN = 64 };
 
+const char enip_operations_statuses[] =
+    "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no connection; 4 no "
+    "answer in time; 5 the device refused the session";
+
 static char *read_line(void) {
     char *line = mem_alloc(LINE_ROOM);
     if (line != NULL && fgets(line, LINE_ROOM, stdin) != NULL) {
