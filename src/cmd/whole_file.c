@@ -14,13 +14,10 @@ static bool read_all(struct whole_file *f, FILE *file, size_t size_max) {
     size_t room = 0;
     size_t got;
     do {
-        if (f->size == room) {
-            room = room > 0 ? 2 * room : PIECE;
-            char *grown = mem_resize(f->text, room);
-            if (grown == NULL)
-                return false;
-            f->text = grown;
-        }
+        char *grown = mem_grow(f->text, &room, f->size + PIECE, 1);
+        if (grown == NULL)
+            return false;
+        f->text = grown;
         size_t left = room - f->size;
         size_t most = size_max + 1 - f->size;
         got = fread(f->text + f->size, 1, left < most ? left : most, file);
