@@ -5,7 +5,7 @@
 
 #include "support/unit.h"
 
-enum { TIMEOUT_US = 5000000, TURNS_MAX = 100000 };
+enum { TIMEOUT_US = 5000000, TURNS_MAX = 100000, FRAME_HEAD = 24 };
 
 static const struct eip_device_member axis[] = {
     {.name = "Position", .type = "DINT"},
@@ -105,6 +105,13 @@ bool planned_init(struct planned *p, enum client_connected connected, const char
            add_tags(p->device);
 }
 
+/* What the public API hides stands first in it. */
+void planned_become(struct planned *p, const struct device_profile *profile) {
+    struct device *d = (struct device *)(void *)p->device;
+    d->options.profile = profile;
+    d->identity.major = profile->major;
+}
+
 void planned_fini(struct planned *p) {
     client_engine_close(&p->engine, p->now_us);
     client_engine_fini(&p->engine);
@@ -127,9 +134,9 @@ static bool open_stream(struct planned *p) {
 static bool to_device(struct planned *p) {
     struct reader out = client_session_output(&p->engine.session);
     size_t size = reader_left(&out);
-    if (size < 24)
+    if (size < FRAME_HEAD)
         return false;
-    size_t frame = 24 + (size_t)(out.at[2] | out.at[3] << 8);
+    size_t frame = FRAME_HEAD + (size_t)(out.at[2] | out.at[3] << 8);
     if (p->before_frame != NULL)
         p->before_frame(p, p->frames);
     p->frames++;
@@ -138,9 +145,18 @@ static bool to_device(struct planned *p) {
     return taken > 0;
 }
 
+static void note_frames(struct planned *p, const uint8_t *frames, size_t size) {
+    for (size_t at = 0; at + FRAME_HEAD <= size;) {
+        size_t frame = FRAME_HEAD + (size_t)(frames[at + 2] | frames[at + 3] << 8);
+        p->reply_largest = frame > p->reply_largest ? frame : p->reply_largest;
+        at += frame;
+    }
+}
+
 static bool to_client(struct planned *p) {
     size_t size;
     const uint8_t *out = eip_device_session_output(p->server, &size);
+    note_frames(p, out, size);
     size_t taken = client_session_receive(&p->engine.session, out, size);
     eip_device_session_sent(p->server, taken);
     return taken > 0;
