@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cmd/command.h"
+#include "cmd/report.h"
 
 enum { PIECE = 64 * 1024 };
 
@@ -35,8 +35,7 @@ static int read_open(struct whole_file *f, const char *command, FILE *file, size
     errno = 0;
     if (read_all(f, file, size_max))
         return ferror(file) != 0 ? read_failed(f, command) : STATUS_OK;
-    fprintf(stderr, "ciprw %s: out of memory\n", command);
-    return STATUS_SOME_FAILED;
+    return report_no_memory(command);
 }
 
 int whole_file_read(struct whole_file *f, const char *command, const char *path, size_t size_max) {

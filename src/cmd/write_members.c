@@ -115,13 +115,6 @@ static eip_err take_literals(struct parser *p, const struct target *t) {
 
 static eip_err take_value(struct parser *p, const struct target *t);
 
-static const struct eip_member *find_member(const struct eip_structure *s, struct str name) {
-    for (uint32_t i = 0; i < s->member_count; i++)
-        if (!s->members[i].hidden && str_equal_fold(str_of(s->members[i].name), name))
-            return &s->members[i];
-    return NULL;
-}
-
 static eip_err no_member(struct parser *p, const struct eip_structure *s, struct str name) {
     struct text words = text_of(p->fault->why, sizeof p->fault->why);
     text_format(&words, "%s has no member ", s->name);
@@ -179,8 +172,8 @@ static eip_err take_member(struct parser *p, const struct target *in) {
     struct str name = cursor_name(&p->c, "the name of a member is expected here");
     if (p->c.why != NULL)
         return fail(p, p->c.column - 1, p->c.why);
-    const struct eip_member *m = find_member(in->structure, name);
-    if (m == NULL)
+    const struct eip_member *m = cip_structure_member(in->structure, name);
+    if (m == NULL || m->hidden)
         return no_member(p, in->structure, name);
     if (cursor_next(&p->c) != ':')
         return fail(p, p->c.at, "expected ':' and a value");
