@@ -60,7 +60,7 @@ int main(int argc, char **argv) {
     }
     if (eip_open(argv[1], &options, &plc) != EIP_OK) {
         fprintf(stderr, "%s\n", fault.text);
-        return 1;
+        return 2;
     }
     long times = strtol(argv[2], NULL, 10);
     eip_err err = poll_often(plc, times, (const char *const *)argv + 3, (size_t)argc - 3);

@@ -44,6 +44,8 @@ uint64_t histogram_quantile(const struct histogram *h, double part) {
 
 uint64_t histogram_below(const struct histogram *h, uint64_t value) {
     uint64_t sum = 0;
+    if (value > h->greatest)
+        return h->count;
     for (size_t i = 0, end = bucket_of(value); i < end; i++)
         sum += h->counts[i];
     return sum;

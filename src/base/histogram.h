@@ -27,7 +27,7 @@ struct histogram {
 void histogram_add(struct histogram *h, uint64_t value);
 /* The value that a part of all, 0 to 1, do not exceed; 0 for an empty one. */
 uint64_t histogram_quantile(const struct histogram *h, double part);
-/* How many are below a value; those in its own bucket are not. */
+/* How many are below a value; those in its own bucket are not, unless all are below it. */
 uint64_t histogram_below(const struct histogram *h, uint64_t value);
 
 #endif

@@ -2,6 +2,8 @@
 #include "client/plan_items.h"
 
 #include "base/mem.h"
+#include "cip/status.h"
+#include "cip/structure.h"
 #include "cip/type.h"
 
 enum { BITS_PER_BYTE = 8, ALIGNMENT_MAX = 8 };
@@ -84,14 +86,33 @@ void plan_items_set_kind(struct plan_items *p, size_t index, enum plan_kind kind
     p->rows[index].kind = (uint8_t)kind;
 }
 
+static void swap_paths(struct plan_row *row) {
+    const uint8_t *path = row->path;
+    uint16_t size = row->path_size;
+    row->path = row->other_path;
+    row->path_size = row->other_size;
+    row->other_path = path;
+    row->other_size = size;
+}
+
+/* A row is of its tag's text again. */
+static void forget_bool(struct plan_row *row) {
+    if (!row->is_bool)
+        return;
+    swap_paths(row);
+    row->bit = CIP_ADDRESS_NO_BIT;
+    row->is_bool = false;
+}
+
 void plan_items_forget(struct plan_items *p) {
     p->values_size = 0;
     for (size_t i = 0; i < p->count; i++) {
         struct plan_row *row = &p->rows[i];
         if (p->states[i] == PLAN_GOOD)
             enter(p, i, PLAN_NONE);
+        forget_bool(row);
         plan_items_set_kind(p, i, row->is_object ? PLAN_ASIDE : PLAN_UNKNOWN);
-        row->alone = row->confirmed = false;
+        row->alone = row->confirmed = row->is_denied = false;
         row->member_bit = EIP_NO_BIT;
         row->symbol = NULL;
         row->structure = NULL;
@@ -121,6 +142,7 @@ eip_err plan_items_learn(struct plan_items *p, size_t index, struct cip_tag_type
                          size_t bytes) {
     struct plan_row *row = &p->rows[index];
     size_t size = element_size(row, type, bytes);
+    forget_bool(row);
     row->confirmed = true;
     plan_items_set_kind(p, index, PLAN_ASIDE);
     if (size == 0 || (row->bit != CIP_ADDRESS_NO_BIT && !has_bit(row, type.code, size)))
@@ -143,32 +165,97 @@ static bool suits(const struct plan_row *row, const struct catalog_place *place)
            (row->bit == CIP_ADDRESS_NO_BIT || has_bit(row, place->type, size));
 }
 
-/* A controller with marks has no arrays of DWORDs but those of BOOLs. */
-static bool is_of_bools(const struct plan_row *row, const struct catalog_place *place,
-                        const eip_catalog *catalog) {
-    return place->type == EIP_TYPE_DWORD && row->bit == CIP_ADDRESS_NO_BIT &&
-           catalog_key_of(catalog)->marks_size > 0;
+static eip_err find_place(const struct plan_row *row, const eip_catalog *catalog,
+                          struct catalog_place *ret_place) {
+    struct cip_address address;
+    memcpy(address.path, row->path, row->path_size);
+    address.path_size = row->path_size;
+    return catalog_resolve(catalog, &address, ret_place);
+}
+
+static eip_err be_at(struct plan_items *p, size_t index, const struct catalog_place *place) {
+    struct plan_row *row = &p->rows[index];
+    row->type = place->type;
+    row->handle = place->type == EIP_TYPE_STRUCT ? place->structure->handle : 0;
+    row->element_size = place->element_size;
+    row->member_bit = place->bit;
+    row->symbol = place->symbol;
+    row->structure = row->handle != EIP_HANDLE_STRING ? place->structure : NULL;
+    row->offset = place->offset;
+    row->name_size = (uint16_t)place->name_size;
+    return plan_items_place(p, index);
+}
+
+/* BOOLs of an array. */
+
+/* The path of the DWORD that a BOOL is in; false: it is in none. */
+static bool find_dword(const struct plan_row *row, struct cip_address *ret_address,
+                       uint32_t *ret_index) {
+    struct client_bools_spot spot;
+    struct writer w = writer_of(ret_address->path, sizeof ret_address->path);
+    if (row->count != 1 || row->bit != CIP_ADDRESS_NO_BIT ||
+        !client_bools_find(reader_of(row->path, row->path_size), &spot))
+        return false;
+    writer_bytes(&w, row->path, spot.stem);
+    if (spot.stem < row->path_size)
+        cip_path_member(&w, spot.index / CLIENT_BOOLS_OF_DWORD);
+    ret_address->path_size = w.size;
+    *ret_index = spot.index;
+    return !w.bad;
+}
+
+/* The path is that of the DWORD until it is forgotten. */
+static eip_err aim_at_dword(struct plan_items *p, struct plan_row *row,
+                            const struct cip_address *dword, uint32_t index) {
+    if (row->other_path == NULL) {
+        row->other_path = keep(p, dword->path, dword->path_size);
+        row->other_size = (uint16_t)dword->path_size;
+    }
+    if (row->other_path == NULL)
+        return EIP_E_MEMORY;
+    swap_paths(row);
+    row->bit = (int8_t)(index % CLIENT_BOOLS_OF_DWORD);
+    row->is_bool = true;
+    return EIP_OK;
+}
+
+eip_err plan_items_learn_bools(struct plan_items *p, size_t index) {
+    static const struct catalog_place nowhere = {
+        .type = EIP_TYPE_DWORD, .bit = EIP_NO_BIT, .element_size = CLIENT_DWORD_SIZE};
+    struct plan_row *row = &p->rows[index];
+    struct cip_address dword;
+    uint32_t at;
+    forget_bool(row);
+    row->confirmed = true;
+    plan_items_set_kind(p, index, PLAN_ASIDE);
+    if (!find_dword(row, &dword, &at))
+        return EIP_OK;
+    eip_err err = aim_at_dword(p, row, &dword, at);
+    return err == EIP_OK ? be_at(p, index, &nowhere) : err;
+}
+
+/* More than one at once are learned. */
+static eip_err resolve_bool(struct plan_items *p, size_t index, const eip_catalog *catalog) {
+    struct plan_row *row = &p->rows[index];
+    struct cip_address dword;
+    struct catalog_place place;
+    uint32_t at;
+    if (!find_dword(row, &dword, &at) || catalog_resolve(catalog, &dword, &place) != EIP_OK ||
+        place.type != EIP_TYPE_DWORD || !suits(row, &place))
+        return EIP_OK;
+    eip_err err = aim_at_dword(p, row, &dword, at);
+    return err == EIP_OK ? be_at(p, index, &place) : err;
 }
 
 static eip_err resolve(struct plan_items *p, size_t index, const eip_catalog *catalog) {
     struct plan_row *row = &p->rows[index];
-    struct cip_address address;
-    struct catalog_place place;
-    memcpy(address.path, row->path, row->path_size);
-    address.path_size = row->path_size;
-    if (catalog_resolve(catalog, &address, &place) != EIP_OK || !suits(row, &place))
-        return EIP_OK;
-    if (is_of_bools(row, &place, catalog))
-        return EIP_OK;
-    row->type = place.type;
-    row->handle = place.type == EIP_TYPE_STRUCT ? place.structure->handle : 0;
-    row->element_size = place.element_size;
-    row->member_bit = place.bit;
-    row->symbol = place.symbol;
-    row->structure = row->handle != EIP_HANDLE_STRING ? place.structure : NULL;
-    row->offset = place.offset;
-    row->name_size = (uint16_t)place.name_size;
-    return plan_items_place(p, index);
+    struct catalog_place place = {.type = 0};
+    eip_err err = find_place(row, catalog, &place);
+    bool may_be_bool = err == EIP_E_ARGUMENT || place.type == EIP_TYPE_DWORD;
+    /* A controller with marks has no arrays of DWORDs but those of BOOLs. */
+    if (may_be_bool && row->bit == CIP_ADDRESS_NO_BIT && catalog_key_of(catalog)->marks_size > 0)
+        return resolve_bool(p, index, catalog);
+    return err == EIP_OK && suits(row, &place) ? be_at(p, index, &place) : EIP_OK;
 }
 
 eip_err plan_items_resolve(struct plan_items *p, const eip_catalog *catalog) {
@@ -182,6 +269,8 @@ eip_err plan_items_resolve(struct plan_items *p, const eip_catalog *catalog) {
 bool plan_items_differs(const struct plan_items *p, size_t index, struct cip_tag_type type,
                         size_t bytes) {
     const struct plan_row *row = &p->rows[index];
+    if (row->is_bool)
+        return type.code != EIP_TYPE_BOOL || bytes != 1;
     return row->type != type.code || row->handle != type.handle ||
            (uint64_t)row->element_size * row->count != bytes;
 }
@@ -261,6 +350,30 @@ void plan_items_show(struct plan_items *p, size_t index) {
     end_well(p, index, PLAN_GOOD);
 }
 
+bool plan_items_is_bare(const struct plan_items *p, size_t index) {
+    const struct eip_item *item = &p->items[index];
+    const struct eip_value *v = &item->value;
+    return item->err == EIP_OK && v->type == EIP_TYPE_STRUCT && v->handle != EIP_HANDLE_STRING &&
+           v->structure == NULL;
+}
+
+void plan_items_attach(struct plan_items *p, size_t index, const eip_catalog *catalog) {
+    struct plan_row *row = &p->rows[index];
+    struct eip_value *value = &p->items[index].value;
+    struct catalog_place place = {.structure = NULL};
+    if (!plan_items_is_bare(p, index))
+        return;
+    const struct eip_structure *structure = row->structure;
+    if (structure == NULL && !row->is_object && find_place(row, catalog, &place) == EIP_OK)
+        structure = place.structure;
+    if (structure == NULL || structure->handle != value->handle)
+        structure = catalog_by_handle(catalog, value->handle);
+    if (structure == NULL || !cip_structure_attach(value, structure))
+        return;
+    if (row->kind != PLAN_FIXED || row->element_size == structure->size)
+        row->structure = structure;
+}
+
 void plan_items_loose(struct plan_items *p, size_t index, const struct eip_value *value) {
     p->items[index].value = *value;
     end_well(p, index, PLAN_LOOSE);
@@ -281,11 +394,30 @@ eip_err plan_items_keep(struct plan_items *p, size_t index, const struct eip_val
     return EIP_OK;
 }
 
+static bool is_denial(eip_err err, const struct eip_status *status) {
+    return err == EIP_E_REFUSED && status->source == EIP_SOURCE_DEVICE &&
+           status->general == CIP_PRIVILEGE_VIOLATION;
+}
+
+bool plan_items_is_denied_whole(const struct plan_items *p, size_t index) {
+    const struct eip_item *item = &p->items[index];
+    const struct plan_row *row = &p->rows[index];
+    return p->states[index] == PLAN_FAILED && is_denial(item->err, &item->status) &&
+           !row->is_object && !row->is_denied && row->bit == CIP_ADDRESS_NO_BIT;
+}
+
+void plan_items_fail_instead(struct plan_items *p, size_t index, eip_err err,
+                             const struct eip_status *status) {
+    p->rows[index].failed_run = 0;
+    plan_items_fail(p, index, err, status);
+}
+
 void plan_items_fail(struct plan_items *p, size_t index, eip_err err,
                      const struct eip_status *status) {
     if (p->rows[index].failed_run == p->run)
         return;
     p->rows[index].failed_run = p->run;
+    p->denied += is_denial(err, status);
     p->items[index].err = err;
     p->items[index].status = *status;
     if (p->states[index] != PLAN_FAILED)
@@ -294,10 +426,8 @@ void plan_items_fail(struct plan_items *p, size_t index, eip_err err,
 }
 
 void plan_items_fail_all(struct plan_items *p, eip_err err, const struct eip_status *status) {
-    for (size_t i = 0; i < p->count; i++) {
-        p->rows[i].failed_run = 0;
-        plan_items_fail(p, i, err, status);
-    }
+    for (size_t i = 0; i < p->count; i++)
+        plan_items_fail_instead(p, i, err, status);
 }
 
 eip_err plan_items_err(const struct plan_items *p, size_t *ret_index) {

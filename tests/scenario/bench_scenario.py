@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""ciprw bench: what it counts is what happened."""
+"""ciprw bench: what it counts is what happened, however fast that was."""
 
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -22,10 +23,10 @@ def bench(*args):
 class Bench(unittest.TestCase):
     def agrees(self, told, tags, requests_tags):
         self.assertEqual((told["tags"], told["errors"]), (tags, 0))
-        self.assertGreater(told["requests"], 10)
+        self.assertGreaterEqual(told["requests"], told["clients"])
         self.assertEqual(told["reads"], told["requests"] * requests_tags)
         self.assertAlmostEqual(told["reads_per_s"], told["reads"] / told["seconds"],
-                               delta=told["reads_per_s"] / 100)
+                               delta=told["reads_per_s"] / 100 + 0.1)
         self.assertGreaterEqual(told["packets"], told["requests"])
         self.assertGreaterEqual(told["seconds"], 0.3)
         latency = told["latency_us"]
@@ -85,22 +86,26 @@ class Bench(unittest.TestCase):
         self.assertAlmostEqual(sum(map(float, parts)), 100, delta=0.5)
 
     def test_an_interrupt_ends_it_with_what_there_is(self):
-        with Sim(*TAGS) as sim, subprocess.Popen(
-                [CIPRW, "bench", "--json", sim.url, "Speed", "--trace", "/dev/null"],
-                stdout=subprocess.PIPE, text=True) as process:
-            with self.assertRaises(subprocess.TimeoutExpired):
-                process.wait(1)  # ten seconds are what it was given
+        terminal, stderr = pty.openpty()
+        with Sim(*TAGS) as sim, os.fdopen(terminal, "rb", buffering=0) as progress, \
+                subprocess.Popen([CIPRW, "bench", "--json", "--seconds", "86400", sim.url, "Speed",
+                                  "--trace", "/dev/null"],
+                                 stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+            os.close(stderr)
+            shown = b""
+            while b"tags/s" not in shown:  # it reads
+                shown += progress.read(100)
             process.send_signal(signal.SIGINT)
             told = json.loads(process.communicate(timeout=TIMEOUT)[0])
         self.assertEqual(process.returncode, 130)
-        self.assertLess(told["seconds"], 9)
+        self.assertLess(told["seconds"], 86400)
         self.assertGreater(told["reads"], 0)
 
     def test_mistakes(self):
         for args, status in ((("127.0.0.1:1", "Speed"), 3), (("127.0.0.1:1", "Speed=3"), 2),
                              (("127.0.0.1:1",), 2), ((), 2),
                              (("--clients", "0", "127.0.0.1:1", "Speed"), 2),
-                             (("--depth", "65", "127.0.0.1:1", "Speed"), 2),
+                             (("--depth", "33", "127.0.0.1:1", "Speed"), 2),
                              (("--clients", "5000", "127.0.0.1:1", "Speed"), 2)):
             done = run("bench", *args)
             self.assertEqual((done.returncode, done.stdout), (status, ""), args)

@@ -132,6 +132,35 @@ class Structure(unittest.TestCase):
                 self.assertEqual(run(program, "127.0.0.1:1", "M").returncode, 2)
 
 
+class Plan(unittest.TestCase):
+    PROGRAMS = ("plan_shared", "plan_static")
+
+    def test_tags_of_all_kinds_again_and_again(self):
+        with Sim("Speed=DINT=42", "Counts=INT[10]=1,2,3", "--type", "Motor{Run:BOOL,Position:REAL}",
+                 "Motor=Motor={Position: 2.5}") as sim:
+            for program in self.PROGRAMS:
+                done = run(program, sim.url, "2", "Speed", "Counts[0-2]", "Motor.Position")
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.stdout.splitlines(), 2 * [
+                    "Speed = 42", "Counts[0-2] = [1, 2, 3]", "Motor.Position = 2.5"])
+
+    def test_what_goes_wrong_is_told(self):
+        with Sim("Speed=DINT=42") as sim:
+            for program in self.PROGRAMS:
+                done = run(program, sim.url, "1", "Speed", "Nope")
+                self.assertEqual(done.returncode, 1)
+                first, second = done.stdout.splitlines()
+                self.assertEqual(first, "Speed = 42")
+                self.assertIn(f"cannot read Nope from {sim.url}", second)
+                done = run(program, sim.url, "1", "Speed", "Speed[")
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn("Speed[: ", done.stderr)
+                done = run(program, "127.0.0.1:1", "1", "Speed")
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("connection refused", done.stderr)
+                self.assertEqual(run(program, sim.url, "1").returncode, 2)
+
+
 class Recipe(unittest.TestCase):
     def test_a_structure_is_written_and_removed(self):
         for program in ("recipe_shared", "recipe_static"):

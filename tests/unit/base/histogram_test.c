@@ -61,6 +61,16 @@ static void the_edges_of_buckets_are_told_apart(void **state) {
     }
 }
 
+static void all_are_below_what_is_more_than_the_greatest(void **state) {
+    (void)state;
+    histogram_add(&h, 1000);
+    histogram_add(&h, 999990); /* in the bucket of a million */
+    assert_true(histogram_below(&h, 1000000) == 2);
+    assert_true(histogram_below(&h, 999990) == 1);
+    histogram_add(&h, 2000000);
+    assert_true(histogram_below(&h, 1000000) == 1);
+}
+
 static void quantiles_of_many_are_those_of_their_order(void **state) {
     (void)state;
     for (uint64_t v = 1; v <= 100000; v++)
@@ -78,4 +88,5 @@ UNIT_CASES(cmocka_unit_test_setup(an_empty_one_tells_nothing, clear),
            cmocka_unit_test_setup(a_single_value_is_every_quantile, clear),
            cmocka_unit_test_setup(a_value_of_any_size_is_told_within_a_64th, clear),
            cmocka_unit_test_setup(the_edges_of_buckets_are_told_apart, clear),
+           cmocka_unit_test_setup(all_are_below_what_is_more_than_the_greatest, clear),
            cmocka_unit_test_setup(quantiles_of_many_are_those_of_their_order, clear))
