@@ -26,6 +26,12 @@
  * A tag is "Tag", "Tag[3]", "Tag[1,2]", "Tag[0-9]" (ten elements), "Tag*10", "Tag.Member",
  * "Program:Main.Tag", "Tag.5" (a bit of an integer). Letters of both cases are the same.
  *
+ * An index of an array of BOOLs is that of a BOOL: "Bits[35]" and "Bits[30-40]" are read and
+ * written as BOOLs, "Bits" is the first. A Logix controller keeps them 32 in a DWORD (1756-PM020,
+ * "CIP Services and User-created Tags"): "Bits[1].3" is bit 3 of the second DWORD, BOOL 35 too, and
+ * lists of tags and members of structures have the DWORDs. What is told to be DWORDs by a device
+ * that is no Logix controller (it has no class 0xAC, for which it is asked once) are DWORDs.
+ *
  * "@class/instance/attribute" stands for an attribute of an object wherever a tag may stand, and is
  * read and written as by eip_get_attribute and eip_set_attribute; "@class/instance" reads all of
  * its attributes as the bytes they are. Numbers are decimal, 0x, 0o or 0b. An instance of class
@@ -64,7 +70,11 @@ struct eip_status {
     uint8_t general;
     uint8_t extended_count; /* words in `extended`; more are left out */
     uint16_t extended[EIP_EXTENDED_MAX];
-    const char *rule; /* with EIP_E_PROTOCOL: which rule the peer broke; static text, or NULL */
+    /*
+     * Static text, or NULL: with EIP_E_PROTOCOL which rule the peer broke, and with EIP_E_VALUE why
+     * BOOLs of an array are not written.
+     */
+    const char *rule;
 };
 
 /* The last failure: the error, what the peer answered, and all of it in words. */
@@ -166,7 +176,10 @@ EIP_API eip_err eip_read(eip_client *client, const char *tag, struct eip_value *
  * Writes a tag. The value's type must be the tag's own, and its count is the number of elements
  * written, from the one the tag names; a range in the tag must have the same count. A bit takes a
  * BOOL and changes nothing but that bit; one of an attribute is EIP_E_ARGUMENT, for no service sets
- * it without the others. A value too large for one packet is written piece by piece; when a later
+ * it without the others. BOOLs of an array are written if one DWORD has them all, in one request
+ * that leaves its others as they are, or if they are whole DWORDs, and are EIP_E_VALUE else; what
+ * the tag is, is read before. A value of type DWORD is written as such, from the DWORD with that
+ * index on. A value too large for one packet is written piece by piece; when a later
  * piece is refused, that is EIP_E_UNKNOWN too, with the device's status. Errors as of eip_read, but
  * EIP_E_TAG for more than 65,535 elements; EIP_E_VALUE for a count that does not match, more than
  * 65,535 of them, bytes that are not so many elements, or a structure of which members were denied;
@@ -186,7 +199,9 @@ struct eip_item {
  * Many at once, several in each packet. EIP_OK when all succeeded, else the error of the first that
  * failed; each item tells how it ended itself. When one of the tags or values is not valid, nothing
  * is sent and every item has that error. Writes are sent in their order, and attributes one in a
- * packet. Bits cannot be written this way (EIP_E_ARGUMENT). Members are tags: "Motor.Speed".
+ * packet; only a BOOL array's first BOOL comes after those in the same packet unless its index says
+ * that it is one ("Bits[0]"). Bits cannot be written this way (EIP_E_ARGUMENT). Members are tags:
+ * "Motor.Speed".
  * A set that is read again and again is kept as a plan: see <eip/plan.h>.
  */
 EIP_API eip_err eip_read_many(eip_client *client, struct eip_item *items, size_t count);

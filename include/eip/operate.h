@@ -22,7 +22,8 @@
  *
  * Values are REAL if there is a '.' in any, else INT, or what the cast says: nothing is asked of
  * the device first. Signed types take the unsigned range of their size too. Numbers in addresses
- * are decimal, 0x, 0o or 0b. A bit is not an operation.
+ * are decimal, 0x, 0o or 0b. A bit is not an operation, and an index of a Logix controller's BOOL
+ * array is that of a DWORD, as it is on the wire.
  *
  * Every operation has one outcome, in the order of the operations, whatever `depth` and `multiple`
  * are. A write is never sent twice; one that was sent and not answered is EIP_E_UNKNOWN. An answer

@@ -13,9 +13,9 @@
  *
  * The first run finds out what the tags are and how they are best asked for: many in a packet, both
  * ways within the connection's size; by symbol instance, where the controller has them; neighbours
- * and bits of an array or structure by one read; arrays larger than a packet piece by piece; over
- * as many connections as eip_options.depth allows. Each later run sends what was made ready and
- * allocates nothing.
+ * and bits of an array or structure, and BOOLs of an array, by one read; arrays larger than a
+ * packet piece by piece; over as many connections as eip_options.depth allows. Each later run sends
+ * what was made ready and allocates nothing.
  *
  * A program may be changed while a plan runs. Packets that ask by what stands for something in one
  * program alone - symbol instances, places in a structure or in an array of several dimensions -
@@ -41,7 +41,8 @@ typedef struct eip_plan eip_plan;
  * which; EIP_E_LIMIT for more than 1,048,576; EIP_E_MEMORY. Free it before its client is closed:
  * its runs are EIP_E_CLOSED afterwards.
  * A tag may have up to 16 MiB, arrays of more than 65,535 elements too; those of several dimensions
- * where the device has a list of tags and marks of program changes, else they are EIP_E_LIMIT.
+ * where the device has a list of tags and marks of program changes, else they are EIP_E_LIMIT, as
+ * are more than 65,535 BOOLs of a BOOL array.
  */
 EIP_API eip_err eip_plan_new(eip_client *client, const char *const *tags, size_t count,
                              eip_plan **ret_plan);

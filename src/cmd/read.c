@@ -78,8 +78,9 @@ const struct usage read_usage = {
     .details =
         "A tag is NAME, NAME[3], NAME[0-9] (ten elements), NAME*10, NAME.MEMBER, NAME.5 "
         "(a bit)\nor Program:PROGRAM.NAME. @CLASS/INSTANCE/ATTRIBUTE reads an attribute, as "
-        "@1/1/7 or @0xF5/1/5,\nand @CLASS/INSTANCE all of them as bytes. A BOOL array is "
-        "read as DWORDs: element 40 is NAME[1].8.\nA structure shows its members, which the "
+        "@1/1/7 or @0xF5/1/5,\nand @CLASS/INSTANCE all of them as bytes. NAME[40] of "
+        "a BOOL array is\nits BOOL 40, which is NAME[1].8 of the DWORDs that a controller keeps "
+        "them in.\nA structure shows its members, which the "
         "controller tells; those it gives no access to are told on stderr, and the\nothers "
         "are read one by one then, not at one moment.\nWithout a route the controller is asked "
         "for in slot 0. Settings stand behind '?', joined by '&':\nHOST?connected=1 talks "

@@ -196,7 +196,7 @@ const struct usage tags_usage = {
     .purpose = "list the tags of a controller",
     .summary = "Lists the tags of a controller and of its programs, with their types.",
     .details = "In a pattern '*' is any characters and '?' is one; letters of both cases are the "
-               "same.\nA BOOL array is one of DWORDs, as it is read. Tags that clients may only "
+               "same.\nA BOOL array is one of DWORDs, 32 BOOLs in each. Tags that clients may only "
                "read are marked;\nthose that they may not read are not in a controller's list. "
                "What belongs to the system is left out.",
     .options = options,

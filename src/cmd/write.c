@@ -322,7 +322,8 @@ const struct usage write_usage = {
     .summary = "Writes tags of a controller, each in its own type, and prints what was written.",
     .details =
         "The type is read first; a value that does not fit is refused before anything "
-        "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. One "
+        "is written.\nArrays: TAG=1,2,3 from the first element on, TAG[4-6]=1,2,3. BOOLs of "
+        "an array are\nwritten within one DWORD, 32 of them, or as whole DWORDs. One "
         "string may go without its double\nquotes, several need them. TAG={MEMBER: VALUE, ...} "
         "writes those members of a\nstructure, each by itself, and the others stay as they are; "
         "with all of them it is written in one piece. A JSON\nobject will do. TAG.5=1 sets one bit "
