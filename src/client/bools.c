@@ -103,10 +103,19 @@ static bool is_refused(const struct client_item *item) {
            item->status.source == EIP_SOURCE_DEVICE;
 }
 
-static bool is_refused_as(const struct client_item *item, uint16_t extended) {
-    const struct eip_status *s = &item->status;
-    return is_refused(item) && s->general == CIP_GENERAL_ERROR && s->extended_count > 0 &&
-           s->extended[0] == extended;
+static bool is_extended(const struct eip_status *s, uint16_t extended) {
+    return s->source == EIP_SOURCE_DEVICE && s->general == CIP_GENERAL_ERROR &&
+           s->extended_count > 0 && s->extended[0] == extended;
+}
+
+static bool is_beyond(const struct eip_status *s) {
+    return is_extended(s, CIP_EXT_BEYOND) ||
+           (s->source == EIP_SOURCE_DEVICE && s->general == CIP_PATH_UNKNOWN);
+}
+
+bool client_bools_explain(struct reader path, uint32_t count, const struct eip_status *refusal) {
+    struct client_bools_spot spot;
+    return is_beyond(refusal) && client_bools_find(path, &spot) && (spot.index > 0 || count > 1);
 }
 
 static bool is_dwords(const struct client_item *item) {
@@ -226,14 +235,11 @@ eip_err client_bools_carry(struct client_bools *b, struct reader path, struct re
 static bool look_at_read(const struct client_bools_item *x) {
     struct client_bools *b = x->bools;
     const struct client_item *item = x->item;
-    bool is_beyond = is_refused_as(item, CIP_EXT_BEYOND) ||
-                     (is_refused(item) && item->status.general == CIP_PATH_UNKNOWN);
-    if ((!is_dwords(item) && !is_beyond) || !find(b, reader_of(x->path, x->path_size)))
+    struct reader path = reader_of(x->path, x->path_size);
+    bool guesses = is_refused(item) && client_bools_explain(path, item->count, &item->status);
+    if ((!is_dwords(item) && !guesses) || !find(b, path))
         return false;
     b->count = item->count;
-    bool is_first = b->index == 0 && b->count == 1;
-    if (is_beyond && is_first)
-        return false;
     switch (x->batch->way.peer->dwords) {
     case CLIENT_DWORDS_ARE_DWORDS:
         return false;
@@ -242,15 +248,15 @@ static bool look_at_read(const struct client_bools_item *x) {
     case CLIENT_DWORDS_ARE_BOOLS:
         break;
     }
-    if (is_first)
+    if (!guesses && b->index == 0 && b->count == 1)
         return pick(x);
-    if (is_beyond)
+    if (guesses)
         note_refusal(x);
-    return begin_dwords(x, is_beyond ? CLIENT_BOOLS_GUESSES : CLIENT_BOOLS_COVERS);
+    return begin_dwords(x, guesses ? CLIENT_BOOLS_GUESSES : CLIENT_BOOLS_COVERS);
 }
 
 static bool look_at_write(const struct client_bools_item *x) {
-    if (!is_refused_as(x->item, CIP_EXT_TYPE) ||
+    if (!is_refused(x->item) || !is_extended(&x->item->status, CIP_EXT_TYPE) ||
         x->batch->way.peer->dwords == CLIENT_DWORDS_ARE_DWORDS)
         return false;
     note_refusal(x);

@@ -72,6 +72,8 @@ struct client_bools_spot {
     uint32_t index;
 };
 bool client_bools_find(struct reader path, struct client_bools_spot *ret_spot) MUST_CHECK;
+/* So many elements from there on may have been refused for being BOOLs: there are fewer DWORDs. */
+bool client_bools_explain(struct reader path, uint32_t count, const struct eip_status *refusal);
 /* So many DWORDs from the one with the first BOOL on. */
 uint32_t client_bools_dwords(uint32_t index, uint32_t count);
 

@@ -215,6 +215,9 @@ static const char *const kinds[] = {
     "Level",          "Program:Main.Line.Axes[1].Hist[2-5]",
     "Small.7",        "Counts*1000",
     "@1/1/7",         "Table[3,4]",
+    "Bits[35]",       "Bits[63]",
+    "BITS[32]",       "Bits[30-40]",
+    "Bits*64",        "Bits[64]",
 };
 
 static const struct manner manners[] = {
@@ -487,6 +490,90 @@ static void a_run_that_meets_another_program_gives_no_value(void **state) {
     planned_fini(&p);
 }
 
+/* BOOLs of an array. */
+
+static void replace(struct planned *p, const char *type, uint32_t count) {
+    const struct eip_tag tag = {.name = "Bits", .type = type, .dims = {count}};
+    assert_int_equal(eip_device_remove_tag(p->device, "Bits"), EIP_OK);
+    assert_int_equal(eip_device_add_tag(p->device, &tag), EIP_OK);
+}
+
+/* After a change there may be a run that gives no value. */
+static void expect_after(struct planned *p, struct plan_run *plan) {
+    bool changed = false;
+    assert_true(planned_run(p, plan));
+    for (size_t i = 0; i < plan->items.count; i++)
+        changed |= plan->items.items[i].err == EIP_E_CHANGED;
+    for (size_t i = 0; changed && i < plan->items.count; i++)
+        assert_int_equal(plan->items.items[i].err, EIP_E_CHANGED);
+    if (changed)
+        assert_true(planned_run(p, plan));
+    planned_expect_same(p, plan);
+    assert_true(planned_run(p, plan));
+    planned_expect_same(p, plan);
+}
+
+static const char *const bools[] = {"Bits[0]",     "Bits[3]",   "Bits[35]", "Bits[70]",  "Bits",
+                                    "Bits[62-66]", "Bits[1].3", "Speed",    "Counts[35]"};
+
+static void check_changes(const struct manner *m, const char *const *tags, size_t count,
+                          bool browses) {
+    struct planned p;
+    struct plan_run plan;
+    start(&p, m);
+    plan_of(&plan, tags, count);
+    plan.may_browse = browses;
+    expect_after(&p, &plan);
+    replace(&p, "BOOL", 128);
+    expect_after(&p, &plan);
+    replace(&p, "DINT", 100);
+    expect_after(&p, &plan);
+    replace(&p, "BOOL", 64);
+    expect_after(&p, &plan);
+    replace(&p, "BOOL", 0);
+    expect_after(&p, &plan);
+    plan_run_fini(&plan);
+    planned_fini(&p);
+}
+
+static void an_array_of_bools_may_become_another_one_or_none(void **state) {
+    (void)state;
+    enum { BOOLS = sizeof bools / sizeof bools[0] };
+    for (size_t m = 0; m < 2 * MANNERS; m++) {
+        check_changes(&manners[m / 2], bools, BOOLS, m % 2 != 0);
+        for (size_t i = 0; i < BOOLS; i++)
+            check_changes(&manners[m / 2], &bools[i], 1, m % 2 != 0);
+    }
+}
+
+static void bools_of_one_array_are_one_read(void **state) {
+    (void)state;
+    char texts[64][PLANNED_TAG_MAX];
+    const char *tags[64];
+    struct planned p;
+    struct plan_run plan;
+    struct eip_plan_figures figures;
+    for (size_t i = 0; i < 64; i++) {
+        snprintf(texts[i], PLANNED_TAG_MAX, "Bits[%zu]", i);
+        tags[i] = texts[i];
+    }
+    assert_true(planned_init(&p, CLIENT_CONNECTED_ALWAYS, NULL));
+    for (int browses = 0; browses < 2; browses++) {
+        plan_of(&plan, tags, 64);
+        plan.may_browse = browses;
+        assert_true(planned_run(&p, &plan));
+        assert_true(planned_run(&p, &plan));
+        planned_expect_same(&p, &plan);
+        plan_run_look(&plan, &figures);
+        assert_int_equal(figures.reads, 1);
+        uint64_t before = mem_count();
+        assert_true(planned_run(&p, &plan));
+        assert_int_equal(mem_count(), before);
+        plan_run_fini(&plan);
+    }
+    planned_fini(&p);
+}
+
 UNIT_CASES(cmocka_unit_test(plans_read_what_reads_of_each_tag_give_over_connections),
            cmocka_unit_test(plans_read_what_reads_of_each_tag_give_without_connections),
            cmocka_unit_test(plans_read_what_reads_of_each_tag_give_from_a_small_controller),
@@ -497,4 +584,6 @@ UNIT_CASES(cmocka_unit_test(plans_read_what_reads_of_each_tag_give_over_connecti
            cmocka_unit_test(the_failure_of_a_tag_is_not_that_of_its_neighbours),
            cmocka_unit_test(replies_fill_a_connection_to_its_last_byte_and_not_beyond),
            cmocka_unit_test(arrays_of_more_elements_than_a_request_has_are_read),
-           cmocka_unit_test(a_run_that_meets_another_program_gives_no_value), )
+           cmocka_unit_test(a_run_that_meets_another_program_gives_no_value),
+           cmocka_unit_test(an_array_of_bools_may_become_another_one_or_none),
+           cmocka_unit_test(bools_of_one_array_are_one_read))
