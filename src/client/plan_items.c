@@ -251,10 +251,13 @@ static eip_err resolve(struct plan_items *p, size_t index, const eip_catalog *ca
     struct plan_row *row = &p->rows[index];
     struct catalog_place place = {.type = 0};
     eip_err err = find_place(row, catalog, &place);
-    bool may_be_bool = err == EIP_E_ARGUMENT || place.type == EIP_TYPE_DWORD;
-    /* A controller with marks has no arrays of DWORDs but those of BOOLs. */
-    if (may_be_bool && row->bit == CIP_ADDRESS_NO_BIT && catalog_key_of(catalog)->marks_size > 0)
+    bool has_marks = catalog_key_of(catalog)->marks_size > 0;
+    bool is_dword = place.type == EIP_TYPE_DWORD && row->bit == CIP_ADDRESS_NO_BIT;
+    /* A controller with marks has no arrays of DWORDs but those of BOOLs; others may be asked. */
+    if (has_marks && (is_dword || err == EIP_E_ARGUMENT))
         return resolve_bool(p, index, catalog);
+    if (is_dword)
+        return EIP_OK;
     return err == EIP_OK && suits(row, &place) ? be_at(p, index, &place) : EIP_OK;
 }
 
