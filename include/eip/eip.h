@@ -32,7 +32,9 @@
  * 0x6B, and an object with a count or elements after it, are read and written as tags are.
  *
  * A function that fails returns an error and leaves its ret_ arguments untouched; eip_last_fault
- * then tells what happened in words. See <eip/error.h> for the classes of errors.
+ * then tells what happened in words. See <eip/error.h> for the classes of errors. A view that lives
+ * until the next call outlives those that only tell, and take a const eip_client: eip_last_fault,
+ * eip_item_fault, eip_pending, ...
  *
  * A write that was sent but not answered is EIP_E_UNKNOWN: it may or may not have happened, and is
  * never sent again behind the caller's back.
@@ -106,8 +108,8 @@ struct eip_options {
     struct eip_fault *ret_fault; /* where eip_open tells why it failed; NULL: nowhere */
     bool lazy;                   /* eip_open does not connect: the first request does */
     /*
-     * The most connections that are open at once; each carries one request at a time. 0: four. They
-     * are opened when there is something for them to do.
+     * The most connections that are open at once, up to 32; each carries one request at a time. 0:
+     * four. They are opened when there is something for them to do. What the URL says counts.
      */
     unsigned depth;
     /*
@@ -128,9 +130,9 @@ struct eip_options {
 };
 
 /*
- * Connects and registers a session. EIP_E_ARGUMENT: no such URL; EIP_E_HOST: an unknown name;
- * EIP_E_CONNECT, EIP_E_TIMEOUT, EIP_E_CLOSED, EIP_E_REFUSED, EIP_E_PROTOCOL, EIP_E_MEMORY. The
- * caller closes the client. Looking up a name may take longer than the time-out.
+ * Connects and registers a session. EIP_E_ARGUMENT: no such URL, or a time below 0; EIP_E_HOST: an
+ * unknown name; EIP_E_CONNECT, EIP_E_TIMEOUT, EIP_E_CLOSED, EIP_E_REFUSED, EIP_E_PROTOCOL,
+ * EIP_E_MEMORY. The caller closes the client. Looking up a name may take longer than the time-out.
  */
 EIP_API eip_err eip_open(const char *url, const struct eip_options *options,
                          eip_client **ret_client);
@@ -204,6 +206,7 @@ struct eip_identity {
     uint8_t state; /* CIP Volume 1, 5-2.2.1.8: 3 is operational */
 };
 
+/* List Identity. EIP_E_PROTOCOL: the answer has no identity; and the errors of the connection. */
 EIP_API eip_err eip_identify(eip_client *client, struct eip_identity *ret_identity);
 
 /*
@@ -250,8 +253,9 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * eip_wait, eip_client_step, eip_close or any blocking call with the same client. The items are the
  * caller's and stay until then; each tells how it ended, and values are views that live during
  * `done` alone. Structures have members if the client knows them already, as after eip_browse; what
- * is refused as a whole stays refused. `done` may submit and cancel, not block (EIP_E_ARGUMENT) or
- * close (which does nothing). Called from eip_close it may not submit either (EIP_E_CLOSED).
+ * is refused as a whole stays refused (a plan does better: <eip/plan.h>). `done` may submit and
+ * cancel, not block (EIP_E_ARGUMENT) or close (which does nothing). Called from eip_close it may
+ * not submit either (EIP_E_CLOSED).
  *
  * On unconnected traffic requests go out at once, in their order, up to 32 at a time; over
  * connections one on each: reads may overtake each other, a write waits for what was submitted
@@ -292,17 +296,18 @@ EIP_API unsigned eip_client_want(const eip_client *client);
 EIP_API int64_t eip_client_due_us(const eip_client *client);
 EIP_API void eip_client_step(eip_client *client);
 
+/* As the callback of the options is told. */
 EIP_API eip_state eip_client_state(const eip_client *client);
 
 /* What an error says about trying again; see <eip/error.h>. */
 EIP_API eip_err_class eip_error_class(eip_err err);
 /* Static text: "no answer in time". */
 EIP_API const char *eip_error_text(eip_err err);
-/* Of the last call that failed; lives until the next call. Never NULL. */
+/* Of the last call, with EIP_OK and no text where it did not fail; a view until the next call. */
 EIP_API const struct eip_fault *eip_last_fault(const eip_client *client);
 /*
- * In words, what happened to one item of the last eip_read_many or eip_write_many, or, during
- * `done`, of those it was given.
+ * In words, why one item failed: of the last eip_read_many, eip_write_many or eip_plan_run, or,
+ * during `done`, of those it was given. EIP_OK and no text where it did not.
  */
 EIP_API void eip_item_fault(const eip_client *client, const struct eip_item *item,
                             struct eip_fault *ret_fault);

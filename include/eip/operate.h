@@ -50,7 +50,7 @@ enum { EIP_OPERATE_DEPTH_MAX = 32, EIP_MISTAKE_TEXT_MAX = 256 };
 struct eip_mistake {
     eip_err err;
     size_t index;  /* of the text, from 0 */
-    size_t column; /* in it, from 1 */
+    size_t column; /* in it, from 1; 0: all of it */
     char text[EIP_MISTAKE_TEXT_MAX];
 };
 
@@ -201,7 +201,7 @@ EIP_API bool eip_harvest_next(eip_harvest *harvest, struct eip_result *ret_resul
  */
 EIP_API void eip_harvest_free(eip_harvest *harvest);
 
-/* In words, why the operation of a result failed. */
+/* In words, why the operation of a result failed; EIP_OK and no text where it did not. */
 EIP_API void eip_result_fault(const eip_client *client, const struct eip_result *result,
                               struct eip_fault *ret_fault);
 

@@ -87,7 +87,10 @@ EIP_API eip_err eip_browse(eip_client *client, const struct eip_browse_options *
 EIP_API void eip_catalog_keep(const eip_catalog *catalog);
 EIP_API void eip_catalog_release(const eip_catalog *catalog);
 
-/* All tags: those of the controller, then program after program, each by instance. */
+/*
+ * How many tags there are, and all of them: those of the controller, then program after program,
+ * each by instance. This and what follows lives as long as the catalog.
+ */
 EIP_API size_t eip_catalog_symbols(const eip_catalog *catalog,
                                    const struct eip_symbol **ret_symbols);
 /* All structures that tags need, by instance. */

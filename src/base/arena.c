@@ -60,6 +60,13 @@ uint8_t *arena_take_bytes(struct arena *a, size_t size) {
     return take(a, size);
 }
 
+char *arena_take_text(struct arena *a, struct str text) {
+    char *copy = (char *)arena_take_bytes(a, text.size + 1);
+    if (copy != NULL)
+        memcpy(copy, text.at, text.size);
+    return copy;
+}
+
 void arena_fini(struct arena *a) {
     while (a->blocks != NULL) {
         struct arena_block *block = a->blocks;

@@ -8,10 +8,8 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/check.h"
+#include "base/str.h"
 
 enum { ARENA_BLOCK_SIZE = 64 * 1024 };
 
@@ -27,6 +25,8 @@ struct arena {
 void *arena_take(struct arena *a, size_t size) MUST_CHECK;
 /* The same for bytes: without a gap to the piece before. */
 uint8_t *arena_take_bytes(struct arena *a, size_t size) MUST_CHECK;
+/* A copy with a NUL behind it; it may have others inside. */
+char *arena_take_text(struct arena *a, struct str text) MUST_CHECK;
 void arena_fini(struct arena *a);
 
 #endif

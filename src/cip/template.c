@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cip/template.h"
 
-#include "cip/symbol.h"
-#include "cip/type.h"
-
 enum {
     RECORD = 8,
     MEMBERS_MAX = UINT16_MAX,
@@ -124,23 +121,6 @@ bool cip_template_count(struct reader content, uint16_t *ret_members) {
         }
     }
     return false;
-}
-
-static uint64_t end_of(const struct cip_template_member *m) {
-    const struct cip_symbol_type type = cip_symbol_type_of(m->type);
-    uint64_t count = type.dimensions > 0 ? m->info : 1;
-    uint64_t size = type.structure ? 1 : cip_type_size(type.code, 0);
-    return m->offset + (size > 0 ? size : 1) * count;
-}
-
-bool cip_template_fits(const struct cip_template *t, uint32_t structure_size) {
-    struct reader records = t->records;
-    while (reader_left(&records) > 0) {
-        const struct cip_template_member m = cip_template_member_decode(&records);
-        if (m.offset >= structure_size || end_of(&m) > structure_size)
-            return false;
-    }
-    return !records.bad;
 }
 
 /* Without padding. */

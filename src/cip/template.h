@@ -69,8 +69,6 @@ bool cip_template_next(struct cip_template *t, struct cip_template_field *ret_fi
  * characters. False if nothing in it fits.
  */
 bool cip_template_count(struct reader content, uint16_t *ret_members) MUST_CHECK;
-/* Whether every member lies within a structure of so many bytes; of nested ones the first byte. */
-bool cip_template_fits(const struct cip_template *t, uint32_t structure_size);
 
 /* Where a definition is made from: the encoder asks for each member by its number. */
 struct cip_template_source {

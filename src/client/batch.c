@@ -301,22 +301,6 @@ void client_batch_encode(struct client_batch *b, const struct client_way *way, s
 
 /* What comes back. */
 
-struct eip_status client_status_of(eip_source source, const struct cip_reply *reply) {
-    struct eip_status status = {.source = source, .general = reply->general};
-    size_t count = cip_reply_extended_count(reply);
-    status.extended_count = (uint8_t)(count < EIP_EXTENDED_MAX ? count : EIP_EXTENDED_MAX);
-    for (size_t i = 0; i < status.extended_count; i++)
-        status.extended[i] = cip_reply_extended(reply, i);
-    return status;
-}
-
-struct eip_status client_status_below(const struct client_outcome *outcome) {
-    bool refused = outcome->err == EIP_E_REFUSED;
-    return (struct eip_status){.source = refused ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
-                               .encapsulation = refused ? outcome->status : 0,
-                               .rule = outcome->rule};
-}
-
 /*
  * A name the device cannot resolve is the caller's error, as a name that cannot be parsed is. What
  * is refused after some of its fragments were written is neither refused nor written.

@@ -109,8 +109,4 @@ void client_batch_fail(struct client_batch *b, eip_err err, const struct eip_sta
 /* All of that, for an operation whose state is a batch. */
 extern const struct client_task client_batch_task;
 
-/* What a reply, or an outcome without one, says of itself, for the public. */
-struct eip_status client_status_of(eip_source source, const struct cip_reply *reply);
-struct eip_status client_status_below(const struct client_outcome *outcome);
-
 #endif

@@ -58,22 +58,19 @@ bool client_browse_go_on(struct client_browse *b) {
 }
 
 eip_err client_browse_result(const struct client_browse *b, const eip_catalog **ret_catalog,
-                             struct eip_status *ret_status, const char **ret_why) {
+                             struct eip_status *ret_status) {
     if (b->verdict.err == EIP_OK) {
         eip_catalog_keep(b->result);
         *ret_catalog = b->result;
         return EIP_OK;
     }
     *ret_status = b->verdict.status;
-    *ret_why = b->verdict.why;
     return b->verdict.err;
 }
 
 /* For all steps. */
 
 eip_err browse_reserve(struct client_browse *b, size_t count) {
-    if (count <= b->item_room)
-        return EIP_OK;
     struct client_item *items = mem_grow(b->items, &b->item_room, count, sizeof *items);
     if (items == NULL)
         return EIP_E_MEMORY;
@@ -94,8 +91,8 @@ struct browse_verdict browse_verdict_of(const struct client_item *item) {
     return (struct browse_verdict){.err = item->err, .status = item->status};
 }
 
-struct browse_verdict browse_nonsense(const char *why) {
-    return (struct browse_verdict){.err = EIP_E_PROTOCOL, .status = {.rule = why}, .why = why};
+struct browse_verdict browse_nonsense(const char *rule) {
+    return (struct browse_verdict){.err = EIP_E_PROTOCOL, .status = {.rule = rule}};
 }
 
 static struct browse_verdict failure(eip_err err) {
@@ -329,9 +326,9 @@ static void task_encode(void *state, const struct client_way *way, struct writer
 
 /* Whatever a device thinks of to say, it comes to an end. */
 static void end_endless(struct client_browse *b) {
-    static const char why[] = "the device never comes to an end of its tags and types";
+    static const char rule[] = "the device never comes to an end of its tags and types";
     if (!has_ended(b) && ++b->requests >= CLIENT_BROWSE_REQUESTS_MAX)
-        end(b, (struct browse_verdict){.err = EIP_E_LIMIT, .status = {.rule = why}, .why = why});
+        end(b, (struct browse_verdict){.err = EIP_E_LIMIT, .status = {.rule = rule}});
 }
 
 static void task_take(void *state, const struct client_outcome *outcome) {

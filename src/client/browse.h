@@ -39,11 +39,11 @@ bool client_browse_go_on(struct client_browse *b);
 extern const struct client_task client_browse_task;
 
 /*
- * How it ended. Each ret_ is set where there is something to tell: the catalog, which is kept for
- * the caller, with EIP_OK; the status without it; and why in words beside it, or NULL.
+ * How it ended: with EIP_OK the catalog, which is kept for the caller, else the status; its `rule`
+ * says what made no sense, or which limit was reached.
  */
 eip_err client_browse_result(const struct client_browse *b, const eip_catalog **ret_catalog,
-                             struct eip_status *ret_status, const char **ret_why);
+                             struct eip_status *ret_status);
 
 /*
  * The first step by itself, for those who only want to know whether the program is still the same:

@@ -19,8 +19,7 @@ static void run(eip_client *c, struct client_browse *b) {
 static eip_err take(eip_client *c, const struct client_browse *b) {
     const eip_catalog *catalog = NULL;
     struct eip_status status = {.source = EIP_SOURCE_NONE};
-    const char *why = NULL;
-    eip_err err = client_browse_result(b, &catalog, &status, &why);
+    eip_err err = client_browse_result(b, &catalog, &status);
     c->has_no_lists = err == EIP_E_REFUSED && status.source == EIP_SOURCE_DEVICE;
     if (err != EIP_OK)
         return client_fail(c, "the tags", err, &status);

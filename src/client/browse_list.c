@@ -80,14 +80,11 @@ eip_err browse_list_begin(struct client_browse *b, int program) {
 /* What a page brought. */
 
 static eip_err add_program(struct client_browse *b, struct str name) {
-    size_t prefix = sizeof program_prefix - 1;
     int number;
-    if (b->list.program != CATALOG_CONTROLLER || name.size < prefix ||
-        name.size > CATALOG_NAME_MAX ||
-        !str_equal_fold(str_span(name.at, prefix), str_of(program_prefix)))
+    if (b->list.program != CATALOG_CONTROLLER || name.size > CATALOG_NAME_MAX ||
+        !catalog_take_program(&name))
         return EIP_OK;
-    return catalog_add_program(b->building, str_span(name.at + prefix, name.size - prefix),
-                               &number);
+    return catalog_add_program(b->building, name, &number);
 }
 
 /* A symbol with a name or a type that cannot be is nobody's to read: it is left out. */
@@ -99,11 +96,9 @@ static eip_err add_symbol(struct client_browse *b, const struct cip_symbol *symb
 }
 
 static struct browse_verdict failure(eip_err err) {
-    struct browse_verdict verdict = browse_goes_on;
-    verdict.err = err;
+    struct browse_verdict verdict = {.err = err};
     if (err == EIP_E_LIMIT)
-        verdict.why = verdict.status.rule =
-            "the device has more tags or programs than fit a catalog";
+        verdict.status.rule = "the device has more tags or programs than fit a catalog";
     return verdict;
 }
 
@@ -188,11 +183,8 @@ static struct browse_verdict take_refusal(struct client_browse *b, const struct 
         *ret_more = true;
         return browse_goes_on;
     }
-    struct browse_verdict verdict = browse_verdict_of(item);
-    if (list->program == CATALOG_CONTROLLER && !list->wide) {
-        verdict.why = list->settled ? NULL : "the device has no list of tags";
-        return verdict;
-    }
+    if (list->program == CATALOG_CONTROLLER && !list->wide)
+        return browse_verdict_of(item);
     *ret_more = list->wide ? next_program(b) : next_list(b);
     return browse_goes_on;
 }

@@ -21,7 +21,6 @@ enum browse_step {
 struct browse_verdict {
     eip_err err;
     struct eip_status status;
-    const char *why;
 };
 
 /* Where in the lists it is. */
@@ -83,8 +82,8 @@ void browse_start(struct client_browse *b, enum browse_step step, size_t count);
 /* What a failed item says: whether the device refused it, or the browse has to end with it. */
 bool browse_is_refused(const struct client_item *item);
 struct browse_verdict browse_verdict_of(const struct client_item *item);
-/* The device's answer makes no sense. */
-struct browse_verdict browse_nonsense(const char *why);
+/* The device's answer makes no sense: which rule it breaks. */
+struct browse_verdict browse_nonsense(const char *rule);
 extern const struct browse_verdict browse_goes_on;
 /* The data of an item's reply. */
 struct reader browse_data(const struct client_browse *b, const struct client_item *item);

@@ -35,9 +35,7 @@ static eip_err collect(struct client_browse *b) {
     while (catalog_wants(b->building, instance, &instance)) {
         if (is_missed(b, instance))
             continue;
-        struct browse_ask *asks = b->asks;
-        if (b->ask_count == b->ask_room)
-            asks = mem_grow(b->asks, &b->ask_room, b->ask_count + 1, sizeof *asks);
+        struct browse_ask *asks = mem_grow(b->asks, &b->ask_room, b->ask_count + 1, sizeof *asks);
         if (asks == NULL)
             return EIP_E_MEMORY;
         b->asks = asks;

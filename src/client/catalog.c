@@ -74,15 +74,6 @@ const struct catalog_key *catalog_key_of(const eip_catalog *c) {
 
 /* Adding. */
 
-/* Room for one more in an array that grows. */
-static eip_err reserve(void **array, size_t *room, size_t count, size_t size) {
-    void *grown = count < *room ? *array : mem_grow(*array, room, count + 1, size);
-    if (grown == NULL)
-        return EIP_E_MEMORY;
-    *array = grown;
-    return EIP_OK;
-}
-
 bool catalog_is_name(struct str name) {
     if (name.size == 0 || name.size > CATALOG_NAME_MAX)
         return false;
@@ -92,15 +83,6 @@ bool catalog_is_name(struct str name) {
     return true;
 }
 
-static const char *copy_name(eip_catalog *c, struct str name) {
-    uint8_t *copy = arena_take_bytes(&c->arena, name.size + 1);
-    if (copy == NULL)
-        return NULL;
-    memcpy(copy, name.at, name.size);
-    copy[name.size] = 0;
-    return (const char *)copy;
-}
-
 static struct str name_of_program(const void *owner, uint32_t number) {
     const eip_catalog *c = owner;
     return str_of(c->programs[number]);
@@ -108,12 +90,13 @@ static struct str name_of_program(const void *owner, uint32_t number) {
 
 static eip_err append_program(eip_catalog *c, struct str name) {
     const struct name_owner owner = {.name = name_of_program, .owner = c};
-    void *array = c->programs;
-    eip_err err = reserve(&array, &c->program_room, c->program_count, sizeof *c->programs);
-    c->programs = array;
-    if (err == EIP_OK)
-        err = name_index_reserve(&c->numbers, 1, &owner);
-    const char *copy = err == EIP_OK ? copy_name(c, name) : NULL;
+    const char **programs =
+        mem_grow(c->programs, &c->program_room, c->program_count + 1, sizeof *programs);
+    if (programs == NULL)
+        return EIP_E_MEMORY;
+    c->programs = programs;
+    eip_err err = name_index_reserve(&c->numbers, 1, &owner);
+    const char *copy = err == EIP_OK ? arena_take_text(&c->arena, name) : NULL;
     if (copy == NULL)
         return EIP_E_MEMORY;
     c->programs[c->program_count] = copy;
@@ -206,14 +189,15 @@ eip_err catalog_add_symbol(eip_catalog *c, int program, const struct cip_symbol 
         return EIP_E_VALUE;
     if (c->added_count == CATALOG_SYMBOLS_MAX)
         return EIP_E_LIMIT;
-    void *array = c->added;
-    eip_err err = reserve(&array, &c->added_room, c->added_count, sizeof *c->added);
-    c->added = array;
-    if (err == EIP_OK)
-        added.symbol.name = copy_name(c, symbol->name);
+    struct catalog_added *grown =
+        mem_grow(c->added, &c->added_room, c->added_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return EIP_E_MEMORY;
+    c->added = grown;
+    added.symbol.name = arena_take_text(&c->arena, symbol->name);
     if (added.symbol.name == NULL)
         return EIP_E_MEMORY;
-    c->added[c->added_count++] = added;
+    grown[c->added_count++] = added;
     if (type.structure)
         mark(c->needed, type.code);
     return EIP_OK;
@@ -249,14 +233,15 @@ eip_err catalog_add_template(eip_catalog *c, const struct catalog_template *t) {
     if (t->instance == 0 || t->instance > CIP_SYMBOL_TEMPLATE_MAX ||
         is_marked(c->known, t->instance))
         return EIP_E_VALUE;
-    void *array = c->templates;
-    eip_err err = reserve(&array, &c->template_room, c->template_count, sizeof *c->templates);
-    c->templates = array;
-    if (err == EIP_OK)
-        err = copy_content(c, &added);
+    struct catalog_template *templates =
+        mem_grow(c->templates, &c->template_room, c->template_count + 1, sizeof *templates);
+    if (templates == NULL)
+        return EIP_E_MEMORY;
+    c->templates = templates;
+    eip_err err = copy_content(c, &added);
     if (err != EIP_OK)
         return err;
-    c->templates[c->template_count++] = added;
+    templates[c->template_count++] = added;
     mark(c->known, t->instance);
     struct reader content = added.content;
     mark_nested(c, cip_template_decode(&content, added.members));
@@ -468,28 +453,22 @@ bool catalog_take_program(struct str *name) {
     return true;
 }
 
-static int compare_program(struct str name, const char *program) {
-    for (size_t i = 0; i < name.size; i++) {
-        uint8_t x = (uint8_t)str_lower(name.at[i]), y = (uint8_t)str_lower(program[i]);
+static int compare_program(const void *key, const void *element) {
+    const struct str *name = key;
+    const char *program = *(const char *const *)element;
+    for (size_t i = 0; i < name->size; i++) {
+        uint8_t x = (uint8_t)str_lower(name->at[i]), y = (uint8_t)str_lower(program[i]);
         if (x != y || y == 0)
             return x < y ? -1 : 1;
     }
-    return program[name.size] == 0 ? 0 : -1;
+    return program[name->size] == 0 ? 0 : -1;
 }
 
 const struct catalog_scope *catalog_program_scope(const eip_catalog *c, struct str name) {
-    size_t low = 0, high = c->program_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = compare_program(name, c->programs[middle]);
-        if (order == 0)
-            return &c->scopes[middle + 1];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    const char **found = NULL;
+    if (c->program_count > 0)
+        found = bsearch(&name, c->programs, c->program_count, sizeof *found, compare_program);
+    return found != NULL ? &c->scopes[found - c->programs + 1] : NULL;
 }
 
 const struct eip_symbol *catalog_in_scope(const struct catalog_scope *scope, struct str name) {
@@ -498,17 +477,15 @@ const struct eip_symbol *catalog_in_scope(const struct catalog_scope *scope, str
     return number != NAME_INDEX_NONE ? &scope->symbols[number] : NULL;
 }
 
+static int compare_instance(const void *key, const void *element) {
+    const uint32_t *instance = key;
+    const struct eip_symbol *symbol = element;
+    return (*instance > symbol->instance) - (*instance < symbol->instance);
+}
+
 const struct eip_symbol *catalog_at_instance(const struct catalog_scope *scope, uint32_t instance) {
-    size_t low = 0, high = scope->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (scope->symbols[middle].instance < instance)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < scope->count && scope->symbols[low].instance == instance ? &scope->symbols[low]
-                                                                          : NULL;
+    return bsearch(&instance, scope->symbols, scope->count, sizeof *scope->symbols,
+                   compare_instance);
 }
 
 const struct eip_symbol *eip_catalog_find(const eip_catalog *catalog, const char *name) {

@@ -44,6 +44,9 @@ struct catalog_key {
     size_t marks_size;                /* 0: the controller has none */
 };
 
+/* Takes "Program:", in any case, off the front of a name; false where it is not there. */
+bool catalog_take_program(struct str *name);
+
 bool catalog_key_equal(const struct catalog_key *a, const struct catalog_key *b);
 
 /* A definition as it came: attributes 1, 2 and 5 of the Template object, and what Read gave. */

@@ -67,8 +67,6 @@ const struct eip_symbol *catalog_in_scope(const struct catalog_scope *scope, str
 const struct eip_symbol *catalog_at_instance(const struct catalog_scope *scope, uint32_t instance);
 /* The index among all symbols. */
 size_t catalog_number(const eip_catalog *c, const struct eip_symbol *symbol);
-/* Takes "Program:" off the front of a name. */
-bool catalog_take_program(struct str *name);
 /* False for what can be no name: empty, too long, or with control characters. */
 bool catalog_is_name(struct str name);
 

@@ -207,12 +207,7 @@ static bool is_string(const struct eip_structure *s) {
 static const char *name_of(eip_catalog *c, uint16_t instance, struct str name) {
     if (instance == CIP_TEMPLATE_STRING && str_equal(name, str_of("ASCIISTRING82")))
         return "STRING";
-    uint8_t *copy = arena_take_bytes(&c->arena, name.size + 1);
-    if (copy == NULL)
-        return NULL;
-    memcpy(copy, name.at, name.size);
-    copy[name.size] = 0;
-    return (const char *)copy;
+    return arena_take_text(&c->arena, name);
 }
 
 static eip_err make(struct linker *l, const struct catalog_template *t, struct eip_structure *s,
@@ -288,30 +283,28 @@ eip_err catalog_link(eip_catalog *c) {
 
 /* Finding. */
 
+static int compare_instance(const void *key, const void *element) {
+    const struct eip_structure *s = element;
+    return *(const uint16_t *)key - s->instance;
+}
+
 const struct eip_structure *catalog_structure_at(const eip_catalog *c, uint16_t instance) {
-    size_t low = 0, high = c->structure_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (c->structures[middle].instance < instance)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < c->structure_count && c->structures[low].instance == instance ? &c->structures[low]
-                                                                               : NULL;
+    return bsearch(&instance, c->structures, c->structure_count, sizeof *c->structures,
+                   compare_instance);
+}
+
+static int compare_handle(const void *key, const void *element) {
+    const struct eip_structure *const *s = element;
+    return *(const uint16_t *)key - (*s)->handle;
 }
 
 const struct eip_structure *catalog_by_handle(const eip_catalog *c, uint16_t handle) {
-    size_t low = 0, high = c->structure_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (c->by_handle[middle]->handle < handle)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == c->structure_count || c->by_handle[low]->handle != handle)
+    const struct eip_structure **found =
+        bsearch(&handle, c->by_handle, c->structure_count, sizeof *c->by_handle, compare_handle);
+    if (found == NULL)
         return NULL;
-    bool alone = low + 1 == c->structure_count || c->by_handle[low + 1]->handle != handle;
-    return alone ? c->by_handle[low] : NULL;
+    size_t at = (size_t)(found - c->by_handle);
+    bool is_first = at == 0 || found[-1]->handle != handle;
+    bool is_last = at + 1 == c->structure_count || found[1]->handle != handle;
+    return is_first && is_last ? *found : NULL;
 }

@@ -33,7 +33,7 @@ uint64_t client_strays(const eip_client *c) {
     return counts->late + counts->stray;
 }
 
-static void describe(const eip_client *c, const char *action, const char *object, eip_err err,
+void client_describe(const eip_client *c, const char *action, const char *object, eip_err err,
                      const struct eip_status *status, struct eip_fault *ret_fault) {
     struct client_fault fault = {
         .action = action,
@@ -45,15 +45,14 @@ static void describe(const eip_client *c, const char *action, const char *object
         .system = c->driver.stream.error,
         .strays = client_strays(c) - c->strays,
     };
-    ret_fault->err = err;
-    ret_fault->status = *status;
-    ret_fault->column = 0;
+    *ret_fault = (struct eip_fault){.err = err, .status = *status};
     struct text text = text_of(ret_fault->text, sizeof ret_fault->text);
-    client_fault_text(&text, &fault);
+    if (err != EIP_OK)
+        client_fault_text(&text, &fault);
 }
 
 eip_err client_fail(eip_client *c, const char *tag, eip_err err, const struct eip_status *status) {
-    describe(c, c->action, tag, err, status, &c->fault);
+    client_describe(c, c->action, tag, err, status, &c->fault);
     return err;
 }
 
@@ -74,15 +73,6 @@ eip_err client_refuse(eip_client *c, const struct client_mistake *m, const char 
 
 /* Opening and closing. */
 
-static struct eip_status status_of_session(const eip_client *c) {
-    const struct client_session *s = &c->driver.engine.session;
-    return (struct eip_status){
-        .source = s->refusal != 0 ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
-        .encapsulation = s->refusal,
-        .rule = s->rule,
-    };
-}
-
 eip_state eip_client_state(const eip_client *c) {
     return client_engine_state(&c->driver.engine);
 }
@@ -91,7 +81,7 @@ static void tell_state(void *user, eip_state state, const struct client_end *end
     eip_client *c = user;
     struct eip_fault why;
     if (end != NULL)
-        describe(c, "talk to", "", end->err, &end->status, &why);
+        client_describe(c, "talk to", "", end->err, &end->status, &why);
     c->state(c->state_user, state, end != NULL ? &why : NULL);
 }
 
@@ -109,35 +99,50 @@ static uint8_t depth_of(const eip_client *c, const struct eip_options *options) 
     return (uint8_t)(depth < CLIENT_DEPTH_MAX ? depth : CLIENT_DEPTH_MAX);
 }
 
-static eip_err set_up(eip_client *c, const char *url, const struct eip_options *options,
-                      struct eip_fault *fault) {
-    struct cip_address_fault wrong;
-    if (client_url_parse(str_of(url), &c->url, &wrong) != EIP_OK)
-        return refuse(fault, EIP_E_ARGUMENT, url, wrong.column, wrong.why);
-    if (options->timeout_us < 0)
-        return refuse(fault, EIP_E_ARGUMENT, "timeout_us", 0, "is negative");
-    c->timeout_us = options->timeout_us > 0 ? options->timeout_us : TIMEOUT_US;
-    if (options->backoff_max_us < 0)
-        return refuse(fault, EIP_E_ARGUMENT, "backoff_max_us", 0, "is negative");
-    if (c->timeout_us > TIMEOUT_MAX_US)
-        c->timeout_us = TIMEOUT_MAX_US;
+static int64_t timeout_of(const struct eip_options *options) {
+    int64_t timeout_us = options->timeout_us > 0 ? options->timeout_us : TIMEOUT_US;
+    return timeout_us < TIMEOUT_MAX_US ? timeout_us : TIMEOUT_MAX_US;
+}
+
+static void set_up(eip_client *c, const struct eip_options *options) {
+    struct client_driver *d = &c->driver;
+    struct client_peer *peer = &d->engine.peer;
+    c->timeout_us = timeout_of(options);
     c->cache = options->cache;
-    c->driver.timeout_us = c->timeout_us;
-    c->driver.trace = options->trace;
-    c->driver.trace_user = options->trace_user;
-    c->driver.host = c->url.host;
-    c->driver.port = c->url.port;
-    struct client_peer *peer = &c->driver.engine.peer;
+    d->timeout_us = c->timeout_us;
+    d->trace = options->trace;
+    d->trace_user = options->trace_user;
+    d->host = c->url.host;
+    d->port = c->url.port;
     peer->route = reader_of(c->url.route, c->url.route_size);
     peer->guessed = c->url.guessed;
     peer->connected = c->url.connected;
     peer->depth = depth_of(c, options);
-    client_engine_set_backoff(&c->driver.engine, options->backoff_max_us);
+    client_engine_set_backoff(&d->engine, options->backoff_max_us);
     watch_state(c, options);
-    eip_err err = options->lazy ? EIP_OK : client_driver_open(&c->driver);
-    struct eip_status status = status_of_session(c);
+}
+
+static eip_err check_options(const struct eip_options *options, struct eip_fault *fault) {
+    if (options->timeout_us < 0)
+        return refuse(fault, EIP_E_ARGUMENT, "timeout_us", 0, "is negative");
+    if (options->backoff_max_us < 0)
+        return refuse(fault, EIP_E_ARGUMENT, "backoff_max_us", 0, "is negative");
+    return EIP_OK;
+}
+
+static eip_err open_client(eip_client *c, const char *url, const struct eip_options *options,
+                           struct eip_fault *fault) {
+    struct cip_address_fault wrong;
+    if (client_url_parse(str_of(url), &c->url, &wrong) != EIP_OK)
+        return refuse(fault, EIP_E_ARGUMENT, url, wrong.column, wrong.why);
+    eip_err err = check_options(options, fault);
     if (err != EIP_OK)
-        describe(c, "connect to", "", err, &status, fault);
+        return err;
+    set_up(c, options);
+    err = options->lazy ? EIP_OK : client_driver_open(&c->driver);
+    const struct eip_status status = client_session_status(&c->driver.engine.session);
+    if (err != EIP_OK)
+        client_describe(c, "connect to", "", err, &status, fault);
     return err;
 }
 
@@ -179,7 +184,7 @@ eip_err eip_open(const char *url, const struct eip_options *options, eip_client 
         return refuse(fault, EIP_E_MEMORY, url, 0, eip_error_text(EIP_E_MEMORY));
     }
     c->next_id = 1;
-    eip_err err = set_up(c, url, options, fault);
+    eip_err err = open_client(c, url, options, fault);
     if (err != EIP_OK) {
         eip_close(c);
         return err;
@@ -292,7 +297,7 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     struct client_item *item = &c->call.items[0];
     int bit = c->call.targets[0].bit;
     bool on;
-    if (value->count != 1 || eip_value_get_bool(value, 0, &on) != EIP_OK)
+    if (value->count != 1 || value->data == NULL || eip_value_get_bool(value, 0, &on) != EIP_OK)
         return refuse(&c->fault, EIP_E_VALUE, tag, 0, "a bit takes one BOOL");
     int64_t now_us = clock_now_us();
     int64_t deadline_us = now_us + c->timeout_us;
@@ -408,7 +413,7 @@ eip_err eip_write_many(eip_client *c, struct eip_item *items, size_t count) {
 }
 
 void eip_item_fault(const eip_client *c, const struct eip_item *item, struct eip_fault *ret_fault) {
-    describe(c, c->action, item->tag, item->err, &item->status, ret_fault);
+    client_describe(c, c->action, item->tag, item->err, &item->status, ret_fault);
 }
 
 /* Objects and services. */
@@ -456,6 +461,8 @@ eip_err eip_set_attribute(eip_client *c, uint32_t class_id, uint32_t instance, u
     const struct cip_object_attribute *known = cip_object_attribute_find(class_id, attribute);
     if (value == NULL)
         return refuse(&c->fault, EIP_E_ARGUMENT, "the value of an attribute", 0, "is NULL");
+    if (value->data == NULL && value->size > 0)
+        return refuse(&c->fault, EIP_E_ARGUMENT, "the bytes of an attribute", 0, "are NULL");
     if (known != NULL && instance != 0 && value->type != 0 && value->type != known->type)
         return refuse(&c->fault, EIP_E_TYPE, "the value of an attribute", 0,
                       "has another type than the attribute");

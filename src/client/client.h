@@ -56,6 +56,12 @@ struct eip_client {
 /* Messages that belonged to no request, so far. */
 uint64_t client_strays(const eip_client *c);
 
+/*
+ * What happened in words: fault.h tells what `action` and `object` are. Without an error there is
+ * no text.
+ */
+void client_describe(const eip_client *c, const char *action, const char *object, eip_err err,
+                     const struct eip_status *status, struct eip_fault *ret_fault);
 /* Tells why nothing was sent; the error. */
 eip_err client_refuse(eip_client *c, const struct client_mistake *m, const char *tag);
 /* Tells how an item ended; the error. */

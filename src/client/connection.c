@@ -164,15 +164,6 @@ static uint16_t offered_size(const struct client_connection *c, const struct cip
     return size >= CLIENT_CONNECTION_LEAST && size < c->size ? size : 0;
 }
 
-static void note_refusal(struct client_connection *c, const struct cip_reply *reply) {
-    size_t count = cip_reply_extended_count(reply);
-    c->refusal = (struct eip_status){.source = EIP_SOURCE_DEVICE, .general = reply->general};
-    while (c->refusal.extended_count < count && c->refusal.extended_count < EIP_EXTENDED_MAX) {
-        size_t at = c->refusal.extended_count++;
-        c->refusal.extended[at] = cip_reply_extended(reply, at);
-    }
-}
-
 /* It will not have any tomorrow either. */
 static bool is_unable(const struct cip_reply *reply) {
     return reply->general == CIP_SERVICE_NOT_SUPPORTED || reply->general == CIP_PATH_UNKNOWN ||
@@ -204,7 +195,7 @@ static enum client_opening take_refused(struct client_connection *c, struct clie
     uint16_t offered = offered_size(c, reply);
     bool in_use = reply->general == CIP_CONNECTION_FAILURE &&
                   cip_reply_extended(reply, 0) == CIP_EXT_CONNECTION_IN_USE;
-    note_refusal(c, reply);
+    c->refusal = client_status_of(EIP_SOURCE_DEVICE, reply);
     enter(c, CLIENT_CONNECTION_CLOSED);
     if (c->tries >= TRIES_MAX)
         return give_up(c);

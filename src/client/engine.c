@@ -295,11 +295,7 @@ static void take_end_of_session(struct client_engine *e, int64_t now_us) {
     if (!e->has_stream || s->state != CLIENT_CLOSED)
         return;
     client_pool_lost(&e->pool, &e->peer);
-    struct eip_status status = {
-        .source = s->refusal != 0 ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
-        .encapsulation = s->refusal,
-        .rule = s->rule,
-    };
+    struct eip_status status = client_session_status(s);
     eip_err err = s->err != EIP_OK ? s->err : EIP_E_CLOSED;
     if (!e->is_over) {
         note_end(e, err, &status);
@@ -324,8 +320,7 @@ static int64_t first_deadline(const struct client_engine *e) {
     return deadline_us;
 }
 
-/* A quarter of what the operation has left: after two that are silent, half of it is still there.
- */
+/* A quarter of what the operation has left: after two without an answer, half of it is there. */
 static int64_t opening_deadline(const struct client_operation *o, int64_t now_us) {
     int64_t quarter_us = (o->deadline_us - now_us) / 4;
     int64_t wait_us = quarter_us < CLIENT_OPEN_LEAST_US  ? CLIENT_OPEN_LEAST_US
@@ -397,7 +392,8 @@ static struct client_way way_of(struct client_engine *e, const struct client_con
     struct reader route = client_peer_route(&e->peer);
     if (c != NULL) {
         size_t room = c->size - sizeof c->sequence;
-        return (struct client_way){.peer = &e->peer, .request_max = room, .reply_max = room};
+        return (struct client_way){
+            .peer = &e->peer, .request_max = room, .reply_max = room, .connected = true};
     }
     return (struct client_way){.peer = &e->peer,
                                .request_max = CLIENT_UNCONNECTED_REQUEST_MAX,
@@ -600,11 +596,11 @@ bool client_engine_is_leaving(const struct client_engine *e) {
 }
 
 void client_engine_close(struct client_engine *e, int64_t now_us) {
+    e->leaves = true;
     client_session_close(&e->session);
     take_outcomes(e, now_us);
     end_all(e, EIP_E_CLOSED, &no_status);
     tell_ended(e);
-    e->leaves = true;
     note_state(e);
 }
 

@@ -6,7 +6,6 @@
 #include "cip/type.h"
 #include "cip/value.h"
 #include "client/client.h"
-#include "client/fault.h"
 #include "client/operate_text.h"
 #include "enip/header.h"
 
@@ -347,19 +346,7 @@ void eip_result_fault(const eip_client *c, const struct eip_result *result,
                       struct eip_fault *ret_fault) {
     const struct eip_operation *o = result->operation;
     bool writes = o->method == EIP_METHOD_WRITE || o->method == EIP_METHOD_SET_ATTRIBUTE_SINGLE;
-    struct client_fault fault = {
-        .action = writes ? "write" : "read",
-        .object = str_of(o->tag),
-        .host = c->url.host,
-        .port = c->url.port,
-        .err = result->err,
-        .status = result->status,
-        .system = c->driver.stream.error,
-        .strays = client_strays(c) - c->strays,
-    };
-    *ret_fault = (struct eip_fault){.err = result->err, .status = result->status};
-    struct text text = text_of(ret_fault->text, sizeof ret_fault->text);
-    client_fault_text(&text, &fault);
+    client_describe(c, writes ? "write" : "read", o->tag, result->err, &result->status, ret_fault);
 }
 
 /* All of them. */

@@ -21,21 +21,15 @@ struct parser {
     struct eip_mistake *mistake;
 };
 
-static eip_err refuse(struct parser *p, eip_err err, size_t column, const char *why) {
-    struct text text = text_of(p->mistake->text, sizeof p->mistake->text);
-    p->mistake->column = column;
+static void fill(struct eip_mistake *mistake, size_t column, const char *why) {
+    struct text text = text_of(mistake->text, sizeof mistake->text);
+    mistake->column = column;
     text_puts(&text, why);
-    return err;
 }
 
-/* A copy with a NUL behind it; NULL without memory. */
-static char *keep_text(struct arena *a, struct str s) {
-    char *copy = (char *)arena_take_bytes(a, s.size + 1);
-    if (copy != NULL)
-        memcpy(copy, s.at, s.size);
-    if (copy != NULL)
-        copy[s.size] = '\0';
-    return copy;
+static eip_err refuse(struct parser *p, eip_err err, size_t column, const char *why) {
+    fill(p->mistake, column, why);
+    return err;
 }
 
 static const struct cip_object_attribute *known_attribute(const struct client_entry *e) {
@@ -61,7 +55,7 @@ static eip_err take_values(struct parser *p) {
         return refuse(p, EIP_E_TYPE, p->parsed.equals + 1, "values of this type cannot be written");
     uint8_t *bytes = arena_take_bytes(p->arena, room);
     if (bytes == NULL)
-        return refuse(p, EIP_E_MEMORY, 0, error_text(EIP_E_MEMORY));
+        return EIP_E_MEMORY;
     e->shown.value = eip_value_in(type, 0, bytes, room);
     eip_err err = cip_operation_values(&p->parsed, rules, &e->shown.value, &wrong);
     if (err != EIP_OK)
@@ -126,10 +120,10 @@ static const char *refusal_of(const struct parser *p, size_t *ret_column) {
 static eip_err keep_address(struct parser *p) {
     struct eip_operation *shown = &p->entry->shown;
     const struct cip_address *address = &p->parsed.address;
-    const char *tag = keep_text(p->arena, p->parsed.target);
+    const char *tag = arena_take_text(p->arena, p->parsed.target);
     uint8_t *path = arena_take_bytes(p->arena, address->path_size);
     if (tag == NULL || path == NULL)
-        return refuse(p, EIP_E_MEMORY, 0, error_text(EIP_E_MEMORY));
+        return EIP_E_MEMORY;
     memcpy(path, address->path, address->path_size);
     shown->tag = tag;
     shown->path = path;
@@ -173,9 +167,9 @@ static eip_err parse_text(struct eip_operations *o, const char *text, bool by_fr
     mistake->index = o->count;
     if (text == NULL)
         return refuse(&p, EIP_E_ARGUMENT, 0, "is NULL");
-    e->shown.text = keep_text(&o->arena, str_of(text));
+    e->shown.text = arena_take_text(&o->arena, str_of(text));
     if (e->shown.text == NULL)
-        return refuse(&p, EIP_E_MEMORY, 0, error_text(EIP_E_MEMORY));
+        return EIP_E_MEMORY;
     o->count++;
     return parse(&p, str_of(e->shown.text), by_fragments);
 }
@@ -208,6 +202,8 @@ eip_err eip_operations_parse(const char *const *texts, size_t count,
         return EIP_OK;
     }
     mistake.err = err;
+    if (mistake.text[0] == '\0')
+        fill(&mistake, 0, error_text(err));
     if (options->ret_mistake != NULL)
         *options->ret_mistake = mistake;
     eip_operations_free(o);

@@ -311,12 +311,16 @@ static void lane_prepare(void *state, const struct client_way *way) {
         lane->packet = &t->layout->packets[t->next++];
     }
     lane->routed = way->routed;
+    lane->connected = way->connected;
 }
 
 static void lane_encode(void *state, const struct client_way *way, struct writer *w) {
     const struct plan_lane *lane = state;
-    (void)way;
-    writer_bytes(w, lane->traffic->layout->bytes + lane->packet->request, lane->packet->size);
+    struct plan_traffic *t = lane->traffic;
+    t->connected += way->connected;
+    if (t->connected > t->connected_most)
+        t->connected_most = t->connected;
+    writer_bytes(w, t->layout->bytes + lane->packet->request, lane->packet->size);
 }
 
 static void lane_fail(void *state, eip_err err, const struct eip_status *status) {
@@ -338,6 +342,7 @@ static void lane_take(void *state, const struct client_outcome *outcome) {
     struct plan_traffic *t = lane->traffic;
     const struct plan_packet *packet = lane->packet;
     const struct cip_reply *reply = &outcome->cip;
+    t->connected -= lane->connected;
     if (outcome->err == EIP_E_CLOSED) /* sent again over the next session */
         return;
     lane->packet = NULL;

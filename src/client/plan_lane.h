@@ -20,6 +20,8 @@ struct plan_traffic {
     struct plan_layout *layout;
     struct client_way way; /* of the lane that was prepared last */
     size_t next;           /* packet that nobody has taken */
+    size_t connected;      /* packets that are under way over connections, */
+    size_t connected_most; /* and how many of them were at once */
     uint32_t *asides;      /* items to be asked again alone */
     size_t aside_count;
     size_t aside_room;
@@ -36,7 +38,8 @@ struct plan_lane {
     struct client_operation operation;
     struct plan_traffic *traffic;
     const struct plan_packet *packet; /* NULL: none */
-    bool routed;                      /* inside an Unconnected Send */
+    bool routed;                      /* inside an Unconnected Send, */
+    bool connected;                   /* or over a connection */
 };
 
 extern const struct client_task plan_lane_task;

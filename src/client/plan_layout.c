@@ -267,7 +267,7 @@ eip_err plan_layout_make(struct plan_layout *l, const struct plan_ground *ground
     }
     struct plan_limits limits = limits_of(l, ground, way);
     eip_err err = make(l, ground, way, &limits);
-    if (err != EIP_OK || limits.catalog == NULL)
+    if (err != EIP_OK || limits.catalog == NULL || l->parts.must_guard)
         return err;
     limits.catalog = NULL;
     limits.instances = false;

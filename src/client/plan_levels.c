@@ -23,16 +23,19 @@ struct plan_end plan_end_of(const struct plan_row *row) {
     return end;
 }
 
-static struct plan_level leaf(const struct plan_row *row) {
+/* Without a catalog nothing tells what comes after the last element of a row. */
+static struct plan_level leaf(const struct plan_row *row, bool has_catalog) {
     struct plan_end end = plan_end_of(row);
     struct plan_level level = {.end = row->path_size,
                                .type = row->type,
                                .handle = row->handle,
                                .element_size = row->element_size,
                                .readable = true};
-    if (row->symbol != NULL) {
+    if (has_catalog && row->symbol != NULL) {
         level.stem = end.stem;
         level.offset = row->offset;
+    } else if (end.count > 1) {
+        level.stem = row->path_size;
     } else {
         level.stem = end.last;
         level.offset = end.count > 0 ? (uint64_t)end.indexes[end.count - 1] * row->element_size : 0;
@@ -84,7 +87,7 @@ size_t plan_levels_of(const struct plan_row *row, const eip_catalog *catalog,
         }
         at = (uint16_t)(path.at - row->path);
     }
-    add_level(ret_levels, &count, leaf(row));
+    add_level(ret_levels, &count, leaf(row, catalog != NULL));
     return count;
 }
 
@@ -98,6 +101,12 @@ static size_t dimensions_of(const struct plan_row *row, struct plan_end end,
             count++;
         }
     return count > 0 ? count : 1;
+}
+
+bool plan_has_dimensions(const struct plan_row *row) {
+    uint32_t lengths[PLAN_INDEXES_MAX];
+    struct plan_end end = plan_end_of(row);
+    return end.count > 1 || dimensions_of(row, end, lengths) > 1;
 }
 
 bool plan_element_path(const struct plan_row *row, uint32_t after, struct writer *w) {

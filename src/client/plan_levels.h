@@ -38,6 +38,11 @@ struct plan_end plan_end_of(const struct plan_row *row);
 size_t plan_levels_of(const struct plan_row *row, const eip_catalog *catalog,
                       struct plan_level ret_levels[PLAN_LEVELS_MAX]);
 /*
+ * The row lies in an array of several dimensions: which elements are its neighbours is something
+ * that one program says, and another one need not.
+ */
+bool plan_has_dimensions(const struct plan_row *row);
+/*
  * The path of an element so many after the row's own, into w. False: nothing tells how many
  * elements its dimensions have.
  */

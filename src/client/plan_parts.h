@@ -62,7 +62,7 @@ struct plan_parts {
     uint8_t *bytes; /* of the requests */
     size_t size;
     size_t bytes_room;
-    uint64_t cost;
+    bool must_guard; /* a tag among them can only be read by parts that are guarded */
 };
 
 /* What parts may be. */

@@ -6,7 +6,6 @@
 #include "cip/path.h"
 #include "cip/service.h"
 #include "cip/unconnected.h"
-#include "enip/data.h"
 
 /* 2^10 ms a tick: seconds, roughly, and up to four minutes (CIP Volume 1, 3-5.5.4). */
 enum { TICK_EXPONENT = 10, TICKS_MAX = 255, INPUT_ROOM = 2 * CLIENT_MESSAGE_MAX };
@@ -535,4 +534,30 @@ void client_session_tick(struct client_session *s, int64_t now_us) {
         if (!r->ended && now_us >= r->deadline_us)
             end_request(s, r, EIP_E_TIMEOUT);
     }
+}
+
+/* In the words of the public. */
+
+struct eip_status client_status_of(eip_source source, const struct cip_reply *reply) {
+    struct eip_status status = {.source = source, .general = reply->general};
+    size_t count = cip_reply_extended_count(reply);
+    status.extended_count = (uint8_t)(count < EIP_EXTENDED_MAX ? count : EIP_EXTENDED_MAX);
+    for (size_t i = 0; i < status.extended_count; i++)
+        status.extended[i] = cip_reply_extended(reply, i);
+    return status;
+}
+
+struct eip_status client_status_below(const struct client_outcome *outcome) {
+    bool refused = outcome->err == EIP_E_REFUSED;
+    return (struct eip_status){.source = refused ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
+                               .encapsulation = refused ? outcome->status : 0,
+                               .rule = outcome->rule};
+}
+
+struct eip_status client_session_status(const struct client_session *s) {
+    return (struct eip_status){
+        .source = s->refusal != 0 ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
+        .encapsulation = s->refusal,
+        .rule = s->rule,
+    };
 }

@@ -25,6 +25,8 @@
 #ifndef CLIENT_SESSION_H
 #define CLIENT_SESSION_H
 
+#include <eip/eip.h>
+
 #include "base/error.h"
 #include "cip/message.h"
 #include "enip/data.h"
@@ -174,5 +176,10 @@ void client_session_lend(struct client_session *s, size_t size);
 /* The earliest deadline, or CLOCK_NEVER; tick ends what is past its own. */
 int64_t client_session_due_us(const struct client_session *s);
 void client_session_tick(struct client_session *s, int64_t now_us);
+
+/* What a reply, an outcome without one, and a session that is CLOSED say of why. */
+struct eip_status client_status_of(eip_source source, const struct cip_reply *reply);
+struct eip_status client_status_below(const struct client_outcome *outcome);
+struct eip_status client_session_status(const struct client_session *s);
 
 #endif

@@ -20,6 +20,7 @@ struct client_way {
     size_t request_max; /* bytes of a Message Router request */
     size_t reply_max;   /* and of a reply: more is asked for by fragments */
     bool routed;        /* inside an Unconnected Send */
+    bool connected;     /* over a class 3 connection */
 };
 
 /* `state` is the task's own: an operation's. */

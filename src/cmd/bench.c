@@ -11,13 +11,13 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "client/peer.h"
 #include "cmd/bench_figures.h"
 #include "cmd/talk.h"
 
 enum {
     OPERANDS_MIN = 2,
     CLIENTS_MAX = 4096,
-    DEPTH_MAX = 64,
     DURATION_US = 10 * CLOCK_SECOND_US,
     SLICE_US = 250 * CLOCK_MILLISECOND_US, /* of the progress */
     NS_PER_US = 1000,
@@ -318,7 +318,7 @@ static int run(struct job *j) {
         status = finish(j, opened);
         close_workers(j);
     } else {
-        fprintf(stderr, "ciprw bench: out of memory\n");
+        (void)report_no_memory(bench_usage.command);
     }
     mem_free(clients);
     mem_free(j->told);
@@ -392,8 +392,8 @@ static int check_tags(char **tags, size_t count) {
 static int check_options(const struct options *given) {
     if (given->clients == 0 || given->clients > CLIENTS_MAX)
         return options_misuse(&bench_usage, "--clients: expected 1 to 4096");
-    if (given->depth > DEPTH_MAX)
-        return options_misuse(&bench_usage, "--depth: expected 1 to 64");
+    if (given->depth > CLIENT_DEPTH_MAX)
+        return options_misuse(&bench_usage, "--depth: expected 1 to 32");
     return STATUS_OK;
 }
 
@@ -409,10 +409,8 @@ int bench_command(int argc, char **argv) {
         (status = check_tags(argv + 2, (size_t)argc - 2)) != STATUS_OK)
         return status;
     struct job *j = mem_zero(1, sizeof *j);
-    if (j == NULL) {
-        fprintf(stderr, "ciprw bench: out of memory\n");
-        return STATUS_SOME_FAILED;
-    }
+    if (j == NULL)
+        return report_no_memory(bench_usage.command);
     j->options = &given;
     j->tags = argv + 2;
     j->report = report_of(bench_usage.command);

@@ -277,22 +277,10 @@ static void list_all(struct job *j) {
 /* Carrying out. */
 
 static void tell_unopened(struct job *j, eip_err err) {
-    const struct client_driver *d = &j->plc->driver;
-    const struct client_session *s = &d->engine.session;
-    struct client_fault fault = {
-        .action = "connect to",
-        .host = j->url.host,
-        .port = j->url.port,
-        .err = err,
-        .status = {.source = s->refusal != 0 ? EIP_SOURCE_ENCAPSULATION : EIP_SOURCE_NONE,
-                   .encapsulation = s->refusal,
-                   .rule = s->rule},
-        .system = d->stream.error,
-    };
-    struct eip_fault told = {.err = err, .status = fault.status};
-    struct text text = text_of(told.text, sizeof told.text);
-    client_fault_text(&text, &fault);
-    report_fault(&j->report, &told);
+    const struct eip_status status = client_session_status(&j->plc->driver.engine.session);
+    struct eip_fault fault;
+    client_describe(j->plc, "connect to", "", err, &status, &fault);
+    report_fault(&j->report, &fault);
 }
 
 static void set_send_time(struct job *j) {
@@ -554,8 +542,7 @@ const struct usage enip_client_usage = {
                "on) or\n@CLASS/INSTANCE[/ATTRIBUTE[/ELEMENT]], and =VALUE,... to write it: REAL if "
                "there is a '.',\nelse INT, or =(TYPE)VALUE,... \"-\" reads more of them from "
                "standard input, one a line.\nA write has exactly as many values as elements.",
-    .statuses = "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no "
-                "connection; 4 no answer in time; 5 the device refused the session",
+    .statuses = enip_operations_statuses,
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

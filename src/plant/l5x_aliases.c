@@ -32,13 +32,12 @@ eip_err l5x_refuse_tag(struct l5x_import *im, const struct l5x_element *e, struc
 eip_err l5x_aliases_note(struct l5x_import *im, const struct l5x_element *e, struct str name,
                          struct str program) {
     struct l5x_alias *alias = arena_take(&im->arena, sizeof *alias);
-    char *copy = (char *)arena_take_bytes(&im->arena, name.size + 1);
+    const char *copy = arena_take_text(&im->arena, name);
     if (alias == NULL || copy == NULL)
         return EIP_E_MEMORY;
     if (map_find(&im->aliases, name) != NULL)
         return l5x_fail(im->fault, e, "there is a tag of this name already: '%.*s'",
                         L5X_TEXT(name));
-    memcpy(copy, name.at, name.size);
     *alias =
         (struct l5x_alias){.element = e, .name = str_span(copy, name.size), .program = program};
     if (im->aliases_last != NULL)

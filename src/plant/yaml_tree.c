@@ -202,12 +202,11 @@ static eip_err take_scalar(struct builder *b, const yaml_event_t *e) {
     struct str text = str_span(e->data.scalar.value, e->data.scalar.length);
     if (text.size > YAML_TREE_SCALAR_MAX)
         return fail_at(b, &e->start_mark, "a text has at most four million characters");
-    uint8_t *copy = arena_take_bytes(&b->tree->texts, text.size + 1);
+    const char *copy = arena_take_text(&b->tree->texts, text);
     if (copy == NULL)
         return EIP_E_MEMORY;
-    memcpy(copy, text.at, text.size);
     const struct yaml_node node = {.kind = YAML_TREE_SCALAR,
-                                   .text = {(const char *)copy, text.size},
+                                   .text = {copy, text.size},
                                    .plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE,
                                    .exact = is_exact(e, text)};
     return add(b, node, &e->start_mark);

@@ -42,8 +42,6 @@ static bool definition(struct reader *r, struct writer *w) {
     size_t size = reader_left(r);
     struct cip_template t = cip_template_decode(r, members);
     cip_template_encode(w, &t);
-    if (cip_template_fits(&t, 0))
-        return false; /* nothing fits into nothing */
     return reader_done(r) && is_as_long(t, size);
 }
 

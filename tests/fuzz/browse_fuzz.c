@@ -104,10 +104,9 @@ static void end(struct scene *s) {
     const struct eip_status nobody = {.source = EIP_SOURCE_NONE};
     const eip_catalog *catalog = NULL;
     struct eip_status status;
-    const char *why;
     client_browse_task.fail(s->browse, EIP_E_CLOSED, &nobody);
     check(client_browse_task.is_done(s->browse));
-    eip_err err = client_browse_result(s->browse, &catalog, &status, &why);
+    eip_err err = client_browse_result(s->browse, &catalog, &status);
     check((err == EIP_OK) == (catalog != NULL));
     if (catalog != NULL)
         check_catalog(catalog);

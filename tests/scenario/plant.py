@@ -38,6 +38,7 @@ class Sim:
 
     def __init__(self, *args, address=("--port", "0")):
         self.args = [CIPRW, "sim", *address, *args]
+        self.killed = False
 
     def __enter__(self):
         self.process = subprocess.Popen(self.args, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -51,11 +52,18 @@ class Sim:
         self.port = int(port)
         return self
 
+    def kill(self):
+        """It ends without a word."""
+        self.process.kill()
+        self.process.wait(TIMEOUT)
+        self.killed = True
+
     def __exit__(self, *_):
         self.process.terminate()
         try:
             status = self.process.wait(TIMEOUT)
-            assert status in (0, 130), f"the simulator ended with {status}: " + self.errors()
+            assert self.killed or status in (0, 130), \
+                f"the simulator ended with {status}: " + self.errors()
         finally:
             self.process.stdout.close()
             self.process.stderr.close()

@@ -70,6 +70,8 @@ class Reading(Plans):
         for depth in (1, 2, 8):
             device, last = self.reads_all(depth=depth)
             self.assertLessEqual(device.most_connections, depth)
+            self.assertLessEqual(last.figures["connections"], device.most_connections)
+            self.assertEqual(last.figures["connections"] > 1, depth > 1)
             self.assertEqual((last.err, last.allocations), ("OK", 0))
             self.assertGreater(last.figures["instances"], 250)
             self.assertEqual(last.figures["rebuilds"], 0)

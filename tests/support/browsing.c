@@ -67,6 +67,6 @@ void browsing_program_without_marks(struct browsing *x) {
 
 eip_err browsing_result(struct browsing *x) {
     assert_true(browsing_has_ended(x));
-    x->err = client_browse_result(x->browse, &x->catalog, &x->status, &x->why);
+    x->err = client_browse_result(x->browse, &x->catalog, &x->status);
     return x->err;
 }

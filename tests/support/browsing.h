@@ -27,7 +27,6 @@ struct browsing {
     size_t reply_max;
     eip_err err; /* once it has ended */
     struct eip_status status;
-    const char *why;
     const eip_catalog *catalog; /* or NULL */
 };
 

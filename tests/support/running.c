@@ -18,6 +18,7 @@ static void on_wake(uv_async_t *wake) {
 static void *run(void *user) {
     struct running *r = user;
     loop_run(&r->loop);
+    unit_thread_ends();
     return NULL;
 }
 

@@ -1,5 +1,6 @@
 #include "support/unit.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,12 @@ enum { LEAKED = 3, NOT_REACHED = 4, ALLOCATIONS_MAX = 400 };
 
 bool unit_is_torture(int argc, char **argv) {
     return argc == 2 && strcmp(argv[1], "--torture") == 0;
+}
+
+static _Atomic int64_t held_by_threads;
+
+void unit_thread_ends(void) {
+    atomic_fetch_add(&held_by_threads, mem_held());
 }
 
 /* What the child's exit handler has to know. */
@@ -34,7 +41,7 @@ static _Noreturn void child(const struct CMUnitTest *test, uint64_t n) {
     mem_fail_from(n);
     test->test_func(&state);
     tell_if_not_reached();
-    _exit(mem_held() == held ? 0 : LEAKED);
+    _exit(mem_held() + atomic_load(&held_by_threads) == held ? 0 : LEAKED);
 }
 
 /* False when the case crashed or leaked; *ret_more is false when it has no n-th allocation. */

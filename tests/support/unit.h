@@ -33,6 +33,9 @@
 #define UNIT_SAMPLES(n) (n)
 #endif
 
+/* A thread of a case tells at its end what it holds: blocks may be freed by another one. */
+void unit_thread_ends(void);
+
 bool unit_is_torture(int argc, char **argv);
 int unit_torture(const struct CMUnitTest *cases, size_t count);
 

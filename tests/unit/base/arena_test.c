@@ -48,6 +48,19 @@ static void bytes_stand_without_a_gap(void **state) {
     arena_fini(&a);
 }
 
+static void a_text_is_copied_with_a_nul_behind_it(void **state) {
+    (void)state;
+    struct arena a = {.blocks = NULL};
+    const char given[] = {'S', 'p', 'e', 'e', 'd', '7'};
+    const char *speed = arena_take_text(&a, str_span(given, 5));
+    const char *nothing = arena_take_text(&a, str_span(NULL, 0));
+    assert_non_null(speed);
+    assert_non_null(nothing);
+    assert_string_equal(speed, "Speed");
+    assert_string_equal(nothing, "");
+    arena_fini(&a);
+}
+
 static void a_size_no_machine_has_is_refused(void **state) {
     (void)state;
     struct arena a = {.blocks = NULL};
@@ -61,4 +74,5 @@ static void a_size_no_machine_has_is_refused(void **state) {
 UNIT_CASES(cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
            cmocka_unit_test(a_large_piece_leaves_the_block_to_others),
            cmocka_unit_test(bytes_stand_without_a_gap),
+           cmocka_unit_test(a_text_is_copied_with_a_nul_behind_it),
            cmocka_unit_test(a_size_no_machine_has_is_refused))

@@ -83,7 +83,8 @@ static void pieces_without_progress_end_it(void **state) {
     browsing_turn(&x, READ_OF("9A", "02", "00 00", "64 00"), "CC 00 06 00 " RECORDS);
     browsing_turn(&x, READ_OF("9A", "02", "28 00", "3C 00"), "CC 00 06 00");
     assert_int_equal(browsing_result(&x), EIP_E_PROTOCOL);
-    assert_string_equal(x.why, "it says that there is more of a definition, and sends none of it");
+    assert_string_equal(x.status.rule,
+                        "it says that there is more of a definition, and sends none of it");
     browsing_end(&x);
 }
 

@@ -541,11 +541,12 @@ static void a_device_that_ignores_forward_opens_is_asked_without(void **state) {
     struct bench b;
     begin_connected(&b);
     struct task *read = give_read(&b);
+    struct client_connection before;
     run(&b);
     for (uint8_t context = 2; context <= 4; context = (uint8_t)(context + 2)) {
         hear_opening(&b, 0, context);
         hand_hear_nothing(&b.hand);
-        struct client_connection before = *b.hand.connection;
+        before = *b.hand.connection;
         b.now_us = client_engine_due_us(&b.engine);
         run(&b);
         b.hand.connection = &before;
@@ -587,12 +588,13 @@ static void a_device_that_answers_nothing_over_connections_is_asked_without(void
     struct bench b;
     begin_connected(&b);
     struct task *read = give(&b, CLIENT_READ, 4 * SECOND);
+    struct client_connection before;
     run(&b);
     for (uint8_t context = 2; context <= 5; context = (uint8_t)(context + 3)) {
         hear_opening(&b, 0, context);
         grant(&b, 0, context, GRANTED("01"));
         hear_on(&b, 0, 1, READ_A);
-        struct client_connection before = *b.hand.connection;
+        before = *b.hand.connection;
         b.now_us = client_engine_due_us(&b.engine);
         run(&b);
         b.hand.connection = &before;

@@ -6,6 +6,8 @@
 
 #include "support/unit.h"
 
+#include "base/error.h"
+
 static const struct eip_operation *parse_one(const char *text, eip_operations **ret_operations) {
     assert_int_equal(eip_operations_parse(&text, 1, NULL, ret_operations), EIP_OK);
     assert_int_equal(eip_operations_count(*ret_operations), 1);
@@ -143,6 +145,7 @@ static void nothing_and_null(void **state) {
     assert_int_equal(mistake.index, 1);
     assert_int_equal(eip_operations_parse(NULL, 1, &options, &operations), EIP_E_ARGUMENT);
     assert_int_equal(mistake.err, EIP_E_ARGUMENT);
+    assert_string_equal(mistake.text, error_text(EIP_E_ARGUMENT));
     assert_null(operations);
     assert_int_equal(eip_operations_parse(NULL, 0, NULL, &operations), EIP_OK);
     assert_int_equal(eip_operations_count(operations), 0);

@@ -47,8 +47,13 @@ static void a_tag_is_its_only_level(void **state) {
     struct plan_level levels[PLAN_LEVELS_MAX];
     struct plan_row row = row_of("A[1,2]", &address);
     assert_int_equal(plan_levels_of(&row, NULL, levels), 1);
-    assert_int_equal(levels[0].stem, 6); /* how long the last dimension is is not known */
+    assert_int_equal(levels[0].stem, 8); /* how long the last dimension is is not known */
     assert_int_equal(levels[0].end, 8);
+    assert_int_equal(levels[0].offset, 0);
+    row = row_of("A[2]", &address);
+    assert_int_equal(plan_levels_of(&row, NULL, levels), 1);
+    assert_int_equal(levels[0].stem, 4);
+    assert_int_equal(levels[0].end, 6);
     assert_int_equal(levels[0].offset, 8);
     row = row_of("A", &address);
     assert_int_equal(plan_levels_of(&row, NULL, levels), 1);
@@ -96,6 +101,27 @@ static void dimensions_that_are_known_are_gone_through_in_their_order(void **sta
     expect_path(&row, 119, "91 01 41 00 28 03 28 04 28 05");
 }
 
+static void neighbours_in_several_dimensions_are_those_of_one_program(void **state) {
+    (void)state;
+    struct cip_address address;
+    const struct eip_symbol grid = {.dimensions = {4, 5}};
+    const struct eip_symbol list = {.dimensions = {20}};
+    struct plan_row row = row_of("A[1,2]", &address);
+    assert_true(plan_has_dimensions(&row));
+    row = row_of("A", &address);
+    row.name_size = 4;
+    assert_false(plan_has_dimensions(&row));
+    row.symbol = &list;
+    assert_false(plan_has_dimensions(&row));
+    row.symbol = &grid;
+    assert_true(plan_has_dimensions(&row));
+    row = row_of("A.B[3]", &address);
+    row.name_size = 4;
+    row.symbol = &grid;
+    assert_false(plan_has_dimensions(&row));
+}
+
 UNIT_CASES(cmocka_unit_test(paths_end_in_a_name_or_in_indices),
            cmocka_unit_test(a_tag_is_its_only_level), cmocka_unit_test(elements_are_counted_on),
+           cmocka_unit_test(neighbours_in_several_dimensions_are_those_of_one_program),
            cmocka_unit_test(dimensions_that_are_known_are_gone_through_in_their_order), )

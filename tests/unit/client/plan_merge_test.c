@@ -75,7 +75,7 @@ static void neighbours_are_one_read(void **state) {
     expect_reads((const char *const[]){"A", "A", "A.3"}, 3, 1, 4);
     expect_reads((const char *const[]){"A[1]", "A[5]"}, 2, 1, 20);
     expect_reads((const char *const[]){"A[0-9]", "A[4]", "A[8-12]"}, 3, 1, 52);
-    expect_reads((const char *const[]){"G[1,2]", "G[1,4]"}, 2, 1, 12);
+    expect_reads((const char *const[]){"G[1,2]", "G[1,2]*3"}, 2, 1, 12);
 }
 
 static void what_is_far_apart_is_not(void **state) {
@@ -84,6 +84,7 @@ static void what_is_far_apart_is_not(void **state) {
     expect_reads((const char *const[]){"A", "B"}, 2, 2, 8);
     expect_reads((const char *const[]){"A[1]", "B[2]"}, 2, 2, 8);
     expect_reads((const char *const[]){"G[1,2]", "G[2,2]"}, 2, 2, 8);
+    expect_reads((const char *const[]){"G[1,2]", "G[1,3]"}, 2, 2, 8);
     expect_reads((const char *const[]){"A[1].B", "A[2].B"}, 2, 2, 8);
 }
 
