@@ -108,7 +108,8 @@ ciprw_mutant(member device/place.c
 
 # Plans. What a packet brought is taken although the program was changed before its end.
 ciprw_mutant(plan_marks_last client/plan_lane.c
-  "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n" "are_same_marks(t, cip_multiple_item(entries, 0)) || \n")
+  "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n"
+  "are_same_marks(t, cip_multiple_item(entries, 0)) ||\n")
 # A value goes to where that of another tag stands.
 ciprw_mutant(plan_wrong_item client/plan_parts.c
   ".to = row->at,"
@@ -131,7 +132,7 @@ ciprw_mutant(plan_refused_piece client/plan_lane.c
 # A value is taken whatever its type.
 ciprw_mutant(plan_type client/plan_lane.c
   "return part->head > 0 && load16(p + REPLY_HEAD) == part->type;" "return part->head > 0;")
-# Neighbours in an array whose dimensions are other ones by now are read without a look at the marks.
+# Neighbours in an array whose dimensions changed are read without a look at the marks.
 ciprw_mutant(plan_dimensions client/plan_parts.c
   "(!same && m->catalog != NULL && plan_has_dimensions(row))" "false")
 # So are the members of a structure.
