@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Controllers at the edge of the rules and beyond: refusals of every kind, packets whose answers are
-not those of the requests. Reads, plans and browses end in time, with the values or the reason.
+"""Controllers at the edge of the rules and beyond: refusals of every kind, packets whose answers
+are not those of the requests. Reads, plans and browses end in time, with the values or the reason.
 """
 
 import struct
