@@ -106,6 +106,17 @@ static void choose_member(struct plans *p, const struct ledger_tag *t, struct pl
     item->size = t->cell_size;
 }
 
+/* A controller's DWORDs are BOOLs to plans: all of some of them, to compare them with what was
+ * written. */
+static void describe_bools(const struct ledger_tag *t, uint32_t first, uint32_t count,
+                           struct plans_item *item) {
+    enum { BOOLS = 32 };
+    if (t->elements > 0)
+        snprintf(item->text, sizeof item->text, "%s[%u]*%u", t->name, first * BOOLS, count * BOOLS);
+    else
+        snprintf(item->text, sizeof item->text, "%s*%d", t->name, BOOLS);
+}
+
 static void choose_ledger(struct plans *p, struct plans_item *item) {
     struct rng *rng = &p->sim->rng;
     item->tag = rng_below(rng, LEDGER_TAGS);
@@ -118,7 +129,9 @@ static void choose_ledger(struct plans *p, struct plans_item *item) {
     uint32_t first = (uint32_t)rng_below(rng, all);
     uint32_t most = all - first < FEW || rng_chance(rng, 20) ? all - first : FEW;
     uint32_t count = 1 + (uint32_t)rng_below(rng, most);
-    if (t->elements > 0)
+    if (t->type.code == EIP_TYPE_DWORD)
+        describe_bools(t, first, count, item);
+    else if (t->elements > 0)
         snprintf(item->text, sizeof item->text, "%s[%u]*%u", t->name, first, count);
     else
         snprintf(item->text, sizeof item->text, "%s", t->name);
@@ -193,11 +206,28 @@ static uint64_t programs_of(const struct plans_plan *plan, const struct plans_it
     return found;
 }
 
+enum { PACKED_MAX = 64, BITS_PER_BYTE = 8 };
+
+/* The DWORDs that BOOLs were read from. */
+static struct reader pack(const struct eip_value *bools, uint8_t packed[PACKED_MAX]) {
+    memset(packed, 0, PACKED_MAX);
+    if (bools->type != EIP_TYPE_BOOL || bools->size > (size_t)PACKED_MAX * BITS_PER_BYTE)
+        return reader_of(NULL, 0);
+    for (size_t i = 0; i < bools->size; i++)
+        packed[i / BITS_PER_BYTE] |= (uint8_t)(bools->data[i] << i % BITS_PER_BYTE);
+    return reader_of(packed, bools->size / BITS_PER_BYTE);
+}
+
 static void check_ledger(const struct plans_plan *plan, const struct plans_item *want,
                          const struct eip_item *item) {
+    uint8_t packed[PACKED_MAX];
     struct plans *p = plan->plans;
     struct reader value = reader_of(item->value.data, item->value.size);
-    if (item->value.type != want->type.code || item->value.handle != want->type.handle)
+    bool is_bools = want->type.code == EIP_TYPE_DWORD;
+    if (is_bools)
+        value = pack(&item->value, packed);
+    uint16_t type = is_bools ? EIP_TYPE_BOOL : want->type.code;
+    if (item->value.type != type || item->value.handle != want->type.handle)
         sim_fail(p->sim, "a plan's %s has another type", want->text);
     else
         ledger_check(p->program->ledger, (uint16_t)want->tag, want->at, want->size, value,
