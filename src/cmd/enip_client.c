@@ -540,8 +540,7 @@ const struct usage enip_client_usage = {
                "on) or\n@CLASS/INSTANCE[/ATTRIBUTE[/ELEMENT]], and =VALUE,... to write it: REAL if "
                "there is a '.',\nelse INT, or =(TYPE)VALUE,... \"-\" reads more of them from "
                "standard input, one a line.\nA write has exactly as many values as elements.",
-    .statuses = "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no "
-                "connection; 4 no answer in time; 5 the device refused the session",
+    .statuses = enip_operations_statuses,
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

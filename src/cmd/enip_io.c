@@ -86,8 +86,7 @@ const struct usage enip_io_usage = {
     .summary = "Carries out operations, a line for each; exit status 1 if any failed.",
     .details = "Operations are those of enip_client, \"-\" too. Without any they are\n"
                "Tag[0-9]+16=(DINT)4,5,6,7,8,9 @0x2/1/1 Tag[3-5], for enip_server Tag=DINT[10].",
-    .statuses = "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no "
-                "connection; 4 no answer in time; 5 the device refused the session",
+    .statuses = enip_operations_statuses,
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

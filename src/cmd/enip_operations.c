@@ -8,6 +8,10 @@
 
 enum { LINE_ROOM = 65536, PACKET_MIN = 64 };
 
+const char enip_operations_statuses[] =
+    "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no connection; 4 no "
+    "answer in time; 5 the device refused the session";
+
 static char *read_line(void) {
     char *line = mem_alloc(LINE_ROOM);
     if (line != NULL && fgets(line, LINE_ROOM, stdin) != NULL) {
@@ -22,7 +26,7 @@ static char *read_line(void) {
 static int add(struct enip_operations *o, const char *text) {
     void *texts = mem_grow(o->texts, &o->room, o->count + 1, sizeof *o->texts);
     if (texts == NULL)
-        return STATUS_SOME_FAILED;
+        return report_no_memory(o->usage->command);
     o->texts = texts;
     o->texts[o->count++] = text;
     return STATUS_OK;
@@ -33,7 +37,7 @@ static int add_line(struct enip_operations *o, char *line) {
     void *lines = mem_grow(o->lines, &o->line_room, o->line_count + 1, sizeof *o->lines);
     if (lines == NULL) {
         mem_free(line);
-        return STATUS_SOME_FAILED;
+        return report_no_memory(o->usage->command);
     }
     o->lines = lines;
     o->lines[o->line_count++] = line;
@@ -57,7 +61,7 @@ static int parse(struct enip_operations *o) {
     if (err == EIP_OK)
         return STATUS_OK;
     if (err == EIP_E_MEMORY)
-        return STATUS_SOME_FAILED;
+        return report_no_memory(o->usage->command);
     return report_mistake(o->usage->command, str_of(o->texts[mistake.index]), mistake.column,
                           mistake.text);
 }

@@ -21,6 +21,9 @@ struct enip_operations {
     eip_operations *parsed;
 };
 
+/* For their usages. */
+extern const char enip_operations_statuses[];
+
 /* Parses them; an exit status, after a mistake was told with its column. Zeroed but for `usage`. */
 int enip_operations_take(struct enip_operations *o, char **operands, int count);
 void enip_operations_fini(struct enip_operations *o);

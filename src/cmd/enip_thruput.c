@@ -116,8 +116,7 @@ const struct usage enip_thruput_usage = {
         "Carries out operations and prints the time, the number of the request and the value "
         "of each, and how fast they went.",
     .details = "Operations are those of enip_client, \"-\" too.",
-    .statuses = "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no "
-                "connection; 4 no answer in time; 5 the device refused the session",
+    .statuses = enip_operations_statuses,
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,
