@@ -147,7 +147,7 @@ ciprw_mutant(plan_two_types client/plan_merge.c
   "of_x->element_size == of_y->element_size &&" "")
 # After a change of the program a plan goes on with what it knew.
 ciprw_mutant(plan_forgets client/plan_run.c
-  "        forget(p);\n" "        (void)forget;\n")
+  "        rebuild(p);\n" "        (void)rebuild;\n")
 # Of a run that met another program some values are told.
 ciprw_mutant(plan_tells client/plan_run.c
   "        fail_all(p, EIP_E_CHANGED, &no_status);\n" "")
