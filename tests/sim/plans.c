@@ -388,9 +388,9 @@ static void tell_browsed(void *user, struct client_operation *operation) {
     struct plans *p = b->plans;
     const eip_catalog *catalog = NULL;
     struct eip_status status = {.source = EIP_SOURCE_NONE};
-    const char *why = NULL;
     check(operation == &b->operation);
-    eip_err err = client_browse_result(b->browse, &catalog, &status, &why);
+    eip_err err = client_browse_result(b->browse, &catalog, &status);
+    const char *why = status.rule;
     sim_say(p->sim, "the browse is done: %s (%s)", error_name(err), why != NULL ? why : "-");
     p->sim->totals->browses[err]++;
     p->sim->totals->midway += p->program->now > b->program;
