@@ -126,7 +126,7 @@ EIP_API eip_err eip_value_add_text(struct eip_value *v, const char *text, size_t
  * the shortest text that reads back (1.5, 1.0, 1e20, nan, -inf); what has no other reading as hex
  * bytes, {01 02 ff}. Bytes that end inside an element are shown that way, and end the list. A
  * structure whose members are known is {Run: true, Hist: [1, 2, 3], Axis: {Position: 1.5}}; members
- * that are hidden or denied are left out.
+ * that are hidden or denied are left out, and names that no controller gives are quoted.
  * Writes at most room bytes with the NUL and returns the length the whole text has, as snprintf.
  */
 EIP_API size_t eip_value_format(const struct eip_value *v, char *buffer, size_t room);

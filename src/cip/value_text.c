@@ -151,6 +151,17 @@ static bool is_full(const struct sink *s) {
 static void put_value(struct sink *s, const struct eip_value *v, const struct cip_members *up,
                       bool listed);
 
+/* A name that no controller gives is quoted: it could be taken for something else. */
+static void put_name(struct sink *s, struct str name) {
+    bool plain = true;
+    for (size_t i = 0; i < name.size && plain; i++)
+        plain = is_plain((uint8_t)name.at[i]) && memchr(" ,:[]{}", name.at[i], 7) == NULL;
+    if (plain)
+        put(s, name.at, name.size);
+    else
+        put_quoted(s, name);
+}
+
 /* {Run: true, Speed: 12.5} */
 static void put_members(struct sink *s, struct cip_members *members) {
     const struct eip_member *member;
@@ -159,7 +170,7 @@ static void put_members(struct sink *s, struct cip_members *members) {
     put(s, "{", 1);
     while (!is_full(s) && cip_members_next(members, &member, &value)) {
         put(s, ", ", first ? 0 : 2);
-        put(s, member->name, strlen(member->name));
+        put_name(s, str_of(member->name));
         put(s, ": ", 2);
         put_value(s, &value, members, member->count > 0);
         first = false;
@@ -245,7 +256,7 @@ void cip_value_expected_text(const struct eip_value *v, struct text *t) {
     enum cip_kind kind = row != NULL ? row->kind : CIP_KIND_OPAQUE;
     struct sink s = {.text = t};
     if (name != NULL)
-        text_puts(t, name);
+        text_escaped(t, str_of(name), '\0');
     else
         text_format(t, "type 0x%04x", v->type);
     if (kind == CIP_KIND_BOOL)

@@ -155,6 +155,8 @@ eip_err client_call_carry(struct client_call *c, size_t index, const struct eip_
     const struct client_target *target = &c->targets[index];
     if (value->count == 0 || value->size == 0)
         return mistake(ret_mistake, EIP_E_VALUE, index, 0, "there is no value to write");
+    if (value->data == NULL)
+        return mistake(ret_mistake, EIP_E_ARGUMENT, index, 0, "the bytes of the value are NULL");
     if (value->count > CIP_ELEMENTS_MAX)
         return mistake(ret_mistake, EIP_E_VALUE, index, 0,
                        "more than 65535 elements are not written at once");

@@ -297,7 +297,7 @@ static eip_err write_bit(eip_client *c, const char *tag, const struct eip_value 
     struct client_item *item = &c->call.items[0];
     int bit = c->call.targets[0].bit;
     bool on;
-    if (value->count != 1 || eip_value_get_bool(value, 0, &on) != EIP_OK)
+    if (value->count != 1 || value->data == NULL || eip_value_get_bool(value, 0, &on) != EIP_OK)
         return refuse(&c->fault, EIP_E_VALUE, tag, 0, "a bit takes one BOOL");
     int64_t now_us = clock_now_us();
     int64_t deadline_us = now_us + c->timeout_us;
@@ -461,6 +461,8 @@ eip_err eip_set_attribute(eip_client *c, uint32_t class_id, uint32_t instance, u
     const struct cip_object_attribute *known = cip_object_attribute_find(class_id, attribute);
     if (value == NULL)
         return refuse(&c->fault, EIP_E_ARGUMENT, "the value of an attribute", 0, "is NULL");
+    if (value->data == NULL && value->size > 0)
+        return refuse(&c->fault, EIP_E_ARGUMENT, "the bytes of an attribute", 0, "are NULL");
     if (known != NULL && instance != 0 && value->type != 0 && value->type != known->type)
         return refuse(&c->fault, EIP_E_TYPE, "the value of an attribute", 0,
                       "has another type than the attribute");

@@ -155,8 +155,10 @@ static void tell_denied(const struct talk *t, const struct eip_item *item) {
     struct text text = text_of((char[DENIED_TEXT_MAX]){0}, DENIED_TEXT_MAX);
     size_t count = 0;
     for (; denied[count] != NULL; count++)
-        if (count < DENIED_TOLD_MAX)
-            text_format(&text, count > 0 ? ", %s" : "%s", denied[count]);
+        if (count < DENIED_TOLD_MAX) {
+            text_puts(&text, count > 0 ? ", " : "");
+            text_escaped(&text, str_of(denied[count]), '\0');
+        }
     if (count > DENIED_TOLD_MAX)
         text_format(&text, " and %zu more", count - DENIED_TOLD_MAX);
     fprintf(stderr,

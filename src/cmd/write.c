@@ -81,7 +81,8 @@ static bool is_cast_to(const struct cip_operation *o, const struct eip_value *ow
 static int tell_cast(const struct assignment *a, const struct eip_value *own) {
     const char *name = eip_value_type_name(own);
     struct text why = text_of((char[80]){0}, 80);
-    text_format(&why, "its own type is %.20s", name != NULL ? name : "unknown");
+    text_puts(&why, "its own type is ");
+    text_escaped(&why, str_of(name != NULL ? name : "unknown"), '\0');
     return mistake(a, a->operation.equals + 1, text_cstr(&why));
 }
 

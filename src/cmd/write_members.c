@@ -116,7 +116,8 @@ static eip_err take_value(struct parser *p, const struct target *t);
 
 static eip_err no_member(struct parser *p, const struct eip_structure *s, struct str name) {
     struct text words = text_of(p->fault->why, sizeof p->fault->why);
-    text_format(&words, "%s has no member ", s->name);
+    text_escaped(&words, str_of(s->name), '\0');
+    text_puts(&words, " has no member ");
     text_quoted(&words, name, '\'');
     p->fault->column = (size_t)(name.at - p->c.text.at) + 1;
     return EIP_E_VALUE;

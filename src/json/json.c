@@ -161,12 +161,22 @@ static enum cip_kind kind_of(const struct eip_value *v) {
 static struct json_object *value_of(const struct eip_value *v, const struct cip_members *up,
                                     bool listed);
 
+/* Names are the device's, and JSON is UTF-8. */
+static void put_member(struct json_object *object, const char *name, struct json_object *value) {
+    struct text t = text_new();
+    bool is_good = is_utf8(str_of(name));
+    if (!is_good)
+        latin_put(&t, str_of(name));
+    json_put(object, is_good ? name : text_cstr(&t), value);
+    text_fini(&t);
+}
+
 static struct json_object *object_of(struct cip_members *members) {
     struct json_object *object = json_object_new_object();
     const struct eip_member *member;
     struct eip_value value;
     while (object != NULL && cip_members_next(members, &member, &value))
-        json_put(object, member->name, value_of(&value, members, member->count > 0));
+        put_member(object, member->name, value_of(&value, members, member->count > 0));
     return object;
 }
 

@@ -3,6 +3,7 @@
 nonsense is told in words, and neither time nor memory is without end.
 """
 
+import json
 import os
 import struct
 import tempfile
@@ -10,6 +11,7 @@ import unittest
 
 import witness
 from caller import Caller
+from plant import run
 from stranger import Stranger, reply_of
 from stranger_logix import Program, Refusal, Tag, Template
 from stranger_plant import CONNECTED
@@ -266,6 +268,46 @@ class Bent(Template):
 
     def content(self):
         return super().content() if self.told is None else self.told
+
+
+class Naming(unittest.TestCase):
+    """Names that would command a terminal, or break JSON, do neither."""
+
+    TAG, TYPE, MEMBERS = b"Tag\xc2\x9b31m\x9b", b"Type\xc2\x9b'\"", (b"A\xc2\x9b31m", b"\xff\"\\")
+
+    def device(self):
+        names = self
+
+        class Odd(Template):
+            def content(self):
+                rows = [names.TYPE + b";nEAEA", *names.MEMBERS]
+                return (b"".join(member.record() for member in self.members) +
+                        b"".join(row + b"\0" for row in rows))
+
+        class OddTag(Tag):
+            def attribute(self, number):
+                if number == 1:
+                    return struct.pack("<H", len(names.TAG)) + names.TAG
+                return super().attribute(number)
+        odd = Odd(0x333, "Odd", ("A", "DINT"), ("B", "DINT"))
+        return Stranger(Program(OddTag("Odd", "DINT"), Tag("Pump", odd), Tag("Pumps", odd, (2,))))
+
+    def test_text_and_messages_are_plain(self):
+        with self.device() as device:
+            for command in (["tags", "--members"], ["types"], ["read", "Pump", "Pumps*2"],
+                            ["write", "Pump={Q: 1}"]):
+                done = run(*command[:1], device.url, *command[1:])
+                text = (done.stdout + done.stderr).replace("\n", "")
+                self.assertTrue(text.isascii() and text.isprintable(), text)
+                self.assertEqual(done.returncode, 2 if command[0] == "write" else 0, text)
+
+    def test_json_stays_json(self):
+        with self.device() as device:
+            for command in (["tags"], ["types"], ["read", "Pump", "Pumps*2"]):
+                done = run(command[0], "--json", device.url, *command[1:])
+                self.assertEqual(done.returncode, 0, done.stderr)
+                for line in done.stdout.splitlines():
+                    json.loads(line)
 
 
 class Defining(Types):

@@ -208,6 +208,22 @@ static void structures_are_printed_member_by_member(void **state) {
     assert_int_equal(format(&v)[1], '0');
 }
 
+static void names_that_no_controller_gives_are_quoted(void **state) {
+    (void)state;
+    static const struct eip_member members[] = {
+        {.name = "A\302\233\"\\", .type = EIP_TYPE_SINT, .bit = EIP_NO_BIT, .element_size = 1},
+        {.name = "B: 1, C",
+         .type = EIP_TYPE_SINT,
+         .bit = EIP_NO_BIT,
+         .offset = 1,
+         .element_size = 1},
+    };
+    static const struct eip_structure odd = {
+        .name = "Odd\33", .handle = 9, .size = 2, .member_count = 2, .members = members};
+    struct eip_value v = value_of(&odd, "\1\2", 2);
+    assert_string_equal(format(&v), "{\"A\\u00c2\\u009b\\\"\\\\\": 1, \"B: 1, C\": 2}");
+}
+
 static void text_that_does_not_fit_is_cut_and_counted(void **state) {
     (void)state;
     uint8_t bytes[64];
@@ -355,6 +371,7 @@ UNIT_CASES(cmocka_unit_test(members_are_found_by_path_in_any_case),
            cmocka_unit_test(paths_that_lead_nowhere_are_told),
            cmocka_unit_test(a_plain_string_has_its_members_too),
            cmocka_unit_test(structures_are_printed_member_by_member),
+           cmocka_unit_test(names_that_no_controller_gives_are_quoted),
            cmocka_unit_test(text_that_does_not_fit_is_cut_and_counted),
            cmocka_unit_test(denied_members_are_left_out_and_not_given),
            cmocka_unit_test(elements_of_an_array_are_denied_by_index),

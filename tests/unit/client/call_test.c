@@ -115,6 +115,9 @@ static void a_value_makes_a_write_of_a_read(void **state) {
     two.count = 1;
     two.size = 0;
     assert_int_equal(client_call_carry(&c, 0, &two, &m), EIP_E_VALUE);
+    two.size = 2;
+    two.data = NULL;
+    assert_int_equal(client_call_carry(&c, 0, &two, &m), EIP_E_ARGUMENT);
     client_call_fini(&c);
 }
 

@@ -720,6 +720,11 @@ static void what_is_missing_is_an_error_and_no_crash(void **state) {
     assert_int_equal(eip_send_request(c, NULL, &reply), EIP_E_ARGUMENT);
     assert_int_equal(eip_set_attribute(c, 0xf5, 1, 13, NULL), EIP_E_ARGUMENT);
     assert_int_equal(eip_set_attribute(c, 0xf5, 1, 13, &v), EIP_E_TYPE);
+    v = (struct eip_value){.type = EIP_TYPE_DINT, .count = 1, .size = 4};
+    assert_int_equal(eip_write(c, "Speed", &v), EIP_E_ARGUMENT);
+    assert_int_equal(eip_set_attribute(c, 1, 1, 1, &v), EIP_E_ARGUMENT);
+    v = (struct eip_value){.type = EIP_TYPE_BOOL, .count = 1, .size = 1};
+    assert_int_equal(eip_write(c, "Flags.1", &v), EIP_E_VALUE);
     assert_int_equal(eip_error_class(EIP_E_TYPE), EIP_CLASS_USAGE);
     eip_close(c);
     running_stop(&r);

@@ -118,6 +118,27 @@ static void structures_are_objects(void **state) {
                            "{\"On\":false,\"Big\":0,\"Key\":0,\"List\":[0]}]");
 }
 
+static void names_are_utf8_or_the_letters_of_latin_1(void **state) {
+    (void)state;
+    static const struct eip_member members[] = {
+        {.name = "\351\"", .type = EIP_TYPE_SINT, .bit = EIP_NO_BIT, .element_size = 1},
+        {.name = "\303\251",
+         .type = EIP_TYPE_SINT,
+         .bit = EIP_NO_BIT,
+         .offset = 1,
+         .element_size = 1},
+    };
+    static const struct eip_structure odd = {
+        .name = "Odd", .handle = 9, .size = 2, .member_count = 2, .members = members};
+    struct eip_value v = {.type = EIP_TYPE_STRUCT,
+                          .handle = 9,
+                          .count = 1,
+                          .data = (const uint8_t *)"\1\2",
+                          .size = 2,
+                          .structure = &odd};
+    expect(json_value(&v), "{\"\303\251\\\"\":1,\"\303\251\":2}");
+}
+
 static void strings_of_any_size_are_strings(void **state) {
     (void)state;
     static const struct eip_member members[] = {
@@ -164,6 +185,7 @@ UNIT_CASES(cmocka_unit_test(integers_of_64_bits_are_exact),
            cmocka_unit_test(strings_are_utf8_or_the_letters_of_latin_1),
            cmocka_unit_test(what_has_no_reading_is_hexadecimal),
            cmocka_unit_test(structures_are_objects),
+           cmocka_unit_test(names_are_utf8_or_the_letters_of_latin_1),
            cmocka_unit_test(strings_of_any_size_are_strings),
            cmocka_unit_test(seconds_have_six_decimals),
            cmocka_unit_test(an_absent_value_is_left_out))
