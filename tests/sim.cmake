@@ -108,15 +108,16 @@ ciprw_mutant(member device/place.c
 
 # Plans. What a packet brought is taken although the program was changed before its end.
 ciprw_mutant(plan_marks_last client/plan_lane.c
-  "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n" "are_same_marks(t, cip_multiple_item(entries, 0)) || \n")
+  "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n"
+  "are_same_marks(t, cip_multiple_item(entries, 0)) ||\n")
 # A value goes to where that of another tag stands.
 ciprw_mutant(plan_wrong_item client/plan_parts.c
   ".to = row->at,"
   ".to = items->rows[item > 0 && items->rows[item - 1].size == row->size ? item - 1 : item].at,")
 # The values in a packet are taken in the wrong order.
 ciprw_mutant(plan_packet_order client/plan_lane.c
-  "struct reader entry = cip_multiple_item(entries, i);\n        if"
-  "struct reader entry = cip_multiple_item(entries, 2 * first + packet->count - 1 - i);\n        if")
+  "entry = cip_multiple_item(entries, i);\n        if"
+  "entry = cip_multiple_item(entries, 2 * first + packet->count - 1 - i);\n        if")
 # What a packet without an answer would have brought is that of the run before.
 ciprw_mutant(plan_former_run client/plan_lane.c
   "        plan_traffic_fail(t, packet, outcome->err, &status);\n" ""
@@ -127,11 +128,12 @@ ciprw_mutant(plan_merged_offset client/plan_parts.c
   "use_of(b->items, place->item, (place->offset - read->start) / 2, inside)")
 # A piece of an array that was refused counts as done.
 ciprw_mutant(plan_refused_piece client/plan_lane.c
-  "    refuse_part(t, part, no_such_tag ?" "    if (!part->split) refuse_part(t, part, no_such_tag ?")
+  "    refuse_part(t, part, no_such_tag ?"
+  "    if (!part->split) refuse_part(t, part, no_such_tag ?")
 # A value is taken whatever its type.
 ciprw_mutant(plan_type client/plan_lane.c
   "return part->head > 0 && load16(p + REPLY_HEAD) == part->type;" "return part->head > 0;")
-# Neighbours in an array whose dimensions are other ones by now are read without a look at the marks.
+# Neighbours in an array whose dimensions changed are read without a look at the marks.
 ciprw_mutant(plan_dimensions client/plan_parts.c
   "(!same && m->catalog != NULL && plan_has_dimensions(row))" "false")
 # So are the members of a structure.
@@ -147,7 +149,7 @@ ciprw_mutant(plan_two_types client/plan_merge.c
   "of_x->element_size == of_y->element_size &&" "")
 # After a change of the program a plan goes on with what it knew.
 ciprw_mutant(plan_forgets client/plan_run.c
-  "        forget(p);\n" "        (void)forget;\n")
+  "        rebuild(p);\n" "        (void)rebuild;\n")
 # Of a run that met another program some values are told.
 ciprw_mutant(plan_tells client/plan_run.c
   "        fail_all(p, EIP_E_CHANGED, &no_status);\n" "")

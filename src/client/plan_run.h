@@ -94,8 +94,8 @@ eip_err plan_run_init(struct plan_run *p, const char *const *tags, size_t count,
 /* No run may be under way. */
 void plan_run_fini(struct plan_run *p);
 
-/* What the owner knows of the program, which is kept; only used for tags that are not known yet, and
- * while no other is used for those that are. */
+/* What the owner knows of the program, which is kept; only used for tags that are not known yet,
+ * and while no other is used for those that are. */
 void plan_run_give_catalog(struct plan_run *p, const eip_catalog *catalog);
 /* There are so many tags of which nothing is known that it is worth to browse. */
 bool plan_run_wants_catalog(const struct plan_run *p);
