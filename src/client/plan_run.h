@@ -29,8 +29,6 @@
 enum {
     PLAN_LEARN_MAX = 16384, /* tags that are learned by one batch */
     PLAN_BROWSE_MIN = 16,   /* fewer are learned rather than looked for in a catalog */
-    PLAN_LANES = 4,         /* unless the peer says otherwise */
-    PLAN_LANES_MAX = 32,
 };
 
 enum plan_phase {
