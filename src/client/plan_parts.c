@@ -145,6 +145,13 @@ static struct plan_use use_of(const struct plan_items *items, uint32_t item, uin
 
 /* Reads of one or more tags. */
 
+/* Another program may have other members under the same handle, which tells their types alone. */
+static bool has_members(const struct builder *b, uint32_t item) {
+    bool has = b->limits.catalog != NULL && b->items->rows[item].structure != NULL;
+    b->parts->must_guard = b->parts->must_guard || has;
+    return has;
+}
+
 static bool asks_the_same(const struct plan_row *row, struct reader path, size_t count) {
     return row->count == count && row->path_size == reader_left(&path) &&
            memcmp(row->path, path.at, row->path_size) == 0;
@@ -164,7 +171,8 @@ static void emit(void *user, const struct plan_merge *m, const struct plan_read 
         const struct plan_row *row = &b->items->rows[place->item];
         bool same = asks_the_same(row, path, count);
         part.plain = part.plain && same;
-        part.guarded = part.guarded || place->level_count > read->level + 1 ||
+        part.guarded = part.guarded || has_members(b, place->item) ||
+                       place->level_count > read->level + 1 ||
                        (!same && m->catalog != NULL && plan_has_dimensions(row));
     }
     if (b->err == EIP_OK)
@@ -208,7 +216,7 @@ static void emit_split(struct builder *b, uint32_t item, size_t per_part) {
         }
         struct plan_part part = part_of(row->type, row->handle, size);
         part.split = true;
-        part.guarded = has_dimensions;
+        part.guarded = has_dimensions || has_members(b, item);
         b->err = add_tag_part(b, row, reader_of(bytes, path.size), count, part);
         struct plan_use use = use_of(b->items, item, 0, false);
         use.to += at * row->element_size;
