@@ -105,3 +105,54 @@ ciprw_mutant(shared_deadline client/engine.c
 # A member of a structure is looked for at its front.
 ciprw_mutant(member device/place.c
   "    place->at += m->offset;\n" "")
+
+# Plans. What a packet brought is taken although the program was changed before its end.
+ciprw_mutant(plan_marks_last client/plan_lane.c
+  "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n"
+  "are_same_marks(t, cip_multiple_item(entries, 0)) ||\n")
+# A value goes to where that of another tag stands.
+ciprw_mutant(plan_wrong_item client/plan_parts.c
+  ".to = row->at,"
+  ".to = items->rows[item > 0 && items->rows[item - 1].size == row->size ? item - 1 : item].at,")
+# The values in a packet are taken in the wrong order.
+ciprw_mutant(plan_packet_order client/plan_lane.c
+  "entry = cip_multiple_item(entries, i);\n        if"
+  "entry = cip_multiple_item(entries, 2 * first + packet->count - 1 - i);\n        if")
+# What a packet without an answer would have brought is that of the run before.
+ciprw_mutant(plan_former_run client/plan_lane.c
+  "        plan_traffic_fail(t, packet, outcome->err, &status);\n" ""
+  "        plan_traffic_fail(t, lane->packet, err, status);\n" "        (void)status;\n")
+# Of a read for several tags each takes its bytes from the wrong place.
+ciprw_mutant(plan_merged_offset client/plan_parts.c
+  "use_of(b->items, place->item, place->offset - read->start, inside)"
+  "use_of(b->items, place->item, (place->offset - read->start) / 2, inside)")
+# A piece of an array that was refused counts as done.
+ciprw_mutant(plan_refused_piece client/plan_lane.c
+  "    refuse_part(t, part, no_such_tag ?"
+  "    if (!part->split) refuse_part(t, part, no_such_tag ?")
+# A value is taken whatever its type.
+ciprw_mutant(plan_type client/plan_lane.c
+  "return part->head > 0 && load16(p + REPLY_HEAD) == part->type;" "return part->head > 0;")
+# Neighbours in an array whose dimensions changed are read without a look at the marks.
+ciprw_mutant(plan_dimensions client/plan_parts.c
+  "(!same && m->catalog != NULL && plan_has_dimensions(row))" "false")
+# So are the members of a structure.
+ciprw_mutant(plan_inside client/plan_parts.c
+  "part.guarded = part.guarded || place->level_count > read->level + 1 ||"
+  "part.guarded = part.guarded ||")
+# And a tag by its symbol instance.
+ciprw_mutant(plan_instance client/plan_parts.c
+  "part.guarded = part.guarded || part.instance;" "")
+# A name that was learned from two programs is read once, with two types.
+ciprw_mutant(plan_two_types client/plan_merge.c
+  "of_x->type == of_y->type && of_x->handle == of_y->handle &&" "of_x->stem == of_y->stem &&"
+  "of_x->element_size == of_y->element_size &&" "")
+# After a change of the program a plan goes on with what it knew.
+ciprw_mutant(plan_forgets client/plan_run.c
+  "        rebuild(p);\n" "        (void)rebuild;\n")
+# Of a run that met another program some values are told.
+ciprw_mutant(plan_tells client/plan_run.c
+  "        fail_all(p, EIP_E_CHANGED, &no_status);\n" "")
+# A browse does not ask whether it is still the same program.
+ciprw_mutant(browse_again client/browse.c
+  "    if (catalog_key_equal(&key, &b->key)) {\n" "    if (true) {\n")

@@ -255,8 +255,9 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * eip_wait, eip_client_step, eip_close or any blocking call with the same client. The items are the
  * caller's and stay until then; each tells how it ended, and values are views that live during
  * `done` alone. Structures have members if the client knows them already, as after eip_browse; what
- * is refused as a whole stays refused. `done` may submit and cancel, not block (EIP_E_ARGUMENT) or
- * close (which does nothing). Called from eip_close it may not submit either (EIP_E_CLOSED).
+ * is refused as a whole stays refused (a plan does better: <eip/plan.h>). `done` may submit and
+ * cancel, not block (EIP_E_ARGUMENT) or close (which does nothing). Called from eip_close it may
+ * not submit either (EIP_E_CLOSED).
  *
  * On unconnected traffic requests go out at once, in their order, up to 32 at a time; over
  * connections one on each: reads may overtake each other, a write waits for what was submitted

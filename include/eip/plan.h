@@ -17,10 +17,17 @@
  * as many connections as eip_options.depth allows. Each later run sends what was made ready and
  * allocates nothing.
  *
- * A program may be changed while a plan runs. Packets that ask by symbol instance begin and end
- * with the marks of program changes (class 0xAC): if those differ from the plan's, an instance may
- * be another tag by now, and no value of the run is given: every item has EIP_E_CHANGED. So it is
- * when a tag has another type. The next run looks at the program anew.
+ * A program may be changed while a plan runs. Packets that ask by what stands for something in one
+ * program alone - symbol instances, places in a structure or in an array of several dimensions -
+ * begin and end with the marks of program changes (class 0xAC): if those differ from the plan's, an
+ * instance may be another tag by now, and no value of the run is given: every item has
+ * EIP_E_CHANGED. So it is when a tag has another type. The next run looks at the program anew.
+ *
+ * A structure comes with its members, and one that the device refuses as a whole is read by its
+ * members, as eip_read does; the plan remembers that, and a look at the marks ends such a run. The
+ * first run that needs it browses for the types. A run that is submitted browses too, in the run's
+ * own time: if that is over, or the lists cannot be had, structures stay the bytes they are, and
+ * what is refused as a whole stays refused.
  */
 #ifndef EIP_PLAN_H
 #define EIP_PLAN_H
@@ -33,7 +40,8 @@ typedef struct eip_plan eip_plan;
  * The tags are copied; nothing is sent. EIP_E_TAG and EIP_E_ARGUMENT with eip_last_fault telling
  * which; EIP_E_LIMIT for more than 1,048,576; EIP_E_MEMORY. Free it before its client is closed:
  * its runs are EIP_E_CLOSED afterwards.
- * A tag may have up to 16 MiB, arrays of more than 65,535 elements too.
+ * A tag may have up to 16 MiB, arrays of more than 65,535 elements too; those of several dimensions
+ * where the device has a list of tags and marks of program changes, else they are EIP_E_LIMIT.
  */
 EIP_API eip_err eip_plan_new(eip_client *client, const char *const *tags, size_t count,
                              eip_plan **ret_plan);
@@ -45,10 +53,10 @@ EIP_API void eip_plan_free(eip_plan *plan);
 
 /*
  * Reads all tags: EIP_OK when all succeeded, else the error of the first that failed; each item
- * tells how it ended. Errors are those of eip_read, and EIP_E_CHANGED; a structure that the device
- * does not give as a whole is EIP_E_REFUSED. Blocks, for the client's time-out at most; but the
- * first run of many tags, and the one after EIP_E_CHANGED, may have to read the program's tags and
- * types before that, as eip_browse does.
+ * tells how it ended. Errors are those of eip_read, and EIP_E_CHANGED. Blocks, for the client's
+ * time-out at most; but the first run of many tags or of structures, and the one after
+ * EIP_E_CHANGED, may have to read the program's tags and types too, as eip_browse does, and then
+ * what there is once more.
  */
 EIP_API eip_err eip_plan_run(eip_plan *plan);
 /* The same without blocking; see eip_submit_read. EIP_E_ARGUMENT while a run is under way. */
@@ -59,7 +67,7 @@ EIP_API size_t eip_plan_items(const eip_plan *plan, const struct eip_item **ret_
 /* What a plan became, for people and tests. */
 struct eip_plan_figures {
     size_t packets;     /* of a run */
-    size_t reads;       /* in them; neighbours are one */
+    size_t reads;       /* in them; neighbours are one, members by themselves are none */
     size_t instances;   /* reads by symbol instance */
     size_t connections; /* that the last run used at once; 0: unconnected */
     uint64_t runs;      /* so far */

@@ -37,9 +37,54 @@ void cursor_expect(struct cursor *c, char wanted, const char *why) {
         cursor_mistake(c, why);
 }
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
 void cursor_skip_blanks(struct cursor *c) {
-    while (cursor_peek(c) == ' ' || cursor_peek(c) == '\t')
+    while (is_blank(cursor_peek(c)))
         c->at++;
+}
+
+char cursor_next(struct cursor *c) {
+    cursor_skip_blanks(c);
+    return cursor_peek(c);
+}
+
+/* Behind the next quote that no backslash stands before, or at the end. */
+static void skip_quoted(struct cursor *c) {
+    c->at++;
+    while (!cursor_at_end(c) && cursor_peek(c) != '"')
+        c->at += cursor_peek(c) == '\\' && c->at + 1 < c->text.size ? 2 : 1;
+    (void)cursor_accept(c, '"');
+}
+
+void cursor_skip_string(struct cursor *c) {
+    do
+        skip_quoted(c);
+    while (cursor_peek(c) == '"');
+}
+
+void cursor_skip_value(struct cursor *c) {
+    size_t open = 0;
+    for (char at = cursor_peek(c); !cursor_at_end(c); at = cursor_peek(c)) {
+        bool closes = at == ']' || at == '}';
+        if (open == 0 && (closes || at == ','))
+            return;
+        if (at == '"') {
+            cursor_skip_string(c);
+            continue;
+        }
+        open = open + (at == '[' || at == '{') - closes;
+        c->at++;
+    }
+}
+
+struct str cursor_since(const struct cursor *c, size_t start) {
+    size_t end = c->at;
+    while (end > start && is_blank(c->text.at[end - 1]))
+        end--;
+    return str_span(c->text.at + start, end - start);
 }
 
 static bool is_word(char c) {
@@ -84,4 +129,12 @@ struct str cursor_quoted(struct cursor *c, const char *missing) {
     struct str text = str_span(c->text.at + start, c->at - start);
     cursor_expect(c, '"', "'\"' is missing");
     return text;
+}
+
+struct str cursor_name(struct cursor *c, const char *missing) {
+    size_t start = c->at;
+    struct str name = cursor_peek(c) == '"' ? cursor_quoted(c, missing) : cursor_word(c);
+    if (name.size == 0)
+        cursor_mistake_at(c, start, missing);
+    return name;
 }

@@ -30,6 +30,14 @@ bool cursor_accept(struct cursor *c, char wanted);
 void cursor_expect(struct cursor *c, char wanted, const char *why);
 /* Blanks and tabs. */
 void cursor_skip_blanks(struct cursor *c);
+/* The next character behind blanks and tabs, which are skipped. */
+char cursor_next(struct cursor *c);
+/* A string in double quotes, escapes and doubled quotes in it; to the end where none ends it. */
+void cursor_skip_string(struct cursor *c);
+/* To what ends a value: a comma, or a bracket that was not opened in it, neither in a string. */
+void cursor_skip_value(struct cursor *c);
+/* What was taken or skipped from a place on, without the blanks at its end. */
+struct str cursor_since(const struct cursor *c, size_t start);
 
 /* The letters, digits and underscores from here on. */
 struct str cursor_word(struct cursor *c);
@@ -39,5 +47,7 @@ uint32_t cursor_number(struct cursor *c, uint32_t max, const char *missing, cons
 uint8_t cursor_hex_byte(struct cursor *c);
 /* A text in double quotes, without them. It has no escapes: a backslash is a mistake. */
 struct str cursor_quoted(struct cursor *c, const char *missing);
+/* Such a text, or a word. One that is empty is missing. */
+struct str cursor_name(struct cursor *c, const char *missing);
 
 #endif

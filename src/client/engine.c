@@ -597,11 +597,11 @@ bool client_engine_is_leaving(const struct client_engine *e) {
 }
 
 void client_engine_close(struct client_engine *e, int64_t now_us) {
+    e->leaves = true;
     client_session_close(&e->session);
     take_outcomes(e, now_us);
     end_all(e, EIP_E_CLOSED, &no_status);
     tell_ended(e);
-    e->leaves = true;
     note_state(e);
 }
 

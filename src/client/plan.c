@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "client/structures.h"
 
 static eip_err cannot(eip_client *c, eip_err err, const char *why) {
     struct client_mistake mistake = {.err = err, .why = why};
@@ -143,15 +144,32 @@ static void end_blocking(void *user, struct plan_run *run) {
     plan->has_ended = true;
 }
 
-void client_plan_read(eip_plan *plan) {
+static void run_once(eip_plan *plan) {
     eip_client *c = plan->client;
-    give_catalog(plan, true);
     int64_t now_us = client_driver_ready(&c->driver, clock_now_us());
     plan->has_ended = false;
     plan_run_start(&plan->run, &c->driver.engine, now_us + c->timeout_us, end_blocking, plan);
     client_driver_until(&c->driver, &plan->has_ended, now_us);
     begin(c);
     take_catalog(plan);
+}
+
+/* As a read of one would: what is known of structures is not for this run's time to pay. */
+static bool find_structures(eip_plan *plan) {
+    eip_client *c = plan->client;
+    const eip_catalog *own = plan->run.catalog, *catalog = NULL;
+    if (!plan_run_wants_structures(&plan->run) ||
+        !client_structures_catalog(c, own != NULL && own == c->catalog, &catalog))
+        return false;
+    plan_run_learn_anew(&plan->run, catalog);
+    return true;
+}
+
+void client_plan_read(eip_plan *plan) {
+    give_catalog(plan, true);
+    run_once(plan);
+    if (find_structures(plan))
+        run_once(plan);
 }
 
 eip_err eip_plan_run(eip_plan *plan) {

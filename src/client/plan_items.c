@@ -2,6 +2,8 @@
 #include "client/plan_items.h"
 
 #include "base/mem.h"
+#include "cip/status.h"
+#include "cip/structure.h"
 #include "cip/type.h"
 
 enum { BITS_PER_BYTE = 8, ALIGNMENT_MAX = 8 };
@@ -91,7 +93,7 @@ void plan_items_forget(struct plan_items *p) {
         if (p->states[i] == PLAN_GOOD)
             enter(p, i, PLAN_NONE);
         plan_items_set_kind(p, i, row->is_object ? PLAN_ASIDE : PLAN_UNKNOWN);
-        row->alone = row->confirmed = false;
+        row->alone = row->confirmed = row->is_denied = false;
         row->member_bit = EIP_NO_BIT;
         row->symbol = NULL;
         row->structure = NULL;
@@ -143,13 +145,18 @@ static bool suits(const struct plan_row *row, const struct catalog_place *place)
            (row->bit == CIP_ADDRESS_NO_BIT || has_bit(row, place->type, size));
 }
 
-static eip_err resolve(struct plan_items *p, size_t index, const eip_catalog *catalog) {
-    struct plan_row *row = &p->rows[index];
+static bool find_place(const struct plan_row *row, const eip_catalog *catalog,
+                       struct catalog_place *ret_place) {
     struct cip_address address;
-    struct catalog_place place;
     memcpy(address.path, row->path, row->path_size);
     address.path_size = row->path_size;
-    if (catalog_resolve(catalog, &address, &place) != EIP_OK || !suits(row, &place))
+    return catalog_resolve(catalog, &address, ret_place) == EIP_OK;
+}
+
+static eip_err resolve(struct plan_items *p, size_t index, const eip_catalog *catalog) {
+    struct plan_row *row = &p->rows[index];
+    struct catalog_place place;
+    if (!find_place(row, catalog, &place) || !suits(row, &place))
         return EIP_OK;
     row->type = place.type;
     row->handle = place.type == EIP_TYPE_STRUCT ? place.structure->handle : 0;
@@ -252,6 +259,30 @@ void plan_items_show(struct plan_items *p, size_t index) {
     end_well(p, index, PLAN_GOOD);
 }
 
+bool plan_items_is_bare(const struct plan_items *p, size_t index) {
+    const struct eip_item *item = &p->items[index];
+    const struct eip_value *v = &item->value;
+    return item->err == EIP_OK && v->type == EIP_TYPE_STRUCT && v->handle != EIP_HANDLE_STRING &&
+           v->structure == NULL;
+}
+
+void plan_items_attach(struct plan_items *p, size_t index, const eip_catalog *catalog) {
+    struct plan_row *row = &p->rows[index];
+    struct eip_value *value = &p->items[index].value;
+    struct catalog_place place = {.structure = NULL};
+    if (!plan_items_is_bare(p, index))
+        return;
+    const struct eip_structure *structure = row->structure;
+    if (structure == NULL && !row->is_object && find_place(row, catalog, &place))
+        structure = place.structure;
+    if (structure == NULL || structure->handle != value->handle)
+        structure = catalog_by_handle(catalog, value->handle);
+    if (structure == NULL || !cip_structure_attach(value, structure))
+        return;
+    if (row->kind != PLAN_FIXED || row->element_size == structure->size)
+        row->structure = structure;
+}
+
 void plan_items_loose(struct plan_items *p, size_t index, const struct eip_value *value) {
     p->items[index].value = *value;
     end_well(p, index, PLAN_LOOSE);
@@ -272,11 +303,30 @@ eip_err plan_items_keep(struct plan_items *p, size_t index, const struct eip_val
     return EIP_OK;
 }
 
+static bool is_denial(eip_err err, const struct eip_status *status) {
+    return err == EIP_E_REFUSED && status->source == EIP_SOURCE_DEVICE &&
+           status->general == CIP_PRIVILEGE_VIOLATION;
+}
+
+bool plan_items_is_denied_whole(const struct plan_items *p, size_t index) {
+    const struct eip_item *item = &p->items[index];
+    const struct plan_row *row = &p->rows[index];
+    return p->states[index] == PLAN_FAILED && is_denial(item->err, &item->status) &&
+           !row->is_object && !row->is_denied && row->bit == CIP_ADDRESS_NO_BIT;
+}
+
+void plan_items_fail_instead(struct plan_items *p, size_t index, eip_err err,
+                             const struct eip_status *status) {
+    p->rows[index].failed_run = 0;
+    plan_items_fail(p, index, err, status);
+}
+
 void plan_items_fail(struct plan_items *p, size_t index, eip_err err,
                      const struct eip_status *status) {
     if (p->rows[index].failed_run == p->run)
         return;
     p->rows[index].failed_run = p->run;
+    p->denied += is_denial(err, status);
     p->items[index].err = err;
     p->items[index].status = *status;
     if (p->states[index] != PLAN_FAILED)
@@ -285,10 +335,8 @@ void plan_items_fail(struct plan_items *p, size_t index, eip_err err,
 }
 
 void plan_items_fail_all(struct plan_items *p, eip_err err, const struct eip_status *status) {
-    for (size_t i = 0; i < p->count; i++) {
-        p->rows[i].failed_run = 0;
-        plan_items_fail(p, i, err, status);
-    }
+    for (size_t i = 0; i < p->count; i++)
+        plan_items_fail_instead(p, i, err, status);
 }
 
 eip_err plan_items_err(const struct plan_items *p, size_t *ret_index) {

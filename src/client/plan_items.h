@@ -22,6 +22,7 @@ enum plan_kind {
     PLAN_UNKNOWN, /* asked alone, which tells what it is */
     PLAN_REFUSED, /* the device did not give it, so its type is not known: asked in packets */
     PLAN_FIXED,   /* type and size are known: read by parts */
+    PLAN_MEMBERS, /* a structure that is not given as a whole: read by its members */
     PLAN_ASIDE,   /* an attribute, of varying size, too large for a reply: by a batch each time */
 };
 
@@ -41,6 +42,7 @@ struct plan_row {
     bool is_object;
     bool alone;     /* by name and by itself: it went wrong together with others */
     bool confirmed; /* the device answered with this type */
+    bool is_denied; /* it is refused with status 0F, and so are its members, if it has some */
     uint8_t member_bit;
     uint32_t count;
     uint16_t type;
@@ -63,6 +65,7 @@ struct plan_items {
     size_t count;
     size_t unknown; /* how many rows are UNKNOWN, */
     size_t failed;  /* and states FAILED */
+    size_t denied;  /* how often status 0F refused one in this run */
     uint64_t run;   /* its number, from 1 */
     struct arena texts;
     uint8_t *values;
@@ -97,6 +100,15 @@ bool plan_items_differs(const struct plan_items *p, size_t index, struct cip_tag
 void plan_items_show(struct plan_items *p, size_t index);
 void plan_items_fail(struct plan_items *p, size_t index, eip_err err,
                      const struct eip_status *status);
+/* The same, whatever was told of it in this run before. */
+void plan_items_fail_instead(struct plan_items *p, size_t index, eip_err err,
+                             const struct eip_status *status);
+/* A structure that was refused as a whole, of which members might be given. */
+bool plan_items_is_denied_whole(const struct plan_items *p, size_t index);
+/* A structure that nobody knows the members of. */
+bool plan_items_is_bare(const struct plan_items *p, size_t index);
+/* Gives it members, if the catalog knows them. */
+void plan_items_attach(struct plan_items *p, size_t index, const eip_catalog *catalog);
 void plan_items_loose(struct plan_items *p, size_t index, const struct eip_value *value);
 /* The same, and its bytes are copied. EIP_E_MEMORY, EIP_E_LIMIT. */
 eip_err plan_items_keep(struct plan_items *p, size_t index,

@@ -205,7 +205,7 @@ static void emit_blocks(struct plan_merge *m, size_t base, size_t level) {
     }
 }
 
-/* Places that have the same stem at a level: elements of one array, or a scalar. */
+/* Places that lie in the same at a level: elements of one array, or a scalar. */
 static uint64_t settle_stem(struct plan_merge *m, size_t low, size_t high, size_t level,
                             bool emits) {
     size_t base = m->block_count;
@@ -230,11 +230,15 @@ static uint64_t settle_stem(struct plan_merge *m, size_t low, size_t high, size_
     return cost;
 }
 
-static bool same_stem(const struct plan_merge *m, size_t a, size_t b, size_t level) {
+/* What was learned from two programs may be the same name, and of two types. */
+static bool lie_together(const struct plan_merge *m, size_t a, size_t b, size_t level) {
     const struct plan_place *x = &m->places[a];
     const struct plan_place *y = &m->places[b];
-    return compare_bytes(x->path, plan_merge_level(m, x, level)->stem, y->path,
-                         plan_merge_level(m, y, level)->stem) == 0;
+    const struct plan_level *of_x = plan_merge_level(m, x, level);
+    const struct plan_level *of_y = plan_merge_level(m, y, level);
+    return of_x->type == of_y->type && of_x->handle == of_y->handle &&
+           of_x->element_size == of_y->element_size &&
+           compare_bytes(x->path, of_x->stem, y->path, of_y->stem) == 0;
 }
 
 /* What is inside one element, or everything: stem after stem. */
@@ -243,7 +247,7 @@ static void settle(struct plan_merge *m, size_t low, size_t high, size_t level, 
     uint64_t cost = 0;
     while (low < high && m->err == EIP_OK) {
         size_t next = low + 1;
-        while (next < high && same_stem(m, low, next, level))
+        while (next < high && lie_together(m, low, next, level))
             next++;
         cost += settle_stem(m, low, next, level, emits);
         low = next;

@@ -145,16 +145,14 @@ static struct plan_use use_of(const struct plan_items *items, uint32_t item, uin
 
 /* Reads of one or more tags. */
 
-/* Another program may have other members under the same handle, which tells their types alone. */
-static bool has_members(const struct builder *b, uint32_t item) {
-    bool has = b->limits.catalog != NULL && b->items->rows[item].structure != NULL;
-    b->parts->must_guard = b->parts->must_guard || has;
-    return has;
-}
-
 static bool asks_the_same(const struct plan_row *row, struct reader path, size_t count) {
     return row->count == count && row->path_size == reader_left(&path) &&
            memcmp(row->path, path.at, row->path_size) == 0;
+}
+
+/* A value that is shown with members that a catalog told of. */
+static bool has_members(const struct builder *b, const struct plan_row *row) {
+    return b->limits.catalog != NULL && row->structure != NULL;
 }
 
 static void emit(void *user, const struct plan_merge *m, const struct plan_read *read) {
@@ -171,9 +169,10 @@ static void emit(void *user, const struct plan_merge *m, const struct plan_read 
         const struct plan_row *row = &b->items->rows[place->item];
         bool same = asks_the_same(row, path, count);
         part.plain = part.plain && same;
-        part.guarded = part.guarded || has_members(b, place->item) ||
-                       place->level_count > read->level + 1 ||
+        part.guarded = part.guarded || place->level_count > read->level + 1 ||
                        (!same && m->catalog != NULL && plan_has_dimensions(row));
+        b->parts->must_guard = b->parts->must_guard || has_members(b, row);
+        part.guarded = part.guarded || has_members(b, row);
     }
     if (b->err == EIP_OK)
         b->err = add_tag_part(b, &b->items->rows[first->item], path, count, part);
@@ -193,6 +192,8 @@ static void emit_alone(struct builder *b, uint32_t item) {
     if (!is_known)
         part = (struct plan_part){.size = PLAN_REFUSED_SIZE};
     part.plain = true;
+    part.guarded = is_known && has_members(b, row);
+    b->parts->must_guard = b->parts->must_guard || part.guarded;
     size_t count = row->count <= UINT16_MAX ? row->count : 1;
     b->err = add_part(b->parts, reader_of(row->path, row->path_size), count, part);
     if (b->err == EIP_OK)
@@ -202,8 +203,8 @@ static void emit_alone(struct builder *b, uint32_t item) {
 /* More than a reply: as many elements in each part as fit. */
 static void emit_split(struct builder *b, uint32_t item, size_t per_part) {
     const struct plan_row *row = &b->items->rows[item];
-    bool has_dimensions = plan_has_dimensions(row);
-    b->parts->must_guard = b->parts->must_guard || has_dimensions;
+    bool guarded = plan_has_dimensions(row) || has_members(b, row);
+    b->parts->must_guard = b->parts->must_guard || guarded;
     for (uint32_t at = 0; b->err == EIP_OK && at < row->count;) {
         uint8_t bytes[CIP_PATH_SIZE_MAX];
         struct writer path = writer_of(bytes, sizeof bytes);
@@ -216,7 +217,7 @@ static void emit_split(struct builder *b, uint32_t item, size_t per_part) {
         }
         struct plan_part part = part_of(row->type, row->handle, size);
         part.split = true;
-        part.guarded = has_dimensions || has_members(b, item);
+        part.guarded = guarded;
         b->err = add_tag_part(b, row, reader_of(bytes, path.size), count, part);
         struct plan_use use = use_of(b->items, item, 0, false);
         use.to += at * row->element_size;
@@ -243,7 +244,8 @@ static void add_fixed(struct builder *b, struct plan_merge *m, uint32_t item) {
     size_t room = most > head ? most - head : 0;
     size_t per_part = room / row->element_size;
     bool is_countable = row->count <= UINT16_MAX;
-    bool fits = (uint64_t)row->element_size * row->count + head <= b->limits.alone;
+    size_t all = has_members(b, row) ? most : b->limits.alone;
+    bool fits = (uint64_t)row->element_size * row->count + head <= all;
     if (is_countable && row->count <= per_part && !row->alone)
         plan_merge_add(m, row, item);
     else if (is_countable && fits)

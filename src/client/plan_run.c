@@ -29,6 +29,7 @@ void plan_run_fini(struct plan_run *p) {
     plan_layout_fini(&p->layout);
     aside_fini(&p->standing);
     aside_fini(&p->passing);
+    plan_wholes_fini(&p->wholes);
     mem_free(p->traffic.asides);
     plan_items_fini(&p->items);
 }
@@ -82,6 +83,7 @@ static eip_err learn(struct plan_run *p, struct plan_aside *a, size_t index,
                      const struct eip_value *value) {
     uint32_t item = a->which[index];
     const struct client_item *read = &a->call.items[index];
+    bool had_place = p->items.rows[item].symbol != NULL;
     eip_err err = plan_items_learn(&p->items, item, read->type, bytes_of(p, item, read));
     p->traffic.outdated = true;
     if (err != EIP_OK)
@@ -93,7 +95,17 @@ static eip_err learn(struct plan_run *p, struct plan_aside *a, size_t index,
     if (p->items.rows[item].kind != PLAN_FIXED)
         return plan_items_keep(&p->items, item, value);
     deliver(p, item, value);
+    p->is_doubtful = p->is_doubtful || (had_place && plan_items_is_bare(&p->items, item));
     return EIP_OK;
+}
+
+/* What is known of its members; or it is noted that nothing is. */
+static void attach(struct plan_run *p, uint32_t item) {
+    if (!plan_items_is_bare(&p->items, item))
+        return;
+    if (p->catalog != NULL)
+        plan_items_attach(&p->items, item, p->catalog);
+    p->has_bare = p->has_bare || plan_items_is_bare(&p->items, item);
 }
 
 static eip_err take_value(struct plan_run *p, struct plan_aside *a, size_t index) {
@@ -129,6 +141,8 @@ static void take_aside(struct plan_run *p, struct plan_aside *a) {
         eip_err err = read->err == EIP_OK ? take_value(p, a, i) : read->err;
         if (err != EIP_OK)
             plan_items_fail(&p->items, a->which[i], err, &read->status);
+        else
+            attach(p, a->which[i]);
         if (read->err == EIP_OK || row->kind != PLAN_UNKNOWN ||
             read->status.source != EIP_SOURCE_DEVICE)
             continue;
@@ -188,12 +202,115 @@ static void submit_passing(struct plan_run *p) {
     submit(p, &a->call.operation, passing_ended);
 }
 
+/* Structures that are taken apart. */
+
+static void refuse_whole(struct plan_run *p, uint32_t item, const struct eip_status *status) {
+    struct plan_row *row = &p->items.rows[item];
+    if (row->kind == PLAN_MEMBERS) {
+        plan_items_set_kind(&p->items, item, PLAN_UNKNOWN);
+        plan_traffic_set_aside(&p->traffic, item);
+        return;
+    }
+    row->is_denied = status->source == EIP_SOURCE_NONE;
+}
+
+/* The refusal stands unless all could be read that is given. False: it is not to be read again. */
+static bool take_whole(struct plan_run *p, struct plan_whole *w) {
+    struct eip_value value;
+    struct eip_status status = no_status;
+    eip_err err = client_whole_value(w->whole, &value, &status);
+    bool is_refused = err == EIP_E_REFUSED || err == EIP_E_LIMIT;
+    w->due = false;
+    if (err == EIP_OK) {
+        p->traffic.outdated |= p->items.rows[w->item].kind != PLAN_MEMBERS;
+        p->has_wholes = true;
+        plan_items_loose(&p->items, w->item, &value);
+        plan_items_set_kind(&p->items, w->item, PLAN_MEMBERS);
+        return true;
+    }
+    if (is_refused)
+        refuse_whole(p, w->item, &status);
+    else if (err == EIP_E_CHANGED)
+        p->traffic.changed = true;
+    else
+        plan_items_fail_instead(&p->items, w->item, err, &status);
+    return !is_refused && p->items.rows[w->item].kind == PLAN_MEMBERS;
+}
+
+static void take_wholes(struct plan_run *p) {
+    struct plan_wholes *w = &p->wholes;
+    for (size_t i = 0; i < w->count;)
+        if (w->rows[i]->due && !take_whole(p, w->rows[i]))
+            plan_wholes_remove(w, i);
+        else
+            i++;
+}
+
+static void wholes_ended(void *user) {
+    struct plan_run *p = user;
+    take_wholes(p);
+    operation_ended(p);
+}
+
+static void start_wholes(struct plan_run *p) {
+    struct plan_wholes *w = &p->wholes;
+    w->engine = p->engine;
+    w->deadline_us = p->deadline_us;
+    w->ended = wholes_ended;
+    w->user = p;
+    if (plan_wholes_start(w))
+        p->active++;
+    else
+        take_wholes(p);
+}
+
+static void submit_wholes(struct plan_run *p) {
+    if (p->has_wholes_done || p->wholes.count == 0)
+        return;
+    p->has_wholes_done = true;
+    plan_wholes_again(&p->wholes);
+    start_wholes(p);
+}
+
+static void take_apart(struct plan_run *p) {
+    p->phase = PLAN_LOOKS;
+    if (p->items.denied == 0 || p->catalog == NULL)
+        return;
+    for (uint32_t i = 0; i < p->items.count; i++) {
+        if (!plan_items_is_denied_whole(&p->items, i))
+            continue;
+        eip_err err = plan_wholes_add(&p->wholes, &p->items, i, p->catalog);
+        p->items.rows[i].is_denied = err != EIP_OK && err != EIP_E_MEMORY;
+    }
+    start_wholes(p);
+}
+
+static void looked(void *user) {
+    struct plan_run *p = user;
+    eip_err err = plan_wholes_compare(&p->wholes, catalog_key_of(p->catalog));
+    p->traffic.changed = p->traffic.changed || err == EIP_E_CHANGED;
+    for (uint32_t i = 0; err != EIP_OK && i < p->items.count; i++)
+        if (p->items.rows[i].kind == PLAN_MEMBERS)
+            plan_items_fail(&p->items, i, err, &no_status);
+    operation_ended(p);
+}
+
+/* What the members were taken for still is the program. */
+static void look(struct plan_run *p) {
+    p->phase = PLAN_ENDS;
+    if (!p->has_wholes || catalog_key_of(p->catalog)->marks_size == 0)
+        return;
+    p->wholes.ended = looked;
+    p->active++;
+    plan_wholes_look(&p->wholes);
+}
+
 /* Browsing. */
 
 void plan_run_give_catalog(struct plan_run *p, const eip_catalog *catalog) {
-    if (p->items.unknown == 0 || catalog == NULL || catalog == p->catalog)
+    bool is_used = p->catalog != NULL && p->items.unknown < p->items.count;
+    if (p->items.unknown == 0 || catalog == NULL || catalog == p->catalog || is_used)
         return;
-    check(p->catalog == NULL || p->items.unknown == p->items.count);
     eip_catalog_keep(catalog);
     eip_catalog_release(p->catalog);
     p->catalog = catalog;
@@ -213,20 +330,42 @@ static void browse_ended(void *user, struct client_operation *operation) {
         p->catalog = catalog;
     client_browse_free(p->browse);
     p->browse = NULL;
+    for (uint32_t i = 0; p->phase == PLAN_TAKES_APART && i < p->items.count; i++)
+        attach(p, i);
     operation_ended(p);
 }
 
-static void browse(struct plan_run *p) {
-    bool wants = plan_run_wants_catalog(p) && p->may_browse;
-    p->phase = PLAN_LEARNS;
-    if (!wants)
-        return;
+static void start_browsing(struct plan_run *p) {
     p->has_browsed = true;
     if (client_browse_new(p->cache, NULL, false, &p->browse) != EIP_OK)
         return;
     p->browsing = client_operation_task(&client_browse_task, p->browse, p->deadline_us);
     p->browsing.connects = true;
     submit(p, &p->browsing, browse_ended);
+}
+
+static void browse(struct plan_run *p) {
+    p->phase = PLAN_LEARNS;
+    if (plan_run_wants_catalog(p) && p->may_browse)
+        start_browsing(p);
+}
+
+bool plan_run_wants_structures(const struct plan_run *p) {
+    bool may = !p->has_sought && (p->catalog == NULL || p->is_doubtful);
+    if (!may || (!p->has_bare && p->items.denied == 0))
+        return false;
+    for (size_t i = 0; i < p->items.count; i++)
+        if (plan_items_is_bare(&p->items, i) || plan_items_is_denied_whole(&p->items, i))
+            return true;
+    return false;
+}
+
+static void complete(struct plan_run *p) {
+    p->phase = PLAN_TAKES_APART;
+    if (p->catalog != NULL || p->has_browsed || !p->may_browse || !plan_run_wants_structures(p))
+        return;
+    p->has_sought = true;
+    start_browsing(p);
 }
 
 /* Learning. */
@@ -339,6 +478,7 @@ static void read_all(struct plan_run *p) {
         return;
     submit_lanes(p);
     submit_standing(p);
+    submit_wholes(p);
 }
 
 /* How it ends. */
@@ -380,7 +520,7 @@ static void take_reading(struct plan_run *p) {
         read_again(p);
         return;
     }
-    p->phase = PLAN_ENDS;
+    p->phase = PLAN_COMPLETES;
     if (p->has_known)
         fail_left(p);
     p->passing.count = 0;
@@ -391,14 +531,28 @@ static void take_reading(struct plan_run *p) {
         submit_passing(p);
 }
 
-/* The next run looks at the program anew. */
 static void forget(struct plan_run *p) {
     plan_items_forget(&p->items);
+    plan_wholes_forget(&p->wholes);
     eip_catalog_release(p->catalog);
     p->catalog = NULL;
-    p->has_browsed = false;
+    p->has_bare = p->is_doubtful = false;
     p->traffic.outdated = true;
+}
+
+/* The next run looks at the program anew. */
+static void rebuild(struct plan_run *p) {
+    forget(p);
+    p->has_browsed = p->has_sought = false;
     p->rebuilds++;
+}
+
+void plan_run_learn_anew(struct plan_run *p, const eip_catalog *catalog) {
+    eip_catalog_keep(catalog);
+    forget(p);
+    p->catalog = catalog;
+    p->has_sought = true;
+    p->runs--;
 }
 
 /* Where every read by symbol instance was refused, the device does not know them. */
@@ -426,7 +580,7 @@ static void finish(struct plan_run *p) {
         fail_all(p, p->stop, p->stop == EIP_E_PROTOCOL ? &endless : &no_status);
     if (t->changed) {
         fail_all(p, EIP_E_CHANGED, &no_status);
-        forget(p);
+        rebuild(p);
     }
     p->engine = NULL;
     p->runs++;
@@ -452,6 +606,15 @@ static bool step(struct plan_run *p) {
     case PLAN_ASKS_AGAIN:
         take_reading(p);
         return true;
+    case PLAN_COMPLETES:
+        complete(p);
+        return true;
+    case PLAN_TAKES_APART:
+        take_apart(p);
+        return true;
+    case PLAN_LOOKS:
+        look(p);
+        return true;
     case PLAN_ENDS:
         break;
     }
@@ -473,12 +636,13 @@ void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t de
     p->done = done;
     p->user = user;
     p->items.run++;
+    p->items.denied = 0;
     p->stop = EIP_OK;
     p->restarts = 0;
     p->unknown = 0;
     p->phase = PLAN_BROWSES;
     p->has_known = p->items.unknown < p->items.count || p->items.count == 0;
-    p->has_standing_done = false;
+    p->has_standing_done = p->has_wholes_done = p->has_wholes = false;
     t->aside_count = 0;
     t->err = EIP_OK;
     t->status = no_status;
@@ -499,6 +663,8 @@ void plan_run_cancel(struct plan_run *p) {
     cancel(p, &p->browsing);
     cancel(p, &p->standing.call.operation);
     cancel(p, &p->passing.call.operation);
+    if (p->wholes.count > 0)
+        plan_wholes_cancel(&p->wholes);
 }
 
 void plan_run_look(const struct plan_run *p, struct eip_plan_figures *ret_figures) {

@@ -3,13 +3,17 @@
  * plan_run - a plan on an engine: what its runs do, one step after another.
  *
  *   browse --> learn --> read, restarted while the layout does not suit the way --> ask again alone
- * --> told
+ *   --> browse for structures --> take them apart --> look at the marks --> told
  *
  * Tags of which nothing is known are read alone by a batch, which tells what they are. Those whose
  * type and size are known are read by packets, over several lanes, while what has no fixed size is
  * read by a batch beside them. What went wrong together with others is asked again alone, so that
  * an item ends as the device ends a read of that tag. What was found out this way changes the
  * layout of the next run.
+ *
+ * A structure that is not given as a whole is taken apart: read by its members then, and from then
+ * on. For these, and to know the members of those that are given, a plan that has no catalog yet
+ * browses once, late, if it may; its owner may have done that instead (wants_structures).
  *
  * A core, as the engine is; the run goes on while the engine runs, from callbacks of its
  * operations. Nothing is allocated in a run that finds everything as it was.
@@ -20,6 +24,7 @@
 #include <eip/plan.h>
 
 #include "client/plan_lane.h"
+#include "client/plan_wholes.h"
 
 enum {
     PLAN_LEARN_MAX = 16384, /* tags that are learned by one batch */
@@ -28,7 +33,16 @@ enum {
     PLAN_LANES_MAX = 32,
 };
 
-enum plan_phase { PLAN_BROWSES, PLAN_LEARNS, PLAN_READS, PLAN_ASKS_AGAIN, PLAN_ENDS };
+enum plan_phase {
+    PLAN_BROWSES,
+    PLAN_LEARNS,
+    PLAN_READS,
+    PLAN_ASKS_AGAIN,
+    PLAN_COMPLETES,
+    PLAN_TAKES_APART,
+    PLAN_LOOKS,
+    PLAN_ENDS
+};
 
 /* Tags that are read by a batch. */
 struct plan_aside {
@@ -46,9 +60,13 @@ struct plan_run {
     struct plan_lane lanes[CLIENT_DEPTH_MAX];
     struct plan_aside standing; /* what is always read aside, */
     struct plan_aside passing;  /* and what is in this run */
-    eip_cache *cache;           /* of catalogs, or NULL; the owner's */
-    bool may_browse;            /* the owner allows it, where there is no catalog */
-    bool has_browsed;           /* and it was tried */
+    struct plan_wholes wholes;
+    eip_cache *cache; /* of catalogs, or NULL; the owner's */
+    bool may_browse;  /* the owner allows it, where there is no catalog */
+    bool has_browsed; /* and it was tried */
+    bool has_bare;    /* there may be structures without members, */
+    bool has_sought;  /* for which a catalog was looked for; */
+    bool is_doubtful; /* the one there is tells of another program */
     struct client_browse *browse;
     struct client_operation browsing;
     size_t reply_limit; /* bytes that replies turned out to have room for; 0: not known */
@@ -59,6 +77,8 @@ struct plan_run {
     size_t active;  /* operations of it that have not ended */
     bool has_known; /* something is to be read by packets, or beside them */
     bool has_standing_done;
+    bool has_wholes_done;
+    bool has_wholes;     /* structures that were taken apart have values */
     bool has_unreadable; /* a tag of more elements than a request has, and not known how to split */
     unsigned restarts;
     eip_err stop;     /* why it is to end at once */
@@ -76,10 +96,16 @@ eip_err plan_run_init(struct plan_run *p, const char *const *tags, size_t count,
 /* No run may be under way. */
 void plan_run_fini(struct plan_run *p);
 
-/* What the owner knows of the program, which is kept; only used for tags that are not known yet. */
+/* What the owner knows of the program, which is kept; only used for tags that are not known yet,
+ * and while no other is used for those that are. */
 void plan_run_give_catalog(struct plan_run *p, const eip_catalog *catalog);
 /* There are so many tags of which nothing is known that it is worth to browse. */
 bool plan_run_wants_catalog(const struct plan_run *p);
+
+/* A run ended with structures that another catalog may tell more of. */
+bool plan_run_wants_structures(const struct plan_run *p);
+/* Nothing is known any more but this catalog: the next run is what the last should have been. */
+void plan_run_learn_anew(struct plan_run *p, const eip_catalog *catalog);
 
 /* None may be under way. `done` is called once, from the engine's run or its like, or from here. */
 void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t deadline_us,

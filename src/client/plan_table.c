@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "cip/status.h"
 #include "client/plan.h"
 
 void plan_table_fini(struct plan_table *t) {
@@ -68,32 +67,9 @@ static eip_plan *plan_for(eip_client *c, const struct eip_item *items, size_t co
     if (!seen || (kept->plan != NULL && !has_tags(kept->plan, items, count)))
         forget(kept, hash, count);
     kept->used = ++t->uses;
-    if (kept->is_unfit && !now)
-        return NULL;
     if (kept->plan == NULL && (seen || now))
         kept->plan = make(c, items, count);
     return kept->plan;
-}
-
-/* What a batch would do better. */
-static bool is_unfit(const struct eip_item *item) {
-    const struct eip_value *v = &item->value;
-    bool is_bare = item->err == EIP_OK && v->type == EIP_TYPE_STRUCT &&
-                   v->handle != EIP_HANDLE_STRING && v->structure == NULL;
-    return is_bare || (item->err == EIP_E_REFUSED && item->status.source == EIP_SOURCE_DEVICE &&
-                       item->status.general == CIP_PRIVILEGE_VIOLATION);
-}
-
-static bool has_unfit(const struct eip_item *items, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (is_unfit(&items[i]))
-            return true;
-    return false;
-}
-
-static void give_up(eip_client *c, const eip_plan *plan) {
-    for (size_t i = 0; i < PLAN_TABLE_MAX; i++)
-        c->kept.rows[i].is_unfit |= c->kept.rows[i].plan == plan;
 }
 
 static eip_err take(eip_client *c, const struct eip_item *own, struct eip_item *items,
@@ -130,10 +106,6 @@ bool plan_table_read(eip_client *c, struct eip_item *items, size_t count, bool n
     eip_plan_items(plan, &own);
     if (!now && plan->run.rebuilds > rebuilds)
         return false;
-    if (!now && has_unfit(own, count)) {
-        give_up(c, plan);
-        return false;
-    }
     *ret_err = take(c, own, items, count);
     return true;
 }

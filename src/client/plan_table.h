@@ -3,8 +3,8 @@
  * plan_table - the plans that eip_read_many keeps for sets of tags it has seen before.
  *
  * The second read of a set makes a plan of it, and later ones use that. Where a plan would not tell
- * what a batch tells - the program changed, structures have to be read by their members - the
- * caller goes the batch's way instead. Plans kept here never browse.
+ * what a batch tells, for the program changed, the caller goes the batch's way instead. Plans kept
+ * here browse for structures alone, as reads of them do.
  */
 #ifndef CLIENT_PLAN_TABLE_H
 #define CLIENT_PLAN_TABLE_H
@@ -20,7 +20,6 @@ struct plan_kept {
     size_t count;  /* 0: a free place */
     uint64_t used;
     eip_plan *plan; /* NULL: it was seen once */
-    bool is_unfit;  /* a batch is better */
 };
 
 struct plan_table {

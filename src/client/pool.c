@@ -39,6 +39,13 @@ size_t client_pool_opening(const struct client_pool *p) {
     return count_in(p, CLIENT_CONNECTION_OPENING);
 }
 
+uint16_t client_pool_size(const struct client_pool *p) {
+    for (size_t i = 0; i < p->used; i++)
+        if (p->connections[i].state == CLIENT_CONNECTION_OPEN)
+            return p->connections[i].size;
+    return 0;
+}
+
 bool client_pool_is_used(const struct client_pool *p) {
     return count_in(p, CLIENT_CONNECTION_CLOSED) < p->used;
 }

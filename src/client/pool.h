@@ -42,6 +42,8 @@ void client_pool_lost(struct client_pool *p, struct client_peer *peer);
 bool client_pool_is_used(const struct client_pool *p);
 bool client_pool_is_open(const struct client_pool *p);
 size_t client_pool_opening(const struct client_pool *p);
+/* Bytes that an open one carries, sequence count included; 0: none is open. */
+uint16_t client_pool_size(const struct client_pool *p);
 
 /* One that takes a request now, or NULL. Stale ones are closed on the way. */
 struct client_connection *client_pool_free(struct client_pool *p, struct client_session *s,

@@ -86,6 +86,20 @@ static bool may_fetch(const struct client_structures *s, bool may_block) {
     return may_block && clock_now_us() >= s->pause_until_us;
 }
 
+bool client_structures_catalog(eip_client *c, bool anew, const eip_catalog **ret_catalog) {
+    const eip_catalog *catalog = NULL;
+    if (!anew && client_catalog(c, false, &catalog) == EIP_OK && catalog != NULL)
+        hold(&c->structures, catalog);
+    else if (!may_fetch(&c->structures, true))
+        return false;
+    else
+        fetch(c, anew);
+    if (client_catalog(c, false, &catalog) != EIP_OK || catalog == NULL)
+        return false;
+    *ret_catalog = catalog;
+    return true;
+}
+
 static void look_for_catalog(eip_client *c, bool may_block) {
     const eip_catalog *catalog = NULL;
     if (client_catalog(c, false, &catalog) == EIP_OK && catalog != NULL)

@@ -35,6 +35,12 @@ void client_structures_fini(struct client_structures *s);
 void client_structures_forget(struct client_structures *s);
 
 /*
+ * A catalog for a plan that has structures without one: that of the client, or another one than
+ * that. It lives as long as the client's. False: there is none to be had for now.
+ */
+bool client_structures_catalog(eip_client *c, bool anew, const eip_catalog **ret_catalog);
+
+/*
  * Attaches structures to the values of items that were read, and, if it may block, fetches what it
  * needs for that and reads those that were refused with status 0F. The error of the first item that
  * failed, which may be better then.

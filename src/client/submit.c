@@ -59,18 +59,25 @@ static void start(eip_client *c, struct client_submitted *s) {
     client_engine_submit(&c->driver.engine, o);
 }
 
+static eip_err check_wanted(eip_client *c, const struct client_submitted *wanted, size_t count) {
+    if (c->driver.engine.leaves)
+        return cannot(c, EIP_E_CLOSED, "the client is being closed");
+    if (wanted->done == NULL)
+        return cannot(c, EIP_E_ARGUMENT, "needs a function to call when it has ended");
+    if (wanted->items == NULL && count > 0)
+        return cannot(c, EIP_E_ARGUMENT, "needs its items");
+    return EIP_OK;
+}
+
 static eip_err submit(eip_client *c, struct client_submitted wanted, size_t count,
                       uint64_t *ret_id) {
     struct client_mistake mistake;
     c->action = action_of(wanted.writes);
     c->strays = client_strays(c);
     c->fault = (struct eip_fault){.err = EIP_OK};
-    if (c->driver.engine.leaves)
-        return cannot(c, EIP_E_CLOSED, "the client is being closed");
-    if (wanted.done == NULL)
-        return cannot(c, EIP_E_ARGUMENT, "needs a function to call when it has ended");
-    if (wanted.items == NULL && count > 0)
-        return cannot(c, EIP_E_ARGUMENT, "needs its items");
+    eip_err err = check_wanted(c, &wanted, count);
+    if (err != EIP_OK)
+        return err;
     struct client_submitted *s = free_one(c);
     if (s == NULL)
         return c->submitted_count < CLIENT_SUBMITTED_MAX
@@ -83,7 +90,7 @@ static eip_err submit(eip_client *c, struct client_submitted wanted, size_t coun
     s->user = wanted.user;
     if (client_call_begin(&s->call, count, &mistake) != EIP_OK)
         return client_refuse(c, &mistake, "the list of tags");
-    eip_err err = client_aim_items(c, &s->call, wanted.items, count, wanted.writes);
+    err = client_aim_items(c, &s->call, wanted.items, count, wanted.writes);
     if (err != EIP_OK)
         return err;
     start(c, s);

@@ -18,6 +18,14 @@ struct part {
     uint32_t count;          /* elements that are asked for at once; 0: it is no array */
     size_t offset;           /* of its bytes in the value */
     unsigned depth;
+    bool opened; /* what it is made of is asked for instead */
+};
+
+/* In the order of the value. */
+struct denied {
+    size_t offset;
+    uint8_t bit;
+    const char *name;
 };
 
 struct client_whole {
@@ -37,7 +45,10 @@ struct client_whole {
 
     size_t *denied; /* parts */
     size_t denied_count, denied_room;
+    struct denied *denied_rows;
     const char **denied_names;
+    size_t row_room, name_room;
+    bool named;
     bool given; /* something was */
     eip_err err;
     struct eip_status status;
@@ -205,6 +216,7 @@ static eip_err add_outermost(struct client_whole *w, const struct array *a, uint
     text_fini(&s.name);
     if (err == EIP_OK && w->count == 1) {
         w->level_at = w->part_count;
+        w->parts[0].opened = true;
         part = w->parts[0];
         err = add_members(w, &part);
     }
@@ -253,8 +265,23 @@ void client_whole_free(struct client_whole *w) {
     mem_free(w->parts);
     mem_free(w->items);
     mem_free(w->denied);
+    mem_free(w->denied_rows);
     mem_free(w->denied_names);
     mem_free(w);
+}
+
+void client_whole_again(struct client_whole *w) {
+    size_t kept = 0;
+    for (size_t i = 0; i < w->part_count; i++)
+        if (!w->parts[i].opened)
+            w->parts[kept++] = w->parts[i];
+    w->part_count = kept;
+    w->level_at = w->level_end = 0;
+    w->denied_count = 0;
+    w->named = w->given = false;
+    w->err = EIP_OK;
+    w->status = (struct eip_status){.source = EIP_SOURCE_NONE};
+    memset(w->bytes, 0, (size_t)w->count * w->structure->size);
 }
 
 /* Asking. */
@@ -319,13 +346,24 @@ static bool has_parts(const struct part *p) {
     return p->structure != NULL && cip_structure_chars(p->structure) == 0;
 }
 
+/* All of what it is made of, or nothing. */
+static eip_err open_part(struct client_whole *w, size_t at) {
+    const struct part p = w->parts[at];
+    size_t before = w->part_count;
+    eip_err err = p.count > 0 ? add_elements(w, &p) : add_members(w, &p);
+    if (err != EIP_OK)
+        w->part_count = before;
+    w->parts[at].opened = err == EIP_OK;
+    return err;
+}
+
 static eip_err take_part(struct client_whole *w, size_t at, const struct client_item *item) {
     const struct part p = w->parts[at];
     if (item->err == EIP_OK)
         return keep(w, &p, item);
     uint8_t status = item->status.source == EIP_SOURCE_DEVICE ? item->status.general : CIP_OK;
     if (status == CIP_PRIVILEGE_VIOLATION && has_parts(&p))
-        return p.count > 0 ? add_elements(w, &p) : add_members(w, &p);
+        return open_part(w, at);
     bool is_denied = status == CIP_PRIVILEGE_VIOLATION || status == CIP_PATH_SEGMENT_ERROR ||
                      status == CIP_PATH_UNKNOWN;
     if (is_denied)
@@ -343,12 +381,6 @@ void client_whole_take(struct client_whole *w) {
 
 /* The outcome. */
 
-struct denied {
-    size_t offset;
-    uint8_t bit;
-    const char *name;
-};
-
 static int compare_denied(const void *a, const void *b) {
     const struct denied *x = a, *y = b;
     if (x->offset != y->offset)
@@ -356,14 +388,14 @@ static int compare_denied(const void *a, const void *b) {
     return x->bit < y->bit ? -1 : x->bit > y->bit;
 }
 
-/* In the order of the value. */
 static eip_err name_denied(struct client_whole *w) {
-    struct denied *rows = mem_zero(w->denied_count, sizeof *rows);
-    w->denied_names = mem_zero(w->denied_count + 1, sizeof *w->denied_names);
-    if (rows == NULL || w->denied_names == NULL) {
-        mem_free(rows);
+    struct denied *rows = mem_grow(w->denied_rows, &w->row_room, w->denied_count, sizeof *rows);
+    w->denied_rows = rows != NULL ? rows : w->denied_rows;
+    const char **names =
+        mem_grow(w->denied_names, &w->name_room, w->denied_count + 1, sizeof *names);
+    w->denied_names = names != NULL ? names : w->denied_names;
+    if (rows == NULL || names == NULL)
         return EIP_E_MEMORY;
-    }
     for (size_t i = 0; i < w->denied_count; i++) {
         const struct part *p = &w->parts[w->denied[i]];
         rows[i] = (struct denied){.offset = p->offset,
@@ -372,8 +404,9 @@ static eip_err name_denied(struct client_whole *w) {
     }
     qsort(rows, w->denied_count, sizeof *rows, compare_denied);
     for (size_t i = 0; i < w->denied_count; i++)
-        w->denied_names[i] = rows[i].name;
-    mem_free(rows);
+        names[i] = rows[i].name;
+    names[w->denied_count] = NULL;
+    w->named = true;
     return EIP_OK;
 }
 
@@ -381,7 +414,7 @@ eip_err client_whole_value(struct client_whole *w, struct eip_value *ret_value,
                            struct eip_status *ret_status) {
     if (w->err == EIP_OK && !w->given)
         w->err = EIP_E_REFUSED;
-    if (w->err == EIP_OK && w->denied_count > 0 && w->denied_names == NULL)
+    if (w->err == EIP_OK && w->denied_count > 0 && !w->named)
         w->err = name_denied(w);
     if (w->err != EIP_OK) {
         *ret_status = w->status;
@@ -394,7 +427,7 @@ eip_err client_whole_value(struct client_whole *w, struct eip_value *ret_value,
         .data = w->bytes,
         .size = (size_t)w->count * w->structure->size,
         .structure = w->structure,
-        .denied = w->denied_names,
+        .denied = w->named ? w->denied_names : NULL,
     };
     return EIP_OK;
 }

@@ -3,6 +3,8 @@
  * whole - a structure that the device does not give as a whole, read member by member.
  *
  *   begin --> ask --> (its batch is carried out) --> take --> ask --> ... --> value
+ *              ^                                                                |
+ *              +---------------------------- again <----------------------------+
  *
  * A controller refuses a structure (status 0F) of which it does not give every member (External
  * Access None: 1756-PM020, "Symbol Object"). Each of its members is asked for by itself then,
@@ -34,9 +36,14 @@ eip_err client_whole_new(const struct cip_address *address, const struct catalog
                          uint32_t count, struct client_whole **ret_whole) MUST_CHECK;
 void client_whole_free(struct client_whole *w);
 
-/* False: there is nothing more to ask for. The batch is good until take. */
+/* False: there is nothing more to ask for, as after what failed. The batch is good until take. */
 bool client_whole_ask(struct client_whole *w, struct client_batch **ret_batch) MUST_CHECK;
 void client_whole_take(struct client_whole *w);
+/*
+ * Begins anew, for a value of now: what was asked for in the end is asked for at once, and the view
+ * of the last value ends.
+ */
+void client_whole_again(struct client_whole *w);
 /*
  * Once there is nothing more: a view that lives as long as this. EIP_E_REFUSED: no member is given;
  * EIP_E_CHANGED: what came is of another type; or how one of the members ended, with its status.

@@ -318,7 +318,7 @@ static int run(struct job *j) {
         status = finish(j, opened);
         close_workers(j);
     } else {
-        fprintf(stderr, "ciprw bench: out of memory\n");
+        (void)report_no_memory(bench_usage.command);
     }
     mem_free(clients);
     mem_free(j->told);
@@ -409,10 +409,8 @@ int bench_command(int argc, char **argv) {
         (status = check_tags(argv + 2, (size_t)argc - 2)) != STATUS_OK)
         return status;
     struct job *j = mem_zero(1, sizeof *j);
-    if (j == NULL) {
-        fprintf(stderr, "ciprw bench: out of memory\n");
-        return STATUS_SOME_FAILED;
-    }
+    if (j == NULL)
+        return report_no_memory(bench_usage.command);
     j->options = &given;
     j->tags = argv + 2;
     j->report = report_of(bench_usage.command);

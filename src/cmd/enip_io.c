@@ -34,12 +34,13 @@ static int run(struct job *j) {
         .depth = j->depth,
         .multiple = j->multiple,
         .fragment = j->fragment,
+        .repeat = 1,
         .print = j->no_print ? NULL : print_line,
     };
     int status;
     if (!enip_open(&j->talk, j->operations.usage, j->address, &j->device, &status))
         return status;
-    eip_err err = eip_operate(j->talk.client, j->operations.parsed, &options, take_result, j);
+    eip_err err = enip_carry_out(&j->operations, j->talk.client, &options, take_result, j);
     status = enip_close(&j->talk);
     return err == EIP_OK ? status : STATUS_SOME_FAILED;
 }
@@ -73,7 +74,8 @@ static const char *const differences[] = {
     "example has in its text as defaults.",
     "@0x2/1/1 is read by Get Attribute Single, as enip_client does: it is an attribute of the "
     "Message Router, and not the first tag of the simulator.",
-    "An operation that fails does not end the others. Exit status 2 tells a mistake in the command "
+    "An operation that fails does not end the others, as of enip_client. Exit status 2 tells a "
+    "mistake in the command "
     "line, and 3, 4 and 5 that there was no connection.",
     NULL,
 };
@@ -86,8 +88,7 @@ const struct usage enip_io_usage = {
     .summary = "Carries out operations, a line for each; exit status 1 if any failed.",
     .details = "Operations are those of enip_client, \"-\" too. Without any they are\n"
                "Tag[0-9]+16=(DINT)4,5,6,7,8,9 @0x2/1/1 Tag[3-5], for enip_server Tag=DINT[10].",
-    .statuses = "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no "
-                "connection; 4 no answer in time; 5 the device refused the session",
+    .statuses = enip_operations_statuses,
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

@@ -8,6 +8,10 @@
 
 enum { LINE_ROOM = 65536, PACKET_MIN = 64 };
 
+const char enip_operations_statuses[] =
+    "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no connection; 4 no "
+    "answer in time; 5 the device refused the session";
+
 static char *read_line(void) {
     char *line = mem_alloc(LINE_ROOM);
     if (line != NULL && fgets(line, LINE_ROOM, stdin) != NULL) {
@@ -22,7 +26,7 @@ static char *read_line(void) {
 static int add(struct enip_operations *o, const char *text) {
     void *texts = mem_grow(o->texts, &o->room, o->count + 1, sizeof *o->texts);
     if (texts == NULL)
-        return STATUS_SOME_FAILED;
+        return report_no_memory(o->usage->command);
     o->texts = texts;
     o->texts[o->count++] = text;
     return STATUS_OK;
@@ -33,7 +37,7 @@ static int add_line(struct enip_operations *o, char *line) {
     void *lines = mem_grow(o->lines, &o->line_room, o->line_count + 1, sizeof *o->lines);
     if (lines == NULL) {
         mem_free(line);
-        return STATUS_SOME_FAILED;
+        return report_no_memory(o->usage->command);
     }
     o->lines = lines;
     o->lines[o->line_count++] = line;
@@ -57,7 +61,7 @@ static int parse(struct enip_operations *o) {
     if (err == EIP_OK)
         return STATUS_OK;
     if (err == EIP_E_MEMORY)
-        return STATUS_SOME_FAILED;
+        return report_no_memory(o->usage->command);
     return report_mistake(o->usage->command, str_of(o->texts[mistake.index]), mistake.column,
                           mistake.text);
 }
@@ -93,6 +97,48 @@ bool enip_open(struct talk *t, const struct usage *usage, const char *address,
                 talk_open(t, usage->command, text_cstr(&url), options, ret_status);
     text_fini(&url);
     return open;
+}
+
+static void tell_left(const struct enip_operations *o, size_t left) {
+    if (left > 0)
+        fprintf(stderr, "%s: %zu operation%s given up: the device is not there any more\n",
+                o->usage->command, left, left == 1 ? " was" : "s were");
+}
+
+/* Requests that found nobody, one after another. */
+struct streak {
+    bool lasts;
+    size_t first; /* its index */
+};
+
+/* True when there were more than can have been under way when the device was lost. */
+static bool is_lost(struct streak *s, const struct eip_result *r, size_t depth) {
+    if (r->err != EIP_E_CONNECT)
+        s->lasts = false;
+    else if (!s->lasts)
+        *s = (struct streak){.lasts = true, .first = r->index};
+    return s->lasts && r->index - s->first >= (depth > 0 ? depth : 1);
+}
+
+eip_err enip_carry_out(const struct enip_operations *o, eip_client *client,
+                       const struct eip_operate_options *options, eip_take_result *take,
+                       void *user) {
+    eip_harvest *harvest;
+    struct eip_result result;
+    struct streak streak = {.lasts = false};
+    size_t depth = options->depth < EIP_OPERATE_DEPTH_MAX ? options->depth : EIP_OPERATE_DEPTH_MAX;
+    size_t left = eip_operations_count(o->parsed) * options->repeat;
+    bool lost = false;
+    eip_err err = eip_harvest_new(client, o->parsed, options, &harvest);
+    if (err != EIP_OK)
+        return err;
+    for (; !lost && eip_harvest_next(harvest, &result); left--) {
+        take(user, &result);
+        lost = is_lost(&streak, &result, depth);
+    }
+    eip_harvest_free(harvest);
+    tell_left(o, left);
+    return EIP_OK;
 }
 
 int enip_close(struct talk *t) {

@@ -65,7 +65,7 @@ static int run(struct job *j) {
         return status;
     int64_t begun_us = clock_now_us();
     eip_err err = j->repeat > 0
-                      ? eip_pipeline(j->talk.client, j->operations.parsed, &options, take_result, j)
+                      ? enip_carry_out(&j->operations, j->talk.client, &options, take_result, j)
                       : EIP_OK;
     tell_thruput(j, clock_now_us() - begun_us);
     status = enip_close(&j->talk);
@@ -103,7 +103,7 @@ static const char *const differences[] = {
     "-m counts the bytes of the requests as they are, and those of the answers as they are "
     "guessed; cpppo guesses both, and so packs fewer.",
     "An operation that fails shows None, is told of on standard error, and makes the exit status "
-    "1.",
+    "1. When the device is not there any more, the rest is given up.",
     NULL,
 };
 
@@ -116,8 +116,7 @@ const struct usage enip_thruput_usage = {
         "Carries out operations and prints the time, the number of the request and the value "
         "of each, and how fast they went.",
     .details = "Operations are those of enip_client, \"-\" too.",
-    .statuses = "0 all well; 1 some operations failed; 2 a mistake in the command line; 3 no "
-                "connection; 4 no answer in time; 5 the device refused the session",
+    .statuses = enip_operations_statuses,
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = examples,

@@ -212,17 +212,6 @@ static void ask_addressing(eip_client *c, struct info *info) {
     info->knows_addressing = true;
 }
 
-/* What the connection that carried all this turned out to be. */
-static uint32_t connection_size(const eip_client *c) {
-    const struct client_peer *peer = &c->driver.engine.peer;
-    if (peer->connected == CLIENT_CONNECTED_NEVER || peer->no_connection ||
-        peer->out_of_connections)
-        return 0;
-    if (peer->connection_size != 0)
-        return peer->connection_size;
-    return peer->no_large ? CLIENT_CONNECTION_SMALL : CLIENT_CONNECTION_LARGE;
-}
-
 static bool gather(struct talk *t, struct info *info) {
     struct eip_identity listed;
     bool known = ask_identity(t->client, info);
@@ -241,7 +230,7 @@ static bool gather(struct talk *t, struct info *info) {
     ask_program(t->client, info);
     ask_clock(t->client, info);
     ask_addressing(t->client, info);
-    info->connection_size = connection_size(t->client);
+    info->connection_size = client_pool_size(&t->client->driver.engine.pool);
     report_good(&t->report);
     return true;
 }

@@ -49,11 +49,8 @@ static int run_job(const char *url, const struct talk_options *options, char **o
     struct job j = {.json = options->json, .count = count};
     j.items = mem_zero(count, sizeof *j.items);
     j.counted = mem_zero(count, sizeof *j.counted);
-    int status = STATUS_SOME_FAILED;
-    if (j.items != NULL && j.counted != NULL)
-        status = run(&j, url, options, operands);
-    else
-        fprintf(stderr, "ciprw read: out of memory\n");
+    int status = j.items != NULL && j.counted != NULL ? run(&j, url, options, operands)
+                                                      : report_no_memory("read");
     mem_free(j.items);
     mem_free(j.counted);
     return status;

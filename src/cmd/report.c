@@ -56,6 +56,11 @@ int report_mistake(const char *command, struct str text, size_t column, const ch
     return STATUS_USAGE;
 }
 
+int report_no_memory(const char *command) {
+    fprintf(stderr, "%s%s: out of memory\n", command_prefix(command), command);
+    return STATUS_SOME_FAILED;
+}
+
 void report_json(struct json_object *object) {
     puts(json_object_to_json_string_ext(object,
                                         JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));

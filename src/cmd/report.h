@@ -30,6 +30,9 @@ int report_status(const struct report *r);
 /* Prints a message with the text under it and a caret at the column, from 1; gives 2. */
 int report_mistake(const char *command, struct str text, size_t column, const char *why);
 
+/* Says that there is no memory; gives 1. */
+int report_no_memory(const char *command);
+
 /* Prints the object on a line, and puts it away. */
 void report_json(struct json_object *object);
 

@@ -14,11 +14,6 @@
 
 enum { INACTIVITY_US = 120 * CLOCK_SECOND_US }; /* CIP Volume 2, 5-4.3.2.13: the default */
 
-static int no_memory(void) {
-    fprintf(stderr, "ciprw sim: out of memory\n");
-    return STATUS_SOME_FAILED;
-}
-
 /* Addresses. */
 
 /* Where the station's address stands in the plant file, if it is from there. */
@@ -180,7 +175,7 @@ int sim_devices_make(struct sim_devices *d, const struct sim_given *given) {
     size_t count = given->plant_path != NULL ? d->plant.file.count : given->addresses.count;
     d->stations = mem_zero(count, sizeof *d->stations);
     if (d->stations == NULL)
-        return no_memory();
+        return report_no_memory("sim");
     while (status == STATUS_OK && d->count < count)
         status = make(d, d->count++);
     return status;

@@ -4,12 +4,8 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/report.h"
 #include "cmd/whole_file.h"
-
-static int no_memory(void) {
-    fprintf(stderr, "ciprw sim: out of memory\n");
-    return STATUS_SOME_FAILED;
-}
 
 static int say_fault(const char *path, const struct l5x_fault *fault) {
     fprintf(stderr, "ciprw sim: %s:%zu:%zu: %s\n", path, fault->line, fault->column, fault->why);
@@ -29,7 +25,7 @@ int sim_l5x_open(struct sim_l5x *l5x, const char *path) {
     eip_err err = l5x_read(str_span(file.text, file.size), &l5x->document, &fault);
     whole_file_fini(&file);
     if (err == EIP_E_MEMORY)
-        return no_memory();
+        return report_no_memory("sim");
     return err == EIP_OK ? STATUS_OK : say_fault(l5x->path, &fault);
 }
 
@@ -62,7 +58,7 @@ int sim_l5x_add(struct sim_l5x *l5x, struct device *device) {
         return STATUS_OK;
     eip_err err = l5x_build(&l5x->document, device, &result, &fault);
     if (err == EIP_E_MEMORY)
-        return no_memory();
+        return report_no_memory("sim");
     if (err != EIP_OK)
         return say_fault(l5x->path, &fault);
     if (!l5x->is_told)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cmd/command.h"
+#include "cmd/report.h"
 
 enum { PIECE = 64 * 1024 };
 
@@ -14,13 +14,10 @@ static bool read_all(struct whole_file *f, FILE *file, size_t size_max) {
     size_t room = 0;
     size_t got;
     do {
-        if (f->size == room) {
-            room = room > 0 ? 2 * room : PIECE;
-            char *grown = mem_resize(f->text, room);
-            if (grown == NULL)
-                return false;
-            f->text = grown;
-        }
+        char *grown = mem_grow(f->text, &room, f->size + PIECE, 1);
+        if (grown == NULL)
+            return false;
+        f->text = grown;
         size_t left = room - f->size;
         size_t most = size_max + 1 - f->size;
         got = fread(f->text + f->size, 1, left < most ? left : most, file);
@@ -38,8 +35,7 @@ static int read_open(struct whole_file *f, const char *command, FILE *file, size
     errno = 0;
     if (read_all(f, file, size_max))
         return ferror(file) != 0 ? read_failed(f, command) : STATUS_OK;
-    fprintf(stderr, "ciprw %s: out of memory\n", command);
-    return STATUS_SOME_FAILED;
+    return report_no_memory(command);
 }
 
 int whole_file_read(struct whole_file *f, const char *command, const char *path, size_t size_max) {

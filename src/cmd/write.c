@@ -67,7 +67,7 @@ static int parse(struct assignment *a, const char *operand) {
         return mistake(a, column, why);
     a->tag = mem_zero(1, o->target.size + 1);
     if (a->tag == NULL)
-        return STATUS_SOME_FAILED;
+        return report_no_memory("write");
     memcpy(a->tag, o->target.at, o->target.size);
     return STATUS_OK;
 }
@@ -98,7 +98,7 @@ static int convert(struct assignment *a, const struct eip_value *like,
         return mistake(a, o->equals + 1, "values of its type cannot be written; write its members");
     a->bytes = mem_alloc(room);
     if (a->bytes == NULL)
-        return STATUS_SOME_FAILED;
+        return report_no_memory("write");
     value.data = value.room_at = a->bytes;
     value.structure = like->structure;
     if (cip_operation_values(o, CIP_VALUES_OF_TAG, &value, &wrong) != EIP_OK)
@@ -114,7 +114,7 @@ static int convert_whole(struct assignment *a, const struct eip_value *own,
                          struct eip_value *ret_value) {
     a->bytes = mem_alloc(own->size);
     if (a->bytes == NULL)
-        return STATUS_SOME_FAILED;
+        return report_no_memory("write");
     memcpy(a->bytes, own->data, own->size);
     write_members_apply(&a->members, a->bytes);
     write_members_fini(&a->members);
@@ -137,7 +137,7 @@ static int convert_structure(struct assignment *a, const struct eip_value *own,
     if (err == EIP_E_VALUE)
         return mistake(a, column + wrong.column, wrong.why);
     if (err != EIP_OK)
-        return STATUS_SOME_FAILED;
+        return report_no_memory("write");
     if (a->members.count == 0)
         return mistake(a, column + 1, "no member is given");
     bool is_whole = a->members.elements == a->members.of && own->denied == NULL;
@@ -184,7 +184,7 @@ static int read_own(struct job *j) {
     struct eip_item *own = mem_zero(j->count, sizeof *own);
     size_t count = 0;
     if (own == NULL)
-        return STATUS_SOME_FAILED;
+        return report_no_memory("write");
     for (size_t i = 0; i < j->count; i++) {
         j->items[i].tag = j->assignments[i].tag;
         if (!is_known(&j->assignments[i]))
@@ -292,9 +292,8 @@ static int run_job(const char *url, const struct talk_options *options, char **o
     struct job j = {.json = options->json, .count = count};
     j.assignments = mem_zero(count, sizeof *j.assignments);
     j.items = mem_zero(count, sizeof *j.items);
-    int status = STATUS_SOME_FAILED;
-    if (j.assignments != NULL && j.items != NULL)
-        status = run(&j, url, options, operands);
+    int status = j.assignments != NULL && j.items != NULL ? run(&j, url, options, operands)
+                                                          : report_no_memory("write");
     for (size_t i = 0; i < count && j.assignments != NULL; i++) {
         mem_free(j.assignments[i].tag);
         mem_free(j.assignments[i].bytes);

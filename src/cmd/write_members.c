@@ -32,42 +32,6 @@ static eip_err fail(struct parser *p, size_t at, const char *why) {
     return EIP_E_VALUE;
 }
 
-static char next(struct parser *p) {
-    cursor_skip_blanks(&p->c);
-    return cursor_peek(&p->c);
-}
-
-static struct str taken(const struct parser *p, size_t start) {
-    size_t size = p->c.at - start;
-    while (size > 0 && (p->c.text.at[start + size - 1] == ' ' || //
-                        p->c.text.at[start + size - 1] == '\t'))
-        size--;
-    return (struct str){.at = p->c.text.at + start, .size = size};
-}
-
-static void skip_string(struct cursor *c) {
-    c->at++;
-    while (!cursor_at_end(c) && cursor_peek(c) != '"')
-        c->at += cursor_peek(c) == '\\' && c->at + 1 < c->text.size ? 2 : 1;
-    (void)cursor_accept(c, '"');
-}
-
-/* To what ends a literal or a list of them: a comma, or a bracket that was not opened in it. */
-static void skip_value(struct cursor *c) {
-    size_t open = 0;
-    for (char at = cursor_peek(c); !cursor_at_end(c); at = cursor_peek(c)) {
-        bool closes = at == ']' || at == '}';
-        if (open == 0 && (closes || at == ','))
-            return;
-        if (at == '"') {
-            skip_string(c);
-            continue;
-        }
-        open = open + (at == '[') - (closes && open > 0);
-        c->at++;
-    }
-}
-
 /* Values of members that are no structures. */
 
 static struct eip_value like(const struct target *t) {
@@ -132,14 +96,14 @@ static eip_err convert(struct parser *p, const struct target *t, struct str text
 }
 
 static eip_err take_literals(struct parser *p, const struct target *t) {
-    bool is_list = next(p) == '[';
+    bool is_list = cursor_next(&p->c) == '[';
     size_t start = p->c.at;
     if (is_list != t->listed)
         return fail(p, start,
                     is_list ? "a list is for an array, and here is one element"
                             : "it is an array: give its values as [1, 2, 3]");
-    skip_value(&p->c);
-    struct str text = taken(p, start);
+    cursor_skip_value(&p->c);
+    struct str text = cursor_since(&p->c, start);
     if (text.size == 0)
         return fail(p, start, "a value is missing");
     if (is_list && text.at[text.size - 1] != ']')
@@ -150,25 +114,6 @@ static eip_err take_literals(struct parser *p, const struct target *t) {
 /* Structures. */
 
 static eip_err take_value(struct parser *p, const struct target *t);
-
-static eip_err take_name(struct parser *p, struct str *ret_name) {
-    bool quoted = next(p) == '"';
-    size_t at = p->c.at;
-    struct str name = quoted ? cursor_quoted(&p->c, "") : cursor_word(&p->c);
-    if (p->c.why != NULL)
-        return fail(p, p->c.column - 1, p->c.why);
-    if (name.size == 0)
-        return fail(p, at, "the name of a member is expected here");
-    *ret_name = name;
-    return EIP_OK;
-}
-
-static const struct eip_member *find_member(const struct eip_structure *s, struct str name) {
-    for (uint32_t i = 0; i < s->member_count; i++)
-        if (!s->members[i].hidden && str_equal_fold(str_of(s->members[i].name), name))
-            return &s->members[i];
-    return NULL;
-}
 
 static eip_err no_member(struct parser *p, const struct eip_structure *s, struct str name) {
     struct text words = text_of(p->fault->why, sizeof p->fault->why);
@@ -224,14 +169,14 @@ static eip_err take_named(struct parser *p, const struct target *in, const struc
 }
 
 static eip_err take_member(struct parser *p, const struct target *in) {
-    struct str name;
-    eip_err err = take_name(p, &name);
-    if (err != EIP_OK)
-        return err;
-    const struct eip_member *m = find_member(in->structure, name);
-    if (m == NULL)
+    cursor_skip_blanks(&p->c);
+    struct str name = cursor_name(&p->c, "the name of a member is expected here");
+    if (p->c.why != NULL)
+        return fail(p, p->c.column - 1, p->c.why);
+    const struct eip_member *m = cip_structure_member(in->structure, name);
+    if (m == NULL || m->hidden)
         return no_member(p, in->structure, name);
-    if (next(p) != ':')
+    if (cursor_next(&p->c) != ':')
         return fail(p, p->c.at, "expected ':' and a value");
     p->c.at++;
     cursor_skip_blanks(&p->c);
@@ -243,15 +188,15 @@ static eip_err take_members(struct parser *p, const struct target *in) {
         return fail(p, p->c.at, "structures are nested too deep");
     p->depth++;
     p->c.at++;
-    bool is_empty = next(p) == '}';
+    bool is_empty = cursor_next(&p->c) == '}';
     eip_err err = EIP_OK;
     while (err == EIP_OK && !is_empty) {
         err = take_member(p, in);
-        if (err != EIP_OK || next(p) != ',')
+        if (err != EIP_OK || cursor_next(&p->c) != ',')
             break;
         p->c.at++;
     }
-    if (err == EIP_OK && next(p) != '}')
+    if (err == EIP_OK && cursor_next(&p->c) != '}')
         return fail(p, p->c.at, "expected ',' or '}'");
     p->c.at++;
     p->depth--;
@@ -265,20 +210,20 @@ static eip_err take_elements(struct parser *p, const struct target *array) {
     for (uint32_t i = 0; err == EIP_OK; i++) {
         struct target t = *array;
         size_t size = p->path.size;
-        if (next(p) == ']' && i == 0)
+        if (cursor_next(&p->c) == ']' && i == 0)
             break;
         if (i == array->member->count)
             return fail(p, p->c.at, "there are more values than elements");
         t.listed = false;
         t.offset += i * array->member->element_size;
         text_format(&p->path, "[%u]", (unsigned)i);
-        err = next(p) == '{' ? take_members(p, &t) : fail(p, p->c.at, "'{' is missing");
+        err = cursor_next(&p->c) == '{' ? take_members(p, &t) : fail(p, p->c.at, "'{' is missing");
         cut_path(p, size);
-        if (err != EIP_OK || next(p) != ',')
+        if (err != EIP_OK || cursor_next(&p->c) != ',')
             break;
         p->c.at++;
     }
-    if (err == EIP_OK && next(p) != ']')
+    if (err == EIP_OK && cursor_next(&p->c) != ']')
         return fail(p, p->c.at, "expected ',' or ']'");
     p->c.at++;
     return err;
@@ -290,7 +235,7 @@ static eip_err take_value(struct parser *p, const struct target *t) {
         return fail(p, p->c.at, "its structure is not known");
     if (!is_structure)
         return take_literals(p, t);
-    char first = next(p);
+    char first = cursor_next(&p->c);
     if (first != (t->listed ? '[' : '{'))
         return fail(p, p->c.at,
                     t->listed ? "it is an array: give its values as [{...}, {...}]"
@@ -325,7 +270,7 @@ eip_err write_members_parse(const struct eip_value *own, struct str tag, struct 
     ret_members->of = elements_of(own->structure, 0);
     cursor_skip_blanks(&p.c);
     eip_err err = take_value(&p, &all);
-    if (err == EIP_OK && next(&p) != '\0')
+    if (err == EIP_OK && cursor_next(&p.c) != '\0')
         err = fail(&p, p.c.at, "expected the end");
     text_fini(&p.path);
     return err;

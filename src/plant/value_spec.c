@@ -15,54 +15,13 @@ static eip_err fail(struct parser *p, size_t at, const char *why) {
     return spec_fault_set(p->fault, at, why);
 }
 
-static char next(struct parser *p) {
-    cursor_skip_blanks(&p->c);
-    return cursor_peek(&p->c);
-}
-
-/* Behind the quote that ends the string which begins here, or at the end. */
-static void skip_quoted(struct cursor *c) {
-    c->at++;
-    while (!cursor_at_end(c) && cursor_peek(c) != '"')
-        c->at += cursor_peek(c) == '\\' && c->at + 1 < c->text.size ? 2 : 1;
-    (void)cursor_accept(c, '"');
-}
-
-/* A doubled quote goes on with the string. */
-static void skip_string(struct cursor *c) {
-    do
-        skip_quoted(c);
-    while (cursor_peek(c) == '"');
-}
-
-/* To the comma that ends the value, or to the bracket after it. */
-static void skip_value(struct cursor *c) {
-    size_t open = 0;
-    for (char at = cursor_peek(c); !cursor_at_end(c); at = cursor_peek(c)) {
-        bool closes = at == ']' || at == '}';
-        if (open == 0 && (closes || at == ','))
-            return;
-        if (at == '"') {
-            skip_string(c);
-            continue;
-        }
-        if (closes)
-            open--;
-        open += at == '[' || at == '{';
-        c->at++;
-    }
-}
-
 static eip_err put_literal(struct parser *p, const struct value_place *v) {
     size_t start = p->c.at;
     if (cursor_peek(&p->c) == '"')
-        skip_string(&p->c);
+        cursor_skip_string(&p->c);
     else
-        skip_value(&p->c);
-    struct str literal = str_span(p->c.text.at + start, p->c.at - start);
-    while (literal.size > 0 && (literal.at[literal.size - 1] == ' ' || //
-                                literal.at[literal.size - 1] == '\t'))
-        literal.size--;
+        cursor_skip_value(&p->c);
+    struct str literal = cursor_since(&p->c, start);
     if (literal.size == 0)
         return fail(p, start, "a value is missing");
     eip_err err = value_place_put(v, literal, p->fault);
@@ -76,20 +35,20 @@ static eip_err put_value(struct parser *p, const struct value_place *v);
 /* A list, up to the bracket that closes it or to the end. Its first item says how deep it is. */
 static eip_err put_items(struct parser *p, const struct value_place *v, char close) {
     struct value_place element;
-    bool nested = next(p) == '[' && v->dims[1] > 0;
-    for (uint32_t i = 0; next(p) != close; i++) {
+    bool nested = cursor_next(&p->c) == '[' && v->dims[1] > 0;
+    for (uint32_t i = 0; cursor_next(&p->c) != close; i++) {
         size_t at = p->c.at;
         if (!(nested ? value_place_element(v, i, &element) : value_place_flat(v, i, &element)))
             return fail(p, at, "there are more values than elements");
         eip_err err = put_value(p, &element);
         if (err != EIP_OK)
             return err;
-        if (next(p) == close)
+        if (cursor_next(&p->c) == close)
             break;
         if (!cursor_accept(&p->c, ','))
             return fail(p, p->c.at,
                         close == OUTERMOST ? "expected ',' or the end" : "expected ',' or ']'");
-        if (next(p) == close)
+        if (cursor_next(&p->c) == close)
             return fail(p, p->c.at, "a value is missing");
     }
     return EIP_OK;
@@ -117,25 +76,13 @@ static bool note(struct given *g, size_t member) {
     return !twice;
 }
 
-static eip_err take_name(struct parser *p, struct str *ret_name) {
-    bool quoted = next(p) == '"';
-    size_t at = p->c.at;
-    struct str name = quoted ? cursor_quoted(&p->c, "") : cursor_word(&p->c);
-    if (p->c.why != NULL)
-        return fail(p, p->c.column - 1, p->c.why);
-    if (name.size == 0)
-        return fail(p, at, "the name of a member is expected here");
-    *ret_name = name;
-    return EIP_OK;
-}
-
 static eip_err put_member(struct parser *p, const struct value_place *v, struct given *given) {
     const struct device_type *type = v->place.structure;
-    struct str name;
     struct value_place member;
-    eip_err err = take_name(p, &name);
-    if (err != EIP_OK)
-        return err;
+    cursor_skip_blanks(&p->c);
+    struct str name = cursor_name(&p->c, "the name of a member is expected here");
+    if (p->c.why != NULL)
+        return fail(p, p->c.column - 1, p->c.why);
     size_t at = (size_t)(name.at - p->c.text.at);
     if (!value_place_member(v, name, &member)) {
         struct text words = spec_fault_words(p->fault, at);
@@ -145,7 +92,7 @@ static eip_err put_member(struct parser *p, const struct value_place *v, struct 
     }
     if (!note(given, (size_t)(device_type_member(type, name) - type->members)))
         return spec_fault_name(p->fault, at, "", name, " is given twice");
-    if (next(p) != ':')
+    if (cursor_next(&p->c) != ':')
         return fail(p, p->c.at, "expected ':' and a value");
     p->c.at++;
     cursor_skip_blanks(&p->c);
@@ -154,7 +101,7 @@ static eip_err put_member(struct parser *p, const struct value_place *v, struct 
 
 static eip_err put_members(struct parser *p, const struct value_place *v) {
     struct given given = {.bits = {0}};
-    if (next(p) == '}')
+    if (cursor_next(&p->c) == '}')
         return EIP_OK;
     do {
         eip_err err = put_member(p, v, &given);
@@ -193,7 +140,7 @@ static eip_err put_structures(struct parser *p, const struct value_place *v) {
 }
 
 static eip_err put_value(struct parser *p, const struct value_place *v) {
-    switch (next(p)) {
+    switch (cursor_next(&p->c)) {
     case '[':
         return put_list(p, v);
     case '{':
@@ -206,12 +153,12 @@ static eip_err put_value(struct parser *p, const struct value_place *v) {
 /* A list without brackets has a comma outside of its values. */
 static bool is_bare_list(const struct parser *p, const struct value_place *v) {
     struct cursor c = p->c;
-    skip_value(&c);
+    cursor_skip_value(&c);
     return v->dims[0] > 0 && cursor_peek(&c) == ',';
 }
 
 static eip_err put_all(struct parser *p, const struct value_place *v) {
-    char first = next(p);
+    char first = cursor_next(&p->c);
     bool opens = first == '[' || first == '{' || first == '"';
     if (!opens && value_place_is_text(v)) {
         struct str rest = str_span(p->c.text.at + p->c.at, p->c.text.size - p->c.at);
@@ -229,7 +176,7 @@ eip_err value_spec_put(struct str text, const struct value_place *v, struct spec
     while (text.size > 0 && (text.at[text.size - 1] == ' ' || text.at[text.size - 1] == '\t'))
         text.size--;
     struct parser p = {.c = cursor_of(text), .fault = ret_fault};
-    if (next(&p) == '\0' && cursor_at_end(&p.c))
+    if (cursor_next(&p.c) == '\0' && cursor_at_end(&p.c))
         return fail(&p, p.c.at, "a value is missing");
     eip_err err = put_all(&p, v);
     if (err != EIP_OK || (cursor_skip_blanks(&p.c), cursor_at_end(&p.c)))

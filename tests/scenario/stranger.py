@@ -19,7 +19,7 @@ from stranger_logix import MARKS, Refusal, size_of
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "judges"))
 import wire  # noqa: E402
 
-REGISTER, UNREGISTER, RR_DATA, UNIT_DATA = 0x65, 0x66, 0x6F, 0x70
+LIST_IDENTITY, REGISTER, UNREGISTER, RR_DATA, UNIT_DATA = 0x63, 0x65, 0x66, 0x6F, 0x70
 HANDLE = 0x00C0FFEE
 HANG_UP = None
 SILENCE = b""
@@ -35,6 +35,7 @@ class Manners:
     large = 4002         # bytes of the largest connection by Large Forward Open; 0: 08
     small = 511          # likewise by Forward Open; 0: 08
     offers = 0           # refuses a larger size with 01/0109 and this one
+    spare = 0            # bytes of the largest it has to spare; for a larger one 01/0113
     connections = 8      # open at once; more are refused with 01/0113
     ignored_opens = 0    # so many Forward Opens have no answer
     forgets_after = 0    # a connection is forgotten, without a word, after so many requests
@@ -223,6 +224,8 @@ class Stranger:
         if command == REGISTER:
             self.check((session, data) == (0, b"\1\0\0\0"), "Register Session")
             return frame(command, data, HANDLE, context)
+        if command == LIST_IDENTITY:  # it does not know that one
+            return frame(command, b"", session, context, 1)
         if session != HANDLE:
             self.complain(f"session {session:#x}")
             return frame(command, b"", session, context, 0x64)
@@ -392,7 +395,8 @@ class Stranger:
             return 0x0109, self.manners.offers
         if size > most:
             return (0x0109,)
-        if len(self.connections) >= self.manners.connections:
+        scarce = self.manners.spare and size > self.manners.spare
+        if scarce or len(self.connections) >= self.manners.connections:
             return (0x0113,)
         return None
 

@@ -4,6 +4,7 @@
 Nothing may hang beyond its time-out, and nothing may be said to them that breaks a rule.
 """
 
+import json
 import os
 import tempfile
 import time
@@ -70,6 +71,13 @@ class Reading(unittest.TestCase):
         for size in (100, 500, 1994, 508):
             device = self.reads_all(CONNECTED, offers=size)
             self.assertEqual({c.size_in for c in device.opened}, {size})
+
+    def test_one_without_large_ones_to_spare(self):
+        device = self.reads_all(CONNECTED, spare=511)
+        self.assertEqual({c.size_in for c in device.opened}, {504})
+        with Stranger(plant(), spare=511) as device:
+            done = run("info", "--json", device.url)
+        self.assertEqual(json.loads(done.stdout)["connection_size"], 504)
 
     def test_one_without_connections(self):
         for manners in ({"large": 0, "small": 0}, {"connections": 0}):

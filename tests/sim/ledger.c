@@ -188,17 +188,20 @@ static void put_tag(struct ledger_tag *to, const struct ledger_tag *from) {
     memcpy(to, from, offsetof(struct ledger_tag, writes));
 }
 
-static bool define(struct ledger *l, size_t i, struct device *device,
-                   const struct device_type *motor) {
-    struct ledger_tag *t = &l->tags[i];
+bool ledger_define_types(struct ledger *l, struct device *device) {
+    l->motor = motor_of(device);
+    return l->motor != NULL;
+}
+
+bool ledger_define(struct ledger *l, size_t tag, struct device *device) {
+    struct ledger_tag *t = &l->tags[tag];
     struct device_tag_spec spec = {.name = str_of(t->name),
                                    .type = t->type.code,
                                    .handle = t->type.handle,
                                    .dims = {t->elements},
-                                   .structure = t->has_members ? motor : NULL};
+                                   .structure = t->has_members ? l->motor : NULL};
     if (device_tags_add(&device->tags, &spec, &t->tag) != EIP_OK)
         return false;
-    render(l, i, 0, 0, l->shadow + t->at, t->size);
     memcpy(t->tag->data, l->shadow + t->at, t->size);
     return true;
 }
@@ -208,8 +211,7 @@ bool ledger_begin(struct ledger *l, struct sim *sim, struct device *device) {
     l->sim = sim;
     l->write_count = 0;
     l->changes = 0;
-    const struct device_type *motor = motor_of(device);
-    if (motor == NULL)
+    if (!ledger_define_types(l, device))
         return false;
     for (size_t i = 0; i < LEDGER_TAGS; i++) {
         struct ledger_tag t = tag_of(&plans[i]);
@@ -217,7 +219,8 @@ bool ledger_begin(struct ledger *l, struct sim *sim, struct device *device) {
         at += t.size;
         check(at <= LEDGER_BYTES);
         put_tag(&l->tags[i], &t);
-        if (!define(l, i, device, motor))
+        render(l, i, 0, 0, l->shadow + t.at, t.size);
+        if (!ledger_define(l, i, device))
             return false;
     }
     return true;

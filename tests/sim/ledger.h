@@ -80,6 +80,7 @@ struct ledger {
     /* Told of each write that is executed, and was not settled. */
     void (*wrote)(void *user, uint32_t write);
     void *user;
+    const struct device_type *motor;
     uint32_t write_count;
     uint64_t changes;
     struct ledger_tag tags[LEDGER_TAGS];
@@ -90,6 +91,10 @@ struct ledger {
 
 /* Defines the tags in the device. False without memory. */
 bool ledger_begin(struct ledger *l, struct sim *sim, struct device *device);
+
+/* Defines the structures, and one of the tags as it is now, in tables that are new. Likewise. */
+bool ledger_define_types(struct ledger *l, struct device *device);
+bool ledger_define(struct ledger *l, size_t tag, struct device *device);
 
 /* A new write of a part of a tag; false when there were too many. */
 bool ledger_plan(struct ledger *l, uint16_t tag, uint32_t at, uint32_t size, uint32_t *ret_write);

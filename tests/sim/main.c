@@ -76,6 +76,12 @@ static void report(const struct sim_totals *t, uint64_t runs) {
     for (int i = 0; i < SIM_OUTCOMES; i++)
         if (t->outcomes[i] > 0)
             printf("  %-16s %10" PRIu64 " items\n", error_name((eip_err)i), t->outcomes[i]);
+    for (int i = 0; i < SIM_OUTCOMES; i++)
+        if (t->plans[i] + t->browses[i] > 0)
+            printf("  %-16s %10" PRIu64 " tags of plans, %" PRIu64 " browses\n",
+                   error_name((eip_err)i), t->plans[i], t->browses[i]);
+    printf("  %-16s %10" PRIu64 " plans and browses\n", "another program", t->midway);
+    printf("  %-16s %10" PRIu64 " plans\n", "side by side", t->laned);
     for (int i = 0; i < SIM_FAULTS; i++)
         printf("  %-16s %10" PRIu64 "\n", sim_fault_name((enum sim_fault)i), t->faults[i]);
     printf("  %-16s %10" PRIu64 " requests, %" PRIu64 " at once\n", "parallel", t->parallel,
@@ -89,6 +95,10 @@ static bool is_enough(const struct sim_totals *t, uint64_t runs) {
         printf("too few requests met a fault\n");
     if (t->parallel < runs || t->parallel_most < PARALLEL_LEAST) {
         printf("too few requests side by side on connections\n");
+        enough = false;
+    }
+    if (t->midway * RUNS_EACH < runs || t->plans[EIP_E_CHANGED] < runs || 2 * t->laned < runs) {
+        printf("too few plans that met another program, or had several connections\n");
         enough = false;
     }
     for (int i = 0; i < SIM_FAULTS; i++) {

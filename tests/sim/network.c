@@ -20,11 +20,12 @@ enum {
 };
 
 void network_begin(struct network *n, struct sim *sim, struct client_engine *engine,
-                   struct device *device) {
+                   struct device *device, struct program *program) {
     memset(n, 0, offsetof(struct network, meetings));
     n->sim = sim;
     n->engine = engine;
     n->device = device;
+    n->program = program;
     n->breaks_idle = sim->calm && rng_chance(&sim->rng, 50);
     memset(&n->meetings, 0, sizeof n->meetings);
     for (size_t i = 0; i < NETWORK_LINKS; i++)
@@ -284,6 +285,8 @@ static size_t give_device(struct network *n, struct link *l, const uint8_t *byte
         return size;
     if (l->replays)
         return replay_receive(&l->replay, bytes, size);
+    if (n->program != NULL && rng_below(&n->sim->rng, 1000) < n->sim->permille[SIM_LOAD])
+        program_change(n->program);
     size_t taken = device_session_receive(&l->session, bytes, size, n->sim->now_us);
     return device_session_is_closing(&l->session) ? size : taken;
 }

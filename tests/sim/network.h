@@ -12,6 +12,7 @@
 #include "client/engine.h"
 #include "device/session.h"
 #include "sim/pipe.h"
+#include "sim/program.h"
 #include "sim/replay.h"
 
 enum { NETWORK_LINKS = 8 };
@@ -41,10 +42,11 @@ struct link {
 struct network {
     struct sim *sim;
     struct client_engine *engine;
-    struct device *device; /* NULL: the vectors answer */
-    struct link *current;  /* the client's stream, or NULL */
-    bool breaks_idle;      /* the only fault of a calm run */
-    bool left;             /* the client was closed */
+    struct device *device;   /* NULL: the vectors answer */
+    struct program *program; /* that runs in the device, or NULL */
+    struct link *current;    /* the client's stream, or NULL */
+    bool breaks_idle;        /* the only fault of a calm run */
+    bool left;               /* the client was closed */
     bool connecting;
     int64_t connect_us;
     int64_t down_until_us; /* the device restarts */
@@ -59,7 +61,7 @@ struct network {
 };
 
 void network_begin(struct network *n, struct sim *sim, struct client_engine *engine,
-                   struct device *device);
+                   struct device *device, struct program *program);
 /* Lets the engine work. */
 void network_run_engine(struct network *n);
 /* Everything that is due now; true if anything happened. */

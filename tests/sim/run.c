@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "cip/status.h"
+#include "sim/plans.h"
 #include "sim/work.h"
 
 enum {
@@ -17,6 +18,8 @@ enum {
     LAST_US = 30 * CLOCK_SECOND_US, /* all is quiet so long after the last operation */
     LEAVE_PERCENT = 50,
     DEPTH_MAX = 8,
+    MIDST_PERCENT = 40, /* devices whose program changes in the midst of a packet, too */
+    READS_PER_LOAD = 3000,
 };
 
 /* Kept between runs: it is large, and only what a run uses is made new. */
@@ -26,7 +29,9 @@ static struct world {
     struct client_engine engine;
     struct network network;
     struct ledger ledger;
+    struct program program;
     struct work work;
+    struct plans plans;
     bool replays;
     bool lists;       /* List commands alone, without a session */
     int64_t leave_us; /* the client is closed then, whatever is under way */
@@ -35,7 +40,18 @@ static struct world {
 
 static void take_change(void *user, const struct device_tag *tag, size_t offset,
                         struct reader bytes) {
-    ledger_changed(user, tag, offset, bytes);
+    struct world *w = user;
+    ledger_changed(&w->ledger, tag, offset, bytes);
+}
+
+/* Between two requests of a packet. */
+static void take_read(void *user, const struct device_tag *tag, size_t offset, struct reader wire) {
+    struct world *w = user;
+    (void)tag;
+    (void)offset;
+    (void)wire;
+    if (rng_below(&w->sim->rng, READS_PER_LOAD) < w->sim->permille[SIM_LOAD])
+        program_change(&w->program);
 }
 
 /* Many devices, some of which have no connections, or small ones, or just one. */
@@ -58,7 +74,8 @@ static bool begin_device(struct world *w) {
         .route = routes[rng_below(&sim->rng, sizeof routes / sizeof routes[0])],
         .seed = rng_next(&sim->rng),
         .written = take_change,
-        .user = &w->ledger,
+        .was_read = rng_chance(&sim->rng, MIDST_PERCENT) ? take_read : NULL,
+        .user = w,
     };
     w->ledger.wrote = take_write;
     w->ledger.user = &w->work;
@@ -68,7 +85,8 @@ static bool begin_device(struct world *w) {
     if (!sim->calm && rng_chance(&sim->rng, INACTIVITY_PERCENT))
         options.inactivity_us = (int64_t)rng_between(&sim->rng, 100, 5000) * CLOCK_MILLISECOND_US;
     device_init(&w->device, &options);
-    return ledger_begin(&w->ledger, sim, &w->device);
+    return ledger_begin(&w->ledger, sim, &w->device) &&
+           program_begin(&w->program, sim, &w->ledger, &w->device);
 }
 
 /* What the device answers to everything that is sent along the route, or 0. */
@@ -117,13 +135,20 @@ static bool begin(struct world *w) {
     w->leave_us = !sim->calm && rng_chance(&sim->rng, EARLY_PERCENT)
                       ? (int64_t)sim_skewed(sim, EARLY_BITS)
                       : CLOCK_NEVER;
-    network_begin(&w->network, sim, &w->engine, w->replays ? NULL : &w->device);
+    network_begin(&w->network, sim, &w->engine, w->replays ? NULL : &w->device,
+                  w->replays ? NULL : &w->program);
     w->work.ledger = w->replays ? NULL : &w->ledger;
     w->work.network = &w->network;
     w->work.engine = &w->engine;
     w->work.refusal = refusal;
     w->work.lists = w->lists;
     work_begin(&w->work, sim);
+    w->plans.program = w->replays || w->lists ? NULL : &w->program;
+    w->plans.network = &w->network;
+    w->plans.engine = &w->engine;
+    w->plans.refusal = refusal;
+    if (!plans_begin(&w->plans, sim))
+        return false;
     sim_say(sim, "%s device, route %s%s, %s, %zu operations%s%s", w->replays ? "a replayed" : "a",
             reader_left(&peer.route) > 0 ? "1/0" : "none",
             peer.guessed   ? " (guessed)"
@@ -140,8 +165,10 @@ static bool begin(struct world *w) {
 static int64_t earliest_us(const struct world *w) {
     int64_t due_us = network_due_us(&w->network);
     int64_t work_us = work_due_us(&w->work);
+    int64_t plans_us = plans_due_us(&w->plans);
     int64_t engine_us = client_engine_due_us(&w->engine);
     due_us = work_us < due_us ? work_us : due_us;
+    due_us = plans_us < due_us ? plans_us : due_us;
     return engine_us < due_us ? engine_us : due_us;
 }
 
@@ -151,6 +178,7 @@ static bool step(struct world *w) {
     bool happened = true;
     while (happened && !sim->failed) {
         happened = work_step(&w->work);
+        happened |= plans_step(&w->plans);
         network_run_engine(&w->network);
         happened |= network_step(&w->network);
         if (w->steps++ > STEPS_MAX)
@@ -169,11 +197,32 @@ static bool advance(struct world *w) {
     return true;
 }
 
+static bool is_done(const struct world *w) {
+    return work_is_done(&w->work) && plans_are_done(&w->plans);
+}
+
 static void work_all(struct world *w) {
-    while (!work_is_done(&w->work) && w->sim->now_us < w->leave_us && step(w))
-        if (!work_is_done(&w->work) && !advance(w))
+    while (!is_done(w) && w->sim->now_us < w->leave_us && step(w))
+        if (!is_done(w) && !advance(w))
             sim_fail(w->sim, "an operation never ends: nothing is due");
     work_stop(&w->work);
+    plans_stop(&w->plans);
+}
+
+/* Without faults plans give everything again, after they looked at the program anew. */
+static void heal(struct world *w) {
+    struct sim *sim = w->sim;
+    bool can = is_done(w) && !sim->garbles && !sim->starves;
+    if (can) {
+        memset(sim->permille, 0, sizeof sim->permille);
+        w->network.down_until_us = 0;
+    }
+    for (int i = 1; can && i <= PLANS_HEALING && !sim->failed; i++) {
+        plans_heal(&w->plans, i == PLANS_HEALING);
+        while (!is_done(w) && step(w))
+            if (!is_done(w) && !advance(w))
+                sim_fail(sim, "a plan never ends: nothing is due");
+    }
 }
 
 /* After the last operation nothing may be due for ever. */
@@ -203,7 +252,7 @@ static void leave(struct world *w) {
         wait_for_close(w);
     }
     network_leave(&w->network);
-    if (!work_is_done(&w->work))
+    if (!is_done(w))
         sim_fail(w->sim, "an operation goes on after the client was closed");
     quieten(w);
 }
@@ -223,6 +272,7 @@ static void end(struct world *w) {
         client_engine_close(&w->engine, w->sim->now_us);
     network_end(&w->network);
     work_end(&w->work);
+    plans_end(&w->plans);
     w->engine.first = NULL;
     client_engine_fini(&w->engine);
     if (!w->replays)
@@ -240,6 +290,8 @@ bool run_seed(struct sim *sim, uint64_t seed, bool verbose, struct sim_totals *t
     if (!sim->failed)
         work_all(&world);
     mem_fail_from(0);
+    if (!sim->failed)
+        heal(&world);
     if (!sim->failed)
         leave(&world);
     if (!sim->failed)

@@ -11,14 +11,14 @@ static const char *const names[] = {SIM_FAULT_TABLE(SIM_FAULT_NAME_)};
 
 /*
  * Per 1000: of frames (delay, duplicate, garble, stall), pieces handed over (split, merge),
- * connects (refuse), streams (cut, reset), requests on a connection (lose), Forward Opens (the
- * last ones), 20 ms (restart).
+ * connects (refuse), streams (cut, reset), requests on a connection (lose), Forward Opens (those
+ * of opens), 20 ms (restart), pieces handed to the device (load).
  */
 static const uint32_t usual[SIM_FAULTS] = {
-    [SIM_CUT] = 400,         [SIM_DELAY] = 60,       [SIM_SPLIT] = 200, [SIM_MERGE] = 200,
-    [SIM_DUPLICATE] = 60,    [SIM_GARBLE] = 30,      [SIM_RESET] = 300, [SIM_REFUSE] = 150,
-    [SIM_RESTART] = 15,      [SIM_STALL] = 8,        [SIM_LOSE] = 80,   [SIM_OPEN_LOSE] = 150,
-    [SIM_OPEN_REFUSE] = 400, [SIM_OPEN_DELAY] = 700,
+    [SIM_CUT] = 400,       [SIM_DELAY] = 60,        [SIM_SPLIT] = 200,      [SIM_MERGE] = 200,
+    [SIM_DUPLICATE] = 60,  [SIM_GARBLE] = 30,       [SIM_RESET] = 300,      [SIM_REFUSE] = 150,
+    [SIM_RESTART] = 15,    [SIM_STALL] = 8,         [SIM_LOSE] = 80,        [SIM_LOAD] = 40,
+    [SIM_OPEN_LOSE] = 150, [SIM_OPEN_REFUSE] = 400, [SIM_OPEN_DELAY] = 700,
 };
 
 const char *sim_fault_name(enum sim_fault fault) {

@@ -28,7 +28,8 @@
     X(LOSE, "lost connection")                                                                     \
     X(OPEN_LOSE, "lost open")                                                                      \
     X(OPEN_REFUSE, "refused open")                                                                 \
-    X(OPEN_DELAY, "late open")
+    X(OPEN_DELAY, "late open")                                                                     \
+    X(LOAD, "loaded program")
 
 #define SIM_FAULT_ENUM_(name, text) SIM_##name,
 enum sim_fault { SIM_FAULT_TABLE(SIM_FAULT_ENUM_) SIM_FAULTS };
@@ -36,7 +37,7 @@ enum sim_fault { SIM_FAULT_TABLE(SIM_FAULT_ENUM_) SIM_FAULTS };
 
 const char *sim_fault_name(enum sim_fault fault);
 
-enum { SIM_OUTCOMES = EIP_E_CANCELLED + 1 };
+enum { SIM_OUTCOMES = EIP_E_CHANGED + 1 };
 
 /* Of all runs together. */
 struct sim_totals {
@@ -46,8 +47,12 @@ struct sim_totals {
     uint64_t operations;
     uint64_t items;
     uint64_t outcomes[SIM_OUTCOMES]; /* items, by how they ended */
-    uint64_t parallel;               /* requests on a connection while another connection had one */
-    uint64_t parallel_most;          /* connections that had one at a time */
+    uint64_t plans[SIM_OUTCOMES];    /* tags of plans, by how they ended */
+    uint64_t browses[SIM_OUTCOMES];
+    uint64_t midway;        /* plans and browses during which the program was changed */
+    uint64_t laned;         /* plans that had packets for several requests at a time */
+    uint64_t parallel;      /* requests on a connection while another connection had one */
+    uint64_t parallel_most; /* connections that had one at a time */
 };
 
 struct sim {

@@ -40,7 +40,10 @@ bool planned_finish(struct planned *p, struct client_operation *o);
 /* Reads a tag alone. */
 eip_err planned_read(struct planned *p, const char *tag, struct eip_value *ret_value,
                      struct eip_status *ret_status);
-/* Every item of a plan ended as a read of its tag alone does. */
+/*
+ * Every item of a plan ended as a read of its tag alone does, or has the members that are given of
+ * what is refused as a whole.
+ */
 void planned_expect_same(struct planned *p, const struct plan_run *plan);
 /* Another tag of the device, or a path to what there is not. */
 void planned_random_tag(struct rng *rng, char tag[PLANNED_TAG_MAX]);

@@ -89,8 +89,46 @@ static void a_byte_is_two_hexadecimal_digits(void **state) {
     assert_int_equal(c.column, 1);
 }
 
+static void a_value_ends_at_a_comma_or_a_bracket_of_others(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *value;
+    } rows[] = {
+        {"12 , 3", "12"},
+        {"[1, 2]]", "[1, 2]"},
+        {"{A: [1]} \t}", "{A: [1]}"},
+        {"\"a, \\\"]\" ]", "\"a, \\\"]\""},
+        {"\"a\"\",\", 1", "\"a\"\",\""},
+        {"[\"]\", 1", "[\"]\", 1"},
+        {"\"open", "\"open"},
+        {"", ""},
+        {",", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cursor c = cursor_of(str_of(rows[i].text));
+        cursor_skip_value(&c);
+        struct str value = cursor_since(&c, 0);
+        if (!str_equal(value, str_of(rows[i].value)))
+            fail_msg("%s: %.*s", rows[i].text, (int)value.size, value.at);
+    }
+}
+
+static void a_name_is_a_word_or_quoted(void **state) {
+    (void)state;
+    struct cursor c = cursor_of(str_of("Speed \"of all\" \"\""));
+    assert_true(str_equal(cursor_name(&c, "missing"), str_of("Speed")));
+    assert_int_equal(cursor_next(&c), '"');
+    assert_true(str_equal(cursor_name(&c, "missing"), str_of("of all")));
+    assert_int_equal(cursor_next(&c), '"');
+    assert_int_equal(cursor_name(&c, "missing").size, 0);
+    assert_string_equal(c.why, "missing");
+    assert_int_equal(c.column, 16);
+}
+
 UNIT_CASES(cmocka_unit_test(a_text_is_taken_piece_by_piece),
            cmocka_unit_test(the_first_mistake_stays_and_nothing_is_taken_after_it),
            cmocka_unit_test(a_number_that_is_none_stands_where_it_begins),
            cmocka_unit_test(a_quoted_text_ends_with_its_quote),
-           cmocka_unit_test(a_byte_is_two_hexadecimal_digits))
+           cmocka_unit_test(a_byte_is_two_hexadecimal_digits),
+           cmocka_unit_test(a_value_ends_at_a_comma_or_a_bracket_of_others),
+           cmocka_unit_test(a_name_is_a_word_or_quoted))

@@ -91,6 +91,41 @@ static void the_same_tag_twice_is_plain(void **state) {
     end(&b);
 }
 
+static void the_same_tag_of_two_types_is_read_twice(void **state) {
+    (void)state;
+    struct bench b;
+    begin(&b, (const char *const[]){"A", "A"}, 2);
+    know(&b, 0, EIP_TYPE_DINT, 0, 4);
+    know(&b, 1, EIP_TYPE_SINT, 0, 1);
+    build(&b, 100);
+    assert_int_equal(b.parts.count, 2);
+    assert_int_equal(b.parts.parts[0].type, EIP_TYPE_DINT);
+    assert_int_equal(b.parts.parts[1].type, EIP_TYPE_SINT);
+    end(&b);
+}
+
+/* Another program may have other members under the same handle. */
+static void a_structure_shown_with_members_is_read_between_marks(void **state) {
+    (void)state;
+    struct bench b;
+    const struct catalog_key key = {.vendor = 1};
+    const struct eip_structure motor = {.name = "Motor", .handle = 0x1234, .size = 12};
+    eip_catalog *catalog = NULL;
+    assert_int_equal(catalog_new(&key, &catalog), EIP_OK);
+    const struct plan_limits limits = {.alone = 100, .guarded = 60, .catalog = catalog};
+    begin(&b, (const char *const[]){"A", "B", "C[0]*9"}, 3);
+    for (size_t i = 0; i < 3; i++)
+        know(&b, i, EIP_TYPE_STRUCT, 0x1234, 12);
+    b.items.rows[1].structure = b.items.rows[2].structure = &motor;
+    assert_int_equal(plan_parts_build(&b.parts, &b.items, &limits), EIP_OK);
+    assert_int_equal(b.parts.count, 5);
+    assert_true(b.parts.must_guard);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(b.parts.parts[i].guarded, b.parts.uses[b.parts.parts[i].use].item > 0);
+    end(&b);
+    eip_catalog_release(catalog);
+}
+
 static void what_went_wrong_together_is_read_apart(void **state) {
     (void)state;
     struct bench b;
@@ -153,6 +188,8 @@ static void what_was_refused_is_asked_without_knowing_the_answer(void **state) {
 UNIT_CASES(cmocka_unit_test(a_tag_is_a_plain_part),
            cmocka_unit_test(bits_and_elements_share_a_read),
            cmocka_unit_test(the_same_tag_twice_is_plain),
+           cmocka_unit_test(the_same_tag_of_two_types_is_read_twice),
+           cmocka_unit_test(a_structure_shown_with_members_is_read_between_marks),
            cmocka_unit_test(what_went_wrong_together_is_read_apart),
            cmocka_unit_test(large_arrays_are_several_parts),
            cmocka_unit_test(what_cannot_be_split_stands_aside),

@@ -8,12 +8,21 @@
 #include "support/planned.h"
 #include "support/unit.h"
 
-enum { ROWS = 4, COLUMNS = 6, FILLERS = 90, TAGS_MAX = 8 + ROWS * COLUMNS + FILLERS, RUNS = 7 };
+enum { ROWS = 4, COLUMNS = 6, FILLERS = 90, TAGS_MAX = 9 + ROWS * COLUMNS + FILLERS, RUNS = 7 };
 
 static const struct eip_device_member forth[] = {{.name = "Aleph", .type = "DINT"},
                                                  {.name = "Beth", .type = "DINT"}};
 static const struct eip_device_member back[] = {{.name = "Beth", .type = "DINT"},
                                                 {.name = "Aleph", .type = "DINT"}};
+/* As long as each other, and refused as a whole. */
+static const struct eip_device_member shut_forth[] = {
+    {.name = "Aleph", .type = "DINT"},
+    {.name = "Secret", .type = "DINT", .access = EIP_ACCESS_NONE},
+    {.name = "Beth", .type = "DINT"}};
+static const struct eip_device_member shut_back[] = {
+    {.name = "Secret", .type = "DINT", .access = EIP_ACCESS_NONE},
+    {.name = "Beth", .type = "DINT"},
+    {.name = "Aleph", .type = "DINT"}};
 
 /* A value tells which tag it is of, and of which program: 1 before, 2 after. */
 struct number {
@@ -45,6 +54,12 @@ static void add_members(struct planned *p, uint8_t program) {
     give(p, "Letters.Beth", (struct number){4, program});
 }
 
+static void add_shut(struct planned *p, uint8_t program) {
+    add(p, (struct eip_tag){.name = "Shut", .type = program == 1 ? "ShutForth" : "ShutBack"});
+    give(p, "Shut.Aleph", (struct number){3, program});
+    give(p, "Shut.Beth", (struct number){4, program});
+}
+
 /* Rows and columns change places. */
 static void add_table(struct planned *p, uint8_t program) {
     bool turned = program == 2;
@@ -65,18 +80,19 @@ static void add_fillers(struct planned *p) {
         char name[32];
         snprintf(name, sizeof name, "SomethingElse%u", i);
         add(p, (struct eip_tag){.name = name, .type = "DINT"});
-        give(p, name, (struct number){i, 0});
+        give(p, name, (struct number){(uint8_t)(i + 5), 0});
     }
 }
 
 static void change_at_its_frame(struct planned *p, size_t frame) {
-    static const char *const names[] = {"TheFirstOfTwo", "TheOtherOfTwo", "Letters", "Tab"};
+    static const char *const names[] = {"TheFirstOfTwo", "TheOtherOfTwo", "Letters", "Shut", "Tab"};
     if (frame != p->change_at)
         return;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         assert_int_equal(eip_device_remove_tag(p->device, names[i]), EIP_OK);
     add_pair(p, 2);
     add_members(p, 2);
+    add_shut(p, 2);
     add_table(p, 2);
 }
 
@@ -102,6 +118,7 @@ static void want_all(struct set *s, size_t fillers) {
     want(s, 2, "TheOtherOfTwo");
     want(s, 3, "Letters.Aleph");
     want(s, 4, "Letters.Beth");
+    want(s, 0, "Shut");
     for (uint8_t i = 0; i < ROWS * COLUMNS; i++) {
         uint8_t r = i / COLUMNS, c = i % COLUMNS;
         snprintf(tag, sizeof tag, "Tab[%u,%u]", r, c);
@@ -109,7 +126,7 @@ static void want_all(struct set *s, size_t fillers) {
     }
     for (uint8_t i = 0; i < fillers; i++) {
         snprintf(tag, sizeof tag, "SomethingElse%u", i);
-        want(s, i, tag);
+        want(s, (uint8_t)(i + 5), tag);
     }
 }
 
@@ -123,12 +140,26 @@ struct manner {
     size_t fillers;
 };
 
+/* Its members are those of one program. */
+static void check_shut(const struct eip_value *v) {
+    struct eip_value aleph, beth;
+    assert_non_null(v->denied);
+    assert_int_equal(eip_value_member(v, 0, "Aleph", &aleph), EIP_OK);
+    assert_int_equal(eip_value_member(v, 0, "Beth", &beth), EIP_OK);
+    assert_int_equal(aleph.data[0], 3);
+    assert_int_equal(beth.data[0], 4);
+    assert_int_equal(aleph.data[3], beth.data[3]);
+    assert_int_equal(v->structure->members[0].name[0] == 'A' ? 1 : 2, aleph.data[3]);
+}
+
 static void check_items(const struct plan_run *plan, const struct set *s) {
     size_t changed = 0;
     for (size_t i = 0; i < s->count; i++) {
         const struct eip_item *item = &plan->items.items[i];
         changed += item->err == EIP_E_CHANGED;
-        if (item->err != EIP_OK)
+        if (item->err == EIP_OK && s->which[i] == 0)
+            check_shut(&item->value);
+        if (item->err != EIP_OK || s->which[i] == 0)
             continue;
         assert_int_equal(item->value.size, 4);
         if (item->value.data[0] != s->which[i])
@@ -159,8 +190,11 @@ static bool change_at(const struct manner *m, size_t frame, uint64_t *ret_rebuil
     p.engine.peer.no_instances = m->no_instances;
     assert_int_equal(eip_device_define(p.device, "Forth", forth, 2, NULL), EIP_OK);
     assert_int_equal(eip_device_define(p.device, "Back", back, 2, NULL), EIP_OK);
+    assert_int_equal(eip_device_define(p.device, "ShutForth", shut_forth, 3, NULL), EIP_OK);
+    assert_int_equal(eip_device_define(p.device, "ShutBack", shut_back, 3, NULL), EIP_OK);
     add_pair(&p, 1);
     add_members(&p, 1);
+    add_shut(&p, 1);
     add_table(&p, 1);
     add_fillers(&p);
     p.before_frame = change_at_its_frame;

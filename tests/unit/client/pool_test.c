@@ -70,8 +70,10 @@ static void the_first_one_comes_alone(void **state) {
     assert_true(client_pool_is_used(&b.pool));
     assert_false(client_pool_is_open(&b.pool));
     assert_false(client_pool_may_open(&b.pool, &b.peer));
+    assert_int_equal(client_pool_size(&b.pool), 0);
     answer(&b, 0, first, GRANTED);
     assert_true(client_pool_is_open(&b.pool));
+    assert_int_equal(client_pool_size(&b.pool), CLIENT_CONNECTION_LARGE);
     for (int i = 1; i < CLIENT_DEPTH; i++)
         open_next(&b);
     assert_int_equal(client_pool_opening(&b.pool), CLIENT_DEPTH - 1);

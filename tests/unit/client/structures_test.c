@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What was read becomes structures: over real sockets, against a device in a thread. */
-#include "client/structures.h"
+#include <stdio.h>
 
-#include "client/client.h"
+#include "client/plan.h"
+#include "client/structures.h"
 #include "support/running.h"
 #include "support/unit.h"
 
@@ -39,6 +40,13 @@ static void start(struct running *r) {
     };
     static const struct device_member_spec shut[] = {
         {.name = {"Only", 4}, .type = {"DINT", 4}, .rights = DEVICE_NO_ACCESS}};
+    static const struct device_member_spec vault[] = {
+        {.name = {"Door", 4}, .type = {"INT", 3}},
+        {.name = {"Inner", 5}, .type = {"Safe", 4}},
+        {.name = {"Only", 4}, .type = {"Shut", 4}},
+        {.name = {"Boxes", 5}, .type = {"Safe", 4}, .count = 3},
+        {.name = {"Drive", 5}, .type = {"Motor", 5}},
+    };
     running_start(r, 0);
     define(&r->device, "Motor", motor, 3);
     define(&r->device, "Safe", safe, 2);
@@ -47,6 +55,9 @@ static void start(struct running *r) {
     memcpy(add(&r->device, "Motors", "Motor", 2) + 12, "\1\0\0\0\7\0\0\0\0\0\0\0", 12);
     memcpy(add(&r->device, "S", "Safe", 0), "\3\0\0\0\4\0\0\0", 8);
     add(&r->device, "Shut", "Shut", 0);
+    define(&r->device, "Vault", vault, 5);
+    memset(add(&r->device, "Vault", "Vault", 0), 0x11, 48);
+    memset(add(&r->device, "Safes", "Safe", 4), 0x22, 32);
 }
 
 static eip_client *open_client(const struct running *r) {
@@ -135,6 +146,154 @@ static void a_denied_member_is_named_and_the_rest_is_read(void **state) {
     running_stop(&r);
 }
 
+/* Plans, which a set that is read again becomes too. */
+
+enum { TAGS = 15, TOLD_MAX = 512 };
+
+static const char *const tags[TAGS] = {
+    "M",        "Motors[0-1]", "Motors[1]",      "S",     "Shut",
+    "S.Speed",  "S.Secret",    "M.Hist",         "Vault", "Safes[1-2]",
+    "Safes[3]", "Vault.Boxes", "Vault.Boxes[1]", "Text",  "Nope",
+};
+
+/* How a tag ended, with its value and what of it was denied. */
+static void tell_item(const struct eip_item *item, char text[TOLD_MAX]) {
+    const struct eip_value *v = &item->value;
+    size_t at = (size_t)snprintf(text, TOLD_MAX, "%d %02x: ", item->err, item->status.general);
+    if (item->err != EIP_OK)
+        return;
+    at += eip_value_format(v, text + at, TOLD_MAX - at);
+    assert_true(at < TOLD_MAX);
+    at += (size_t)snprintf(text + at, TOLD_MAX - at, " %s %u*%zu but", eip_value_type_name(v),
+                           (unsigned)v->count, v->size);
+    for (size_t i = 0; v->denied != NULL && v->denied[i] != NULL; i++)
+        at += (size_t)snprintf(text + at, TOLD_MAX - at, " %s", v->denied[i]);
+}
+
+static char expected[TAGS][TOLD_MAX];
+
+/* What a read of each tag by itself tells. */
+static void expect_reads(const struct running *r) {
+    eip_client *c = open_client(r);
+    for (size_t i = 0; i < TAGS; i++) {
+        struct eip_item item = {.tag = tags[i]};
+        item.err = eip_read(c, tags[i], &item.value);
+        item.status = eip_last_fault(c)->status;
+        tell_item(&item, expected[i]);
+    }
+    assert_non_null(strstr(expected[3], "{Speed: 3} Safe 1*8 but Secret"));
+    assert_non_null(strstr(expected[8], "but Inner.Secret Only.Only Boxes[0].Secret"));
+    eip_close(c);
+}
+
+static void expect_items(const struct eip_item *items) {
+    for (size_t i = 0; i < TAGS; i++) {
+        char text[TOLD_MAX];
+        tell_item(&items[i], text);
+        assert_string_equal(text, expected[i]);
+    }
+}
+
+static void plans_tell_what_reads_tell(void **state) {
+    (void)state;
+    struct running r;
+    eip_plan *plan = NULL;
+    struct eip_plan_figures figures;
+    const struct eip_item *items;
+    start(&r);
+    expect_reads(&r);
+    eip_client *c = open_client(&r);
+    assert_int_equal(eip_plan_new(c, tags, TAGS, &plan), EIP_OK);
+    for (int run = 0; run < 3; run++) {
+        assert_int_equal(eip_plan_run(plan), EIP_E_REFUSED);
+        assert_int_equal(eip_plan_items(plan, &items), TAGS);
+        expect_items(items);
+    }
+    eip_plan_look(plan, &figures);
+    assert_int_equal(figures.runs, 3);
+    assert_int_equal(figures.rebuilds, 0);
+    uint64_t before = mem_count();
+    assert_int_equal(eip_plan_run(plan), EIP_E_REFUSED);
+    assert_int_equal(mem_count(), before);
+    expect_items(items);
+    eip_plan_free(plan);
+    eip_close(c);
+    running_stop(&r);
+}
+
+static void sets_that_are_read_again_tell_what_reads_tell(void **state) {
+    (void)state;
+    struct running r;
+    struct eip_item items[TAGS];
+    start(&r);
+    expect_reads(&r);
+    for (int told = 0; told < 2; told++) {
+        eip_client *c = open_client(&r);
+        for (int run = 0; run < 5; run++) {
+            for (size_t i = 0; i < TAGS; i++)
+                items[i] = (struct eip_item){.tag = tags[i]};
+            assert_int_equal(eip_read_many(c, items, TAGS), EIP_E_REFUSED);
+            expect_items(items);
+            if (told > 0)
+                assert_string_equal(read_text(c, "M"), "{Run: true, Speed: 42, Hist: [5, 6]}");
+        }
+        assert_non_null(c->kept.rows[0].plan);
+        eip_close(c);
+    }
+    running_stop(&r);
+}
+
+static void check_items(void *user, eip_client *client, struct eip_item *items, size_t count) {
+    int *times = user;
+    (void)client;
+    assert_int_equal(count, TAGS);
+    expect_items(items);
+    ++*times;
+}
+
+static void plans_that_are_submitted_tell_what_reads_tell(void **state) {
+    (void)state;
+    struct running r;
+    eip_plan *plan = NULL;
+    int times = 0;
+    start(&r);
+    expect_reads(&r);
+    eip_client *c = open_client(&r);
+    assert_int_equal(eip_plan_new(c, tags, TAGS, &plan), EIP_OK);
+    for (int run = 0; run < 3; run++) {
+        assert_int_equal(eip_plan_submit(plan, check_items, &times, NULL), EIP_OK);
+        assert_int_equal(eip_wait(&c, 1, 5 * CLOCK_SECOND_US), EIP_OK);
+        assert_int_equal(times, run + 1);
+    }
+    eip_plan_free(plan);
+    eip_close(c);
+    running_stop(&r);
+}
+
+/* What is refused as a whole is not asked for as a whole again. */
+static void a_plan_remembers_what_is_refused(void **state) {
+    (void)state;
+    struct running r;
+    eip_plan *plan = NULL;
+    const struct eip_item *items;
+    start(&r);
+    eip_client *c = open_client(&r);
+    assert_int_equal(eip_plan_new(c, (const char *const[]){"S", "Shut", "M"}, 3, &plan), EIP_OK);
+    for (int run = 0; run < 4; run++) {
+        assert_int_equal(eip_plan_run(plan), EIP_E_REFUSED);
+        eip_plan_items(plan, &items);
+        assert_string_equal(text_of_value(&items[0].value), "{Speed: 3}");
+        assert_int_equal(items[1].status.general, 0x0f);
+        assert_int_equal(plan->run.items.rows[0].kind, PLAN_MEMBERS);
+        assert_true(plan->run.items.rows[1].is_denied);
+        assert_int_equal(plan->run.wholes.count, 1);
+        assert_int_equal(plan->run.layout.parts.count, run > 0 ? 2 : 3);
+    }
+    eip_plan_free(plan);
+    eip_close(c);
+    running_stop(&r);
+}
+
 static void note(void *user, eip_client *client, struct eip_item *items, size_t count) {
     char *text = user;
     (void)client;
@@ -216,5 +375,9 @@ UNIT_CASES(cmocka_unit_test(members_come_without_being_declared),
            cmocka_unit_test(many_are_told_together),
            cmocka_unit_test(a_denied_member_is_named_and_the_rest_is_read),
            cmocka_unit_test(submitted_reads_use_what_is_known),
+           cmocka_unit_test(plans_tell_what_reads_tell),
+           cmocka_unit_test(sets_that_are_read_again_tell_what_reads_tell),
+           cmocka_unit_test(plans_that_are_submitted_tell_what_reads_tell),
+           cmocka_unit_test(a_plan_remembers_what_is_refused),
            cmocka_unit_test(a_program_that_changed_is_read_anew_once),
            cmocka_unit_test(without_a_list_of_tags_structures_are_bytes))

@@ -143,6 +143,68 @@ static void what_is_refused_is_taken_apart(void **state) {
     client_whole_free(w);
 }
 
+static void expect_two_denied(struct client_whole *w, const char *first, const char *second) {
+    struct eip_value v;
+    struct eip_status status;
+    assert_int_equal(client_whole_value(w, &v, &status), EIP_OK);
+    assert_string_equal(v.denied[0], first);
+    assert_string_equal(v.denied[1], second);
+    assert_null(v.denied[2]);
+}
+
+static void it_is_read_again_at_once_and_without_memory(void **state) {
+    (void)state;
+    static const struct answer then[] = {
+        {"P.Run", 0, {EIP_TYPE_BOOL, 0}, 1, {0}},
+        {"P.Stop", 0, {EIP_TYPE_BOOL, 0}, 1, {1}},
+        {"P.Hist", CIP_PRIVILEGE_VIOLATION, {0}, 0, {0}},
+        {"P.Keys[0]", 0, {EIP_TYPE_STRUCT, 0x11}, 8, {8, 0, 0, 0, 9, 0, 0, 0}},
+        {"P.Keys[1].Code", 0, {EIP_TYPE_DINT, 0}, 4, {7, 0, 0, 0}},
+        {"P.Keys[1].Pin", CIP_PATH_SEGMENT_ERROR, {0}, 0, {0}},
+        {NULL, 0, {0}, 0, {0}},
+    };
+    static const uint8_t bytes[24] = {0x80, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0,
+                                      9,    0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0};
+    struct eip_symbol symbol;
+    struct eip_value v;
+    struct eip_status status;
+    const struct catalog_place place = scalar(&symbol);
+    struct client_whole *w = whole_of("P", &place, 1);
+    carry_out(w, most);
+    expect_two_denied(w, "Stop", "Keys[1].Code");
+    client_whole_again(w);
+    assert_int_equal(carry_out(w, then), 1);
+    expect_two_denied(w, "Hist", "Keys[1].Pin");
+    assert_int_equal(client_whole_value(w, &v, &status), EIP_OK);
+    assert_memory_equal(v.data, bytes, sizeof bytes);
+    uint64_t before = mem_count();
+    client_whole_again(w);
+    assert_int_equal(carry_out(w, then), 1);
+    expect_two_denied(w, "Hist", "Keys[1].Pin");
+    assert_int_equal(mem_count(), before);
+    client_whole_free(w);
+}
+
+static void after_a_failure_it_is_read_again_all_the_same(void **state) {
+    (void)state;
+    struct answer answers[sizeof most / sizeof most[0]];
+    struct eip_symbol symbol;
+    struct eip_value v;
+    struct eip_status status;
+    const struct catalog_place place = scalar(&symbol);
+    struct client_whole *w = whole_of("P", &place, 1);
+    memcpy(answers, most, sizeof most);
+    answers[4].status = 2; /* of P.Keys[0], beside which Keys[1] is to be opened */
+    carry_out(w, answers);
+    assert_int_equal(client_whole_value(w, &v, &status), EIP_E_REFUSED);
+    for (int i = 0; i < 2; i++) {
+        client_whole_again(w);
+        carry_out(w, most);
+        expect_two_denied(w, "Stop", "Keys[1].Code");
+    }
+    client_whole_free(w);
+}
+
 /* The answers, but one. */
 static void but(struct answer *answers, const struct answer *other) {
     memcpy(answers, most, sizeof most);
@@ -309,6 +371,8 @@ static void parts_are_limited(void **state) {
 }
 
 UNIT_CASES(cmocka_unit_test(what_is_refused_is_taken_apart),
+           cmocka_unit_test(it_is_read_again_at_once_and_without_memory),
+           cmocka_unit_test(after_a_failure_it_is_read_again_all_the_same),
            cmocka_unit_test(a_member_of_another_type_is_of_another_program),
            cmocka_unit_test(another_failure_ends_it_all),
            cmocka_unit_test(where_nothing_is_given_it_is_refused),
