@@ -40,7 +40,7 @@ function(ciprw_mutant name source)
   add_executable(mutant_${name} ${copy} $<TARGET_OBJECTS:sim_objects>)
   target_compile_options(mutant_${name} PRIVATE -w)
   target_link_libraries(mutant_${name} PRIVATE tested)
-  add_test(NAME mutant.${name} COMMAND mutant_${name} --seeds ${SIM_SEEDS})
+  add_test(NAME mutant.${name} COMMAND mutant_${name} --seeds 10000)
   set_tests_properties(mutant.${name} PROPERTIES
     PASS_REGULAR_EXPRESSION "violated: " ENVIRONMENT ASAN_OPTIONS=${sanitizer} TIMEOUT 300)
 endfunction()
@@ -110,6 +110,9 @@ ciprw_mutant(member device/place.c
 ciprw_mutant(plan_marks_last client/plan_lane.c
   "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n"
   "are_same_marks(t, cip_multiple_item(entries, 0)) ||\n")
+# Or before its beginning.
+ciprw_mutant(plan_marks_first client/plan_lane.c
+  "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n" "")
 # A value goes to where that of another tag stands.
 ciprw_mutant(plan_wrong_item client/plan_parts.c
   ".to = row->at,"
