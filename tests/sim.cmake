@@ -110,9 +110,6 @@ ciprw_mutant(member device/place.c
 ciprw_mutant(plan_marks_last client/plan_lane.c
   "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n"
   "are_same_marks(t, cip_multiple_item(entries, 0)) ||\n")
-# Or before its beginning.
-ciprw_mutant(plan_marks_first client/plan_lane.c
-  "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n" "")
 # A value goes to where that of another tag stands.
 ciprw_mutant(plan_wrong_item client/plan_parts.c
   ".to = row->at,"
