@@ -223,7 +223,7 @@ static bool take_whole(struct plan_run *p, struct plan_whole *w) {
     w->due = false;
     if (err == EIP_OK) {
         p->traffic.outdated |= p->items.rows[w->item].kind != PLAN_MEMBERS;
-        p->has_wholes = true;
+        p->must_look = true;
         plan_items_loose(&p->items, w->item, &value);
         plan_items_set_kind(&p->items, w->item, PLAN_MEMBERS);
         return true;
@@ -252,12 +252,17 @@ static void wholes_ended(void *user) {
     operation_ended(p);
 }
 
-static void start_wholes(struct plan_run *p) {
+static void aim_wholes(struct plan_run *p, void (*ended)(void *user)) {
     struct plan_wholes *w = &p->wholes;
     w->engine = p->engine;
     w->deadline_us = p->deadline_us;
-    w->ended = wholes_ended;
+    w->ended = ended;
     w->user = p;
+}
+
+static void start_wholes(struct plan_run *p) {
+    struct plan_wholes *w = &p->wholes;
+    aim_wholes(p, wholes_ended);
     if (plan_wholes_start(w))
         p->active++;
     else
@@ -295,12 +300,12 @@ static void looked(void *user) {
     operation_ended(p);
 }
 
-/* What the members were taken for still is the program. */
+/* What was read by itself is of the program that the plan knows. */
 static void look(struct plan_run *p) {
     p->phase = PLAN_ENDS;
-    if (!p->has_wholes || catalog_key_of(p->catalog)->marks_size == 0)
+    if (!p->must_look || p->catalog == NULL || catalog_key_of(p->catalog)->marks_size == 0)
         return;
-    p->wholes.ended = looked;
+    aim_wholes(p, looked);
     p->active++;
     plan_wholes_look(&p->wholes);
 }
@@ -514,6 +519,11 @@ static void read_again(struct plan_run *p) {
         p->stop = EIP_E_PROTOCOL;
 }
 
+/* What goes by packets does so between marks. */
+static bool is_guarded(const struct plan_run *p) {
+    return p->layout.is_made && p->layout.count > 0 && p->layout.packets[0].guarded;
+}
+
 static void take_reading(struct plan_run *p) {
     struct plan_traffic *t = &p->traffic;
     if (t->restarts) {
@@ -524,6 +534,7 @@ static void take_reading(struct plan_run *p) {
     if (p->has_known)
         fail_left(p);
     p->passing.count = 0;
+    p->must_look = p->must_look || (t->aside_count > 0 && is_guarded(p));
     for (size_t i = 0; i < t->aside_count; i++)
         if (aside_add(&p->passing, t->asides[i]) != EIP_OK)
             plan_items_fail(&p->items, t->asides[i], EIP_E_MEMORY, &no_status);
@@ -642,7 +653,7 @@ void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t de
     p->unknown = 0;
     p->phase = PLAN_BROWSES;
     p->has_known = p->items.unknown < p->items.count || p->items.count == 0;
-    p->has_standing_done = p->has_wholes_done = p->has_wholes = false;
+    p->has_standing_done = p->has_wholes_done = p->must_look = false;
     t->aside_count = 0;
     t->err = EIP_OK;
     t->status = no_status;
@@ -663,8 +674,7 @@ void plan_run_cancel(struct plan_run *p) {
     cancel(p, &p->browsing);
     cancel(p, &p->standing.call.operation);
     cancel(p, &p->passing.call.operation);
-    if (p->wholes.count > 0)
-        plan_wholes_cancel(&p->wholes);
+    plan_wholes_cancel(&p->wholes);
 }
 
 void plan_run_look(const struct plan_run *p, struct eip_plan_figures *ret_figures) {

@@ -29,8 +29,6 @@
 enum {
     PLAN_LEARN_MAX = 16384, /* tags that are learned by one batch */
     PLAN_BROWSE_MIN = 16,   /* fewer are learned rather than looked for in a catalog */
-    PLAN_LANES = 4,         /* unless the peer says otherwise */
-    PLAN_LANES_MAX = 32,
 };
 
 enum plan_phase {
@@ -78,7 +76,7 @@ struct plan_run {
     bool has_known; /* something is to be read by packets, or beside them */
     bool has_standing_done;
     bool has_wholes_done;
-    bool has_wholes;     /* structures that were taken apart have values */
+    bool must_look;      /* at the marks, for something was read outside of guarded packets */
     bool has_unreadable; /* a tag of more elements than a request has, and not known how to split */
     unsigned restarts;
     eip_err stop;     /* why it is to end at once */
