@@ -328,7 +328,8 @@ static bool load_new(struct program *p) {
 
 bool program_may_return(const struct program *p) {
     const struct program_state *s = p->now > 0 ? &p->states[p->now - 1] : NULL;
-    return s != NULL && s->own == s->types && !p->is_browsed(p->user);
+    return s != NULL && s->own == s->types && p->sim->now_us > p->changed_us &&
+           !p->is_browsed(p->user);
 }
 
 static bool load_former(struct program *p) {
@@ -343,6 +344,7 @@ bool program_begin(struct program *p, struct sim *sim, struct ledger *ledger,
     p->device = device;
     p->seed = rng_next(&sim->rng);
     p->now = 0;
+    p->changed_us = 0;
     return load_new(p);
 }
 
@@ -376,6 +378,7 @@ void program_change(struct program *p) {
     sim_count(p->sim, SIM_LOAD);
     bool returns = program_may_return(p) && rng_chance(&p->sim->rng, RETURN_PERCENT);
     p->now++;
+    p->changed_us = p->sim->now_us;
     bool good = returns                                  ? load_former(p)
                 : rng_chance(&p->sim->rng, EDIT_PERCENT) ? edit(p)
                                                          : load_new(p);

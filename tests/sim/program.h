@@ -59,6 +59,7 @@ struct program {
     bool (*is_browsed)(void *user); /* somebody reads its tags and types */
     void *user;
     uint64_t seed;
+    int64_t changed_us;
     uint32_t now; /* the number of the one that runs, from 0 */
     struct program_state {
         uint32_t own;                        /* number in the name of its own tag */
