@@ -128,11 +128,13 @@ ciprw_mutant(plan_merged_offset client/plan_parts.c
   "use_of(b->items, place->item, (place->offset - read->start) / 2, inside)")
 # A piece of an array that was refused counts as done.
 ciprw_mutant(plan_refused_piece client/plan_lane.c
-  "    refuse_part(t, part, no_such_tag ?" "    if (!part->split) refuse_part(t, part, no_such_tag ?")
+  "    refuse_part(t, part, no_such_tag ?"
+  "    if (!part->split) refuse_part(t, part, no_such_tag ?")
 # A value is taken whatever its type.
 ciprw_mutant(plan_type client/plan_lane.c
   "return part->head > 0 && load16(p + REPLY_HEAD) == part->type;" "return part->head > 0;")
-# Neighbours in an array whose dimensions are other ones by now are read without a look at the marks.
+# Neighbours in an array whose dimensions are other ones by now are read without a look at the
+# marks.
 ciprw_mutant(plan_dimensions client/plan_parts.c
   "(!same && m->catalog != NULL && plan_has_dimensions(row))" "false")
 # So are the members of a structure; without instances, which have all packets looked at.

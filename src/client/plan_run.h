@@ -13,7 +13,8 @@
  *
  * A structure that is not given as a whole is taken apart: read by its members then, and from then
  * on. For these, and to know the members of those that are given, a plan that has no catalog yet
- * browses once, late, if it may; its owner may have done that instead (wants_structures).
+ * browses once, late, if it may, and begins again; its owner may do that instead
+ * (wants_structures).
  *
  * A core, as the engine is; the run goes on while the engine runs, from callbacks of its
  * operations. Nothing is allocated in a run that finds everything as it was.
@@ -96,8 +97,8 @@ eip_err plan_run_init(struct plan_run *p, const char *const *tags, size_t count,
 /* No run may be under way. */
 void plan_run_fini(struct plan_run *p);
 
-/* What the owner knows of the program, which is kept; only used for tags that are not known yet, and
- * while no other is used for those that are. */
+/* What the owner knows of the program, which is kept; only used for tags that are not known yet,
+ * and while no other is used for those that are. */
 void plan_run_give_catalog(struct plan_run *p, const eip_catalog *catalog);
 /* There are so many tags of which nothing is known that it is worth to browse. */
 bool plan_run_wants_catalog(const struct plan_run *p);
