@@ -30,7 +30,7 @@ set_property(TEST scenario.system_calls APPEND PROPERTY ENVIRONMENT
 # What scenarios of plans and browses drive.
 add_executable(caller scenario/caller.c)
 target_link_libraries(caller PRIVATE tested)
-foreach(name reconnect strangers_plans strangers_types)
+foreach(name reconnect strangers_edges strangers_plans strangers_types)
   set_property(TEST scenario.${name} APPEND PROPERTY ENVIRONMENT "CALLER=$<TARGET_FILE:caller>")
 endforeach()
 

@@ -116,8 +116,8 @@ ciprw_mutant(plan_wrong_item client/plan_parts.c
   ".to = items->rows[item > 0 && items->rows[item - 1].size == row->size ? item - 1 : item].at,")
 # The values in a packet are taken in the wrong order.
 ciprw_mutant(plan_packet_order client/plan_lane.c
-  "struct reader entry = cip_multiple_item(entries, i);\n        if"
-  "struct reader entry = cip_multiple_item(entries, 2 * first + packet->count - 1 - i);\n        if")
+  "entry = cip_multiple_item(entries, i);\n        if"
+  "entry = cip_multiple_item(entries, 2 * first + packet->count - 1 - i);\n        if")
 # What a packet without an answer would have brought is that of the run before.
 ciprw_mutant(plan_former_run client/plan_lane.c
   "        plan_traffic_fail(t, packet, outcome->err, &status);\n" ""
@@ -133,8 +133,7 @@ ciprw_mutant(plan_refused_piece client/plan_lane.c
 # A value is taken whatever its type.
 ciprw_mutant(plan_type client/plan_lane.c
   "return part->head > 0 && load16(p + REPLY_HEAD) == part->type;" "return part->head > 0;")
-# Neighbours in an array whose dimensions are other ones by now are read without a look at the
-# marks.
+# Neighbours in an array whose dimensions changed are read without a look at the marks.
 ciprw_mutant(plan_dimensions client/plan_parts.c
   "(!same && m->catalog != NULL && plan_has_dimensions(row))" "false")
 # So are the members of a structure; without instances, which have all packets looked at.

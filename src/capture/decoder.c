@@ -21,6 +21,10 @@ static bool has_port(const struct capture_packet *p, uint16_t port) {
     return p->src.port == port || p->dst.port == port;
 }
 
+static bool is_ours(const struct capture_decoder *d, const struct capture_packet *p) {
+    return has_port(p, ENIP_PORT) || (d->port != 0 && has_port(p, d->port));
+}
+
 static void take_frame(struct capture_decoder *d, struct capture_flow *flow, int side,
                        const struct capture_chunk *chunk, const struct capture_frame *frame) {
     struct capture_place place = {
@@ -147,7 +151,7 @@ static bool take_udp(struct capture_decoder *d, const struct capture_packet *p,
         .cut = reader_left(&p->payload) < p->size ? not_captured
                                                   : "the datagram ends before the message does",
     };
-    if (has_port(p, ENIP_PORT))
+    if (is_ours(d, p))
         return take_datagram(d, p, &place);
     return has_port(p, ENIP_IO_PORT) && capture_messages_take_io(&d->messages, &place, p->payload);
 }
@@ -161,7 +165,7 @@ void capture_decoder_packet(struct capture_decoder *d, const struct capture_raw 
     if (p.transport == CAPTURE_FRAGMENT && !capture_fragments_put(&d->fragments, &p))
         return;
     bool good = false;
-    if (p.transport == CAPTURE_TCP && has_port(&p, ENIP_PORT)) {
+    if (p.transport == CAPTURE_TCP && is_ours(d, &p)) {
         take_tcp(d, &p, raw);
         good = true;
     } else if (p.transport == CAPTURE_UDP) {

@@ -33,6 +33,7 @@ struct capture_raw {
 
 struct capture_decoder {
     int link;
+    uint16_t port; /* besides 44818, as a device may be set to; 0: none. The caller's to set */
     struct capture_fragments fragments;
     struct capture_flows flows;
     struct capture_messages messages;

@@ -172,6 +172,8 @@ static void tell_misfit(const struct cip_operation *o, const struct cip_literals
         text_puts(&why, "a string needs a cast, (SSTRING) or (STRING)");
     else
         cip_literals_misfit_text(&why, bad, value);
+    if (missing == NULL && !quoted && literals->csv && !o->cast && bad.size > 0)
+        text_puts(&why, "; a cast says another type, as =(DINT)1");
 }
 
 eip_err cip_operation_values(const struct cip_operation *o, enum cip_value_rules rules,

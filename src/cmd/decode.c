@@ -14,6 +14,7 @@ struct decode_options {
     bool json;
     bool io;
     const char *file;
+    uint16_t port;
 };
 
 struct output {
@@ -83,13 +84,14 @@ static void io_summary(const struct capture_connections *c) {
 }
 
 /* Said beside the data with --json, in its place otherwise. */
-static bool none_found(const struct capture_stats *s, FILE *out) {
+static bool none_found(const struct capture_decoder *d, FILE *out) {
+    const struct capture_stats *s = &d->stats;
     if (s->messages > 0 || s->io_packets > 0)
         return false;
     fprintf(out,
             "No EtherNet/IP in %" PRIu64 " packets: nothing on TCP or UDP port 44818 or UDP port "
-            "2222 that is a message.\n",
-            s->packets);
+            "2222 that is a message.%s\n",
+            s->packets, d->port == 0 ? " If the device has another port, name it: --port N" : "");
     return true;
 }
 
@@ -125,7 +127,7 @@ static int read_all(struct capture_file *f, struct capture_decoder *d, struct ou
     for (; err == EIP_OK; err = capture_file_next(f, &raw))
         capture_decoder_packet(d, &raw);
     capture_decoder_finish(d);
-    if (!none_found(&d->stats, o->options.json ? stderr : stdout) && !o->options.json)
+    if (!none_found(d, o->options.json ? stderr : stdout) && !o->options.json)
         summary(d);
     if (err != EIP_E_CLOSED)
         fprintf(stderr, "ciprw decode: %s: %s\n", o->options.file, f->why);
@@ -145,6 +147,7 @@ static int decode(const struct decode_options *options) {
         return err == EIP_E_CUT ? STATUS_SOME_FAILED : STATUS_USAGE;
     }
     capture_decoder_init(&decoder, file.link, &sink);
+    decoder.port = options->port;
     int status = read_all(&file, &decoder, &output);
     capture_decoder_fini(&decoder);
     capture_file_close(&file);
@@ -157,6 +160,8 @@ static const struct option options[] = {
      offsetof(struct decode_options, json)},
     {"io", 0, OPTION_FLAG, NULL, "also each packet of class 0 and 1 I/O, not only their count",
      offsetof(struct decode_options, io)},
+    {"port", 0, OPTION_PORT, "N", "a TCP and UDP port to look at besides 44818",
+     offsetof(struct decode_options, port)},
 };
 
 static const struct usage_example examples[] = {

@@ -62,6 +62,7 @@ struct job {
     bool unconnected;          /* a connection was asked for, and could not be */
     enum enip_command listing; /* that answers are expected to, */
     unsigned answers;          /* and how many came */
+    size_t results;            /* of operations */
 };
 
 static const char name[] = "enip_client";
@@ -377,6 +378,7 @@ static void tell_result(void *user, const struct eip_result *result) {
     struct job *j = user;
     struct eip_fault fault;
     tell_fallback(j);
+    j->results++;
     if (result->err == EIP_OK) {
         report_good(&j->report);
         return;
@@ -388,7 +390,7 @@ static void tell_result(void *user, const struct eip_result *result) {
 }
 
 static void tell_average(struct job *j, int64_t elapsed_us) {
-    double count = (double)(eip_operations_count(j->operations.parsed) * j->given.repeat);
+    double count = (double)j->results;
     double seconds = (double)(elapsed_us > 0 ? elapsed_us : 1) / CLOCK_SECOND_US;
     if (count > 0)
         log_say(&j->log, LOG_NORMAL, "main", "Client Tag I/O  Average %7.3f TPS (%7.3fs ea).%s",
@@ -408,9 +410,8 @@ static bool run_tags(struct job *j) {
         .print_user = j,
     };
     int64_t begun_us = clock_now_us();
-    eip_err err = g->repeat > 0
-                      ? eip_operate(j->plc, j->operations.parsed, &options, tell_result, j)
-                      : EIP_OK;
+    eip_err err =
+        g->repeat > 0 ? enip_carry_out(&j->operations, j->plc, &options, tell_result, j) : EIP_OK;
     tell_average(j, clock_now_us() - begun_us);
     return err == EIP_OK;
 }
@@ -505,7 +506,8 @@ static const char *const differences[] = {
     "follow a byte offset as well: there is no Status 6. The byte offset of a read has to be where "
     "an element begins.",
     "REAL values are printed in as many digits as tell them apart, not in those of a double.",
-    "An operation that fails does not end the others, whatever it failed for.",
+    "An operation that fails does not end the others, whatever it failed for, unless the device is "
+    "not there any more: then the rest is given up, and how many that are is told.",
     "-m takes a number of bytes if one follows, and the whole message stays below it; how long an "
     "answer will be is guessed. What does not fit the answer is read again after the packet.",
     "With -d everything waits for the end of a write before it that takes several messages, a "

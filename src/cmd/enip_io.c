@@ -34,12 +34,13 @@ static int run(struct job *j) {
         .depth = j->depth,
         .multiple = j->multiple,
         .fragment = j->fragment,
+        .repeat = 1,
         .print = j->no_print ? NULL : print_line,
     };
     int status;
     if (!enip_open(&j->talk, j->operations.usage, j->address, &j->device, &status))
         return status;
-    eip_err err = eip_operate(j->talk.client, j->operations.parsed, &options, take_result, j);
+    eip_err err = enip_carry_out(&j->operations, j->talk.client, &options, take_result, j);
     status = enip_close(&j->talk);
     return err == EIP_OK ? status : STATUS_SOME_FAILED;
 }
@@ -73,7 +74,8 @@ static const char *const differences[] = {
     "example has in its text as defaults.",
     "@0x2/1/1 is read by Get Attribute Single, as enip_client does: it is an attribute of the "
     "Message Router, and not the first tag of the simulator.",
-    "An operation that fails does not end the others. Exit status 2 tells a mistake in the command "
+    "An operation that fails does not end the others, as of enip_client. Exit status 2 tells a "
+    "mistake in the command "
     "line, and 3, 4 and 5 that there was no connection.",
     NULL,
 };

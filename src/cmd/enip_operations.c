@@ -99,6 +99,48 @@ bool enip_open(struct talk *t, const struct usage *usage, const char *address,
     return open;
 }
 
+static void tell_left(const struct enip_operations *o, size_t left) {
+    if (left > 0)
+        fprintf(stderr, "%s: %zu operation%s given up: the device is not there any more\n",
+                o->usage->command, left, left == 1 ? " was" : "s were");
+}
+
+/* Requests that found nobody, one after another. */
+struct streak {
+    bool lasts;
+    size_t first; /* its index */
+};
+
+/* True when there were more than can have been under way when the device was lost. */
+static bool is_lost(struct streak *s, const struct eip_result *r, size_t depth) {
+    if (r->err != EIP_E_CONNECT)
+        s->lasts = false;
+    else if (!s->lasts)
+        *s = (struct streak){.lasts = true, .first = r->index};
+    return s->lasts && r->index - s->first >= (depth > 0 ? depth : 1);
+}
+
+eip_err enip_carry_out(const struct enip_operations *o, eip_client *client,
+                       const struct eip_operate_options *options, eip_take_result *take,
+                       void *user) {
+    eip_harvest *harvest;
+    struct eip_result result;
+    struct streak streak = {.lasts = false};
+    size_t depth = options->depth < EIP_OPERATE_DEPTH_MAX ? options->depth : EIP_OPERATE_DEPTH_MAX;
+    size_t left = eip_operations_count(o->parsed) * options->repeat;
+    bool lost = false;
+    eip_err err = eip_harvest_new(client, o->parsed, options, &harvest);
+    if (err != EIP_OK)
+        return err;
+    for (; !lost && eip_harvest_next(harvest, &result); left--) {
+        take(user, &result);
+        lost = is_lost(&streak, &result, depth);
+    }
+    eip_harvest_free(harvest);
+    tell_left(o, left);
+    return EIP_OK;
+}
+
 int enip_close(struct talk *t) {
     return talk_close(t) == STATUS_OK ? STATUS_OK : STATUS_SOME_FAILED;
 }

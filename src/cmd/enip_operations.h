@@ -36,6 +36,13 @@ int enip_check_multiple(const struct usage *usage, uint32_t bytes);
  */
 bool enip_open(struct talk *t, const struct usage *usage, const char *address,
                const struct talk_options *options, int *ret_status);
+/*
+ * As eip_operate, but it ends when the device cannot be reached any more, and all that was under
+ * way has been told: what is left is counted and told.
+ */
+eip_err enip_carry_out(const struct enip_operations *o, eip_client *client,
+                       const struct eip_operate_options *options, eip_take_result *take,
+                       void *user);
 /* Closes; 1 if anything failed. */
 int enip_close(struct talk *t);
 /* Counts how an operation ended, and tells why it failed. */

@@ -65,7 +65,7 @@ static int run(struct job *j) {
         return status;
     int64_t begun_us = clock_now_us();
     eip_err err = j->repeat > 0
-                      ? eip_pipeline(j->talk.client, j->operations.parsed, &options, take_result, j)
+                      ? enip_carry_out(&j->operations, j->talk.client, &options, take_result, j)
                       : EIP_OK;
     tell_thruput(j, clock_now_us() - begun_us);
     status = enip_close(&j->talk);
@@ -103,7 +103,7 @@ static const char *const differences[] = {
     "-m counts the bytes of the requests as they are, and those of the answers as they are "
     "guessed; cpppo guesses both, and so packs fewer.",
     "An operation that fails shows None, is told of on standard error, and makes the exit status "
-    "1.",
+    "1. When the device is not there any more, the rest is given up.",
     NULL,
 };
 

@@ -1,5 +1,6 @@
 /*
- * operation - a text of the operation language, its first byte the kind of names, and its values.
+ * operation - a text of the operation language, and its values; of its first byte one bit is the
+ * kind of names, and one whether there may be more elements than a request has.
  *
  * Whatever the text: a mistake has a column in it; a path that is made can be read, and where it
  * has names and numbers alone, is made again from its own text; values have room.
@@ -49,10 +50,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     struct str text = str_span(data + 1, size - 1);
     enum cip_names names = data[0] % 2 == 0 ? CIP_NAMES_LOGIX : CIP_NAMES_ANY;
-    if (cip_operation_parse(text, names, &o, &fault) != EIP_OK) {
+    bool large = (data[0] & 2) != 0;
+    eip_err err = large ? cip_operation_parse_large(text, names, &o, &fault)
+                        : cip_operation_parse(text, names, &o, &fault);
+    if (err != EIP_OK) {
         check(fault.column >= 1 && fault.column <= text.size + 1);
         return 0;
     }
+    check(o.address.count <= (large ? CIP_ELEMENTS_LARGE : CIP_ELEMENTS_MAX));
     bool plain = memchr(text.at, '{', text.size) == NULL;
     check_path(&o.address, plain);
     if (!o.writes)

@@ -257,6 +257,28 @@ class Loss(unittest.TestCase):
                 if after == 1:
                     self.assertGreater(unknown, 0, (args, after))
 
+    def test_a_device_that_is_gone_ends_it(self):
+        """The pipe is full long before the operations are at their end."""
+        for args in ([], ["-d", "8"], ["-d", "8", "-m", "150"]):
+            for name, line in (("enip_thruput", "[42]"), ("enip_client", "'OK'")):
+                args = ["-p", *args] if name == "enip_client" else args
+                with Sim("Count=DINT=42") as sim, tempfile.TemporaryFile("w+") as errors:
+                    process = subprocess.Popen(
+                        [os.path.join(BUILD, name), "-a", sim.url, "-r", "100000", *args, "Count"],
+                        stdout=subprocess.PIPE, stderr=errors, text=True)
+                    lines = [process.stdout.readline()]
+                    sim.process.terminate()
+                    sim.process.wait(TIMEOUT)
+                    lines += process.stdout.readlines()
+                    self.assertEqual(process.wait(TIMEOUT), 1)
+                    process.stdout.close()
+                    errors.seek(0)
+                    left, = re.findall(name + r": (\d+) operations were given up: the device is "
+                                       "not there any more\n", errors.read())
+                self.assertIn(line, lines[0])
+                told = [line for line in lines if "operations using" not in line]
+                self.assertEqual(len(told) + int(left), 100000)
+
     def test_what_is_not_answered_ends_in_its_time_and_the_others_go_on(self):
         for args in ([], ["-d", "5"], ["-m", "150", "-d", "4"]):
             done, heard = self.lossy(2, "-t", "0.3", *args, then=())

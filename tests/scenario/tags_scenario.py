@@ -447,6 +447,22 @@ class Streams(unittest.TestCase):
 
 
 class Tracing(unittest.TestCase):
+    def test_a_trace_of_another_port_decodes_when_the_port_is_told(self):
+        with tempfile.TemporaryDirectory() as folder, Sim("A=INT=7") as sim:
+            trace = os.path.join(folder, "trace.pcap")
+            self.assertEqual(run("read", "--trace", trace, sim.url, "A").returncode, 0)
+            self.assertEqual(run("list", "--udp", "--trace", trace + "2", "identity",
+                                 sim.url).returncode, 0)
+            done = run("decode", trace)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("name it: --port N", done.stdout)
+            port = str(sim.port)
+            heard = lines(run("decode", "--json", "--port", port, trace).stdout)
+            self.assertIn(7, [cip.get("value") for m in heard for cip in m.get("cip", [])])
+            heard = lines(run("decode", "--json", "--port", port, trace + "2").stdout)
+            self.assertEqual([m["command_name"] for m in heard], 2 * ["List Identity"])
+        self.assertEqual(run("decode", "--port", "65536", trace).returncode, 2)
+
     def test_a_trace_is_a_capture_that_decodes(self):
         with tempfile.TemporaryDirectory() as folder:
             client, server = os.path.join(folder, "c.pcap"), os.path.join(folder, "s.pcap")

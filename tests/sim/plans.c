@@ -390,16 +390,15 @@ static void tell_browsed(void *user, struct client_operation *operation) {
     struct eip_status status = {.source = EIP_SOURCE_NONE};
     check(operation == &b->operation);
     eip_err err = client_browse_result(b->browse, &catalog, &status);
-    const char *why = status.rule;
-    sim_say(p->sim, "the browse is done: %s (%s)", error_name(err), why != NULL ? why : "-");
+    const char *why = status.rule != NULL ? status.rule : "-";
+    sim_say(p->sim, "the browse is done: %s (%s)", error_name(err), why);
     p->sim->totals->browses[err]++;
     p->sim->totals->midway += p->program->now > b->program;
     if (err == EIP_OK)
         check_catalog(p, catalog);
     else if (!(err == EIP_E_CHANGED && p->program->now > b->program) &&
              !reason_explains(&b->reason, err, false) && !is_refused_by_route(p, err, &status))
-        FAIL(p, "a browse ended with %s (%s) without a reason", error_name(err),
-             why != NULL ? why : "-");
+        FAIL(p, "a browse ended with %s (%s) without a reason", error_name(err), why);
     client_browse_free(b->browse);
     b->browse = NULL;
 }

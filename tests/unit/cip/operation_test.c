@@ -177,6 +177,8 @@ static const char *values(const char *text, enum cip_value_rules rules, uint16_t
     return buffer;
 }
 
+#define CAST "; a cast says another type, as =(DINT)1"
+
 static void guessed_values_are_as_many_as_elements(void **state) {
     (void)state;
     static const char *const guesses[][2] = {
@@ -191,9 +193,10 @@ static void guessed_values_are_as_many_as_elements(void **state) {
         {"T[0-2]=1,2", "8: 2 values for 3 elements"},
         {"T*2=1", "5: 1 value for 2 elements"},
         {"T*3=1,,3", "7: \"\" does not fit: INT takes a whole number from -32768 to 32767"},
-        {"T*3=1, x,3", "8: \"x\" does not fit: INT takes a whole number from -32768 to 32767"},
+        {"T*3=1, x,3", "8: \"x\" does not fit: INT takes a whole number from -32768 to 32767" CAST},
         {"T=", "3: \"\" does not fit: INT takes a whole number from -32768 to 32767"},
-        {"T=65536", "3: \"65536\" does not fit: INT takes a whole number from -32768 to 32767"},
+        {"T=65536",
+         "3: \"65536\" does not fit: INT takes a whole number from -32768 to 32767" CAST},
         {"T=\"a.b\"", "3: a string needs a cast, (SSTRING) or (STRING)"},
         {"T[0-1]=(SSTRING)a b, c", "[\"a b\", \"c\"]"},
         {"T=(SSTRING)Hello, world!", "12: 2 values for 1 element"},
@@ -202,7 +205,7 @@ static void guessed_values_are_as_many_as_elements(void **state) {
         {"T=(SSTRING)\"a", "14: '\"' is missing"},
         {"T=\"a", "5: '\"' is missing"},
         {"T[0-1]=[1,2", "12: ']' is missing"},
-        {"T=1;2", "3: \"1;2\" does not fit: INT takes a whole number from -32768 to 32767"},
+        {"T=1;2", "3: \"1;2\" does not fit: INT takes a whole number from -32768 to 32767" CAST},
         {"T[0-2]=(SINT)255,-128,-1", "[-1, -128, -1]"},
         {"T=(BOOL)false", "false"},
         {"T=(LREAL)1", "1.0"},
