@@ -8,6 +8,7 @@
 static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
 
 static void go_on(struct plan_run *p);
+static void begin_again(struct plan_run *p);
 
 eip_err plan_run_init(struct plan_run *p, const char *const *tags, size_t count,
                       struct client_mistake *ret_mistake) {
@@ -105,7 +106,9 @@ static void attach(struct plan_run *p, uint32_t item) {
         return;
     if (p->catalog != NULL)
         plan_items_attach(&p->items, item, p->catalog);
-    p->has_bare = p->has_bare || plan_items_is_bare(&p->items, item);
+    bool is_bare = plan_items_is_bare(&p->items, item);
+    p->has_bare = p->has_bare || is_bare;
+    p->must_look = p->must_look || !is_bare;
 }
 
 static eip_err take_value(struct plan_run *p, struct plan_aside *a, size_t index) {
@@ -335,8 +338,8 @@ static void browse_ended(void *user, struct client_operation *operation) {
         p->catalog = catalog;
     client_browse_free(p->browse);
     p->browse = NULL;
-    for (uint32_t i = 0; p->phase == PLAN_TAKES_APART && i < p->items.count; i++)
-        attach(p, i);
+    if (p->phase == PLAN_TAKES_APART && p->catalog != NULL)
+        begin_again(p);
     operation_ended(p);
 }
 
@@ -638,6 +641,28 @@ static void go_on(struct plan_run *p) {
         continue;
 }
 
+static void begin(struct plan_run *p) {
+    struct plan_traffic *t = &p->traffic;
+    p->items.run++;
+    p->items.denied = 0;
+    p->unknown = 0;
+    p->phase = PLAN_BROWSES;
+    p->has_known = p->items.unknown < p->items.count || p->items.count == 0;
+    p->has_standing_done = p->has_wholes_done = p->must_look = false;
+    t->aside_count = 0;
+    t->restarts = t->changed = false;
+    t->instances_refused = 0;
+}
+
+/* What was read before the catalog that tells of it was there may be of another program. */
+static void begin_again(struct plan_run *p) {
+    const eip_catalog *catalog = p->catalog;
+    p->catalog = NULL;
+    forget(p);
+    p->catalog = catalog;
+    begin(p);
+}
+
 void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t deadline_us,
                     void (*done)(void *user, struct plan_run *run), void *user) {
     struct plan_traffic *t = &p->traffic;
@@ -646,19 +671,11 @@ void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t de
     p->deadline_us = deadline_us;
     p->done = done;
     p->user = user;
-    p->items.run++;
-    p->items.denied = 0;
     p->stop = EIP_OK;
     p->restarts = 0;
-    p->unknown = 0;
-    p->phase = PLAN_BROWSES;
-    p->has_known = p->items.unknown < p->items.count || p->items.count == 0;
-    p->has_standing_done = p->has_wholes_done = p->must_look = false;
-    t->aside_count = 0;
     t->err = EIP_OK;
     t->status = no_status;
-    t->restarts = t->changed = false;
-    t->instances_refused = 0;
+    begin(p);
     go_on(p);
 }
 

@@ -13,7 +13,8 @@
  *
  * A structure that is not given as a whole is taken apart: read by its members then, and from then
  * on. For these, and to know the members of those that are given, a plan that has no catalog yet
- * browses once, late, if it may; its owner may have done that instead (wants_structures).
+ * browses once, late, if it may, and begins again; its owner may do that instead
+ * (wants_structures).
  *
  * A core, as the engine is; the run goes on while the engine runs, from callbacks of its
  * operations. Nothing is allocated in a run that finds everything as it was.
