@@ -17,11 +17,15 @@ int main(int argc, char **argv) {
                                           .timeout_us = 1000000,
                                           .print = print};
     struct eip_processed done = {.failures = 1};
+    struct eip_fault fault = {.text = "out of memory"};
+    struct eip_options where = {.ret_fault = &fault};
     eip_operations *operations = NULL;
     eip_client *plc = NULL;
     if (eip_operations_parse(tags, 3, NULL, &operations) == EIP_OK &&
-        eip_open(argc > 1 ? argv[1] : "localhost", NULL, &plc) == EIP_OK)
+        eip_open(argc > 1 ? argv[1] : "localhost", &where, &plc) == EIP_OK)
         (void)eip_process(plc, operations, &options, &done);
+    else
+        fprintf(stderr, "%s\n", fault.text);
     eip_close(plc);
     eip_operations_free(operations);
     return done.failures > 0 ? 1 : 0;

@@ -106,10 +106,10 @@ ciprw_mutant(shared_deadline client/engine.c
 ciprw_mutant(member device/place.c
   "    place->at += m->offset;\n" "")
 
-# Plans. What a packet brought is taken although the program was changed before its end.
+# Plans. What packets brought is taken although the program was changed after the first of them.
 ciprw_mutant(plan_marks_last client/plan_lane.c
   "are_same_marks(t, cip_multiple_item(entries, 0)) &&\n"
-  "are_same_marks(t, cip_multiple_item(entries, 0)) ||\n")
+  "t->next > 1 || are_same_marks(t, cip_multiple_item(entries, 0)) ||\n")
 # A value goes to where that of another tag stands.
 ciprw_mutant(plan_wrong_item client/plan_parts.c
   ".to = row->at,"
@@ -136,8 +136,10 @@ ciprw_mutant(plan_type client/plan_lane.c
 # Neighbours in an array whose dimensions changed are read without a look at the marks.
 ciprw_mutant(plan_dimensions client/plan_parts.c
   "(!same && m->catalog != NULL && plan_has_dimensions(row))" "false")
-# So are the members of a structure.
+# So are the members of a structure; without instances, which have all packets looked at.
 ciprw_mutant(plan_inside client/plan_parts.c
+  "b->limits.instances ? by_instance(row, path, room) : path" "path"
+  "        part.guarded = part.guarded || has_members(b, row);\n" ""
   "part.guarded = part.guarded || place->level_count > read->level + 1 ||"
   "part.guarded = part.guarded ||")
 # And a tag by its symbol instance.

@@ -164,6 +164,8 @@ EIP_API void eip_close(eip_client *client);
  * A structure comes with its members (`structure`): when the first one that is no STRING is read,
  * the client browses the controller for them, in time of its own, and again when one comes that it
  * does not know, for the program has changed then. Where that fails a structure is the bytes it is.
+ * One round trip more tells whether the program is still the one whose members they are: another
+ * may have them in another order. EIP_E_CHANGED if it changes all the time.
  * What describes it lives as long as the client's catalog.
  *
  * A controller refuses a structure of which it does not give every member (External Access None:

@@ -22,6 +22,8 @@
  * begin and end with the marks of program changes (class 0xAC): if those differ from the plan's, an
  * instance may be another tag by now, and no value of the run is given: every item has
  * EIP_E_CHANGED. So it is when a tag has another type. The next run looks at the program anew.
+ * Where some packets have to, all others do so too, so that what a run gives is of one program; but
+ * attributes and what has no fixed size are read beside them.
  *
  * A structure comes with its members, and one that the device refuses as a whole is read by its
  * members, as eip_read does; the plan remembers that, and a look at the marks ends such a run. The

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cip/literals.h"
 
-#include "cip/type.h"
 #include "cip/value.h"
 
 static bool is_blank(char c) {

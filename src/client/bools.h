@@ -30,7 +30,7 @@ enum client_bools_step {
     CLIENT_BOOLS_SETTLED  /* does what it ends with */
 };
 
-/* Of one item; all zero is the beginning of a read. */
+/* Of one item. */
 struct client_bools {
     uint8_t step; /* enum client_bools_step */
     bool writes;
@@ -43,6 +43,13 @@ struct client_bools {
     eip_err err; /* what the device refused at first */
     struct eip_status status;
 };
+
+/* The beginning of a read; what it does not set is set before it is looked at. */
+static inline void client_bools_reset(struct client_bools *b) {
+    b->step = CLIENT_BOOLS_PLAIN;
+    b->writes = false;
+    b->err = EIP_OK;
+}
 
 /* An item and what is needed besides to make another request of it. */
 struct client_bools_item {

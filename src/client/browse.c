@@ -2,7 +2,6 @@
 #include "client/browse.h"
 
 #include "base/mem.h"
-#include "cip/service.h"
 #include "client/browse_parts.h"
 
 const struct browse_verdict browse_goes_on = {.err = EIP_OK};

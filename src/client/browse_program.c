@@ -2,7 +2,6 @@
 /* Which program runs: identity, the program's name, and the marks of its changes. */
 #include "cip/service.h"
 #include "client/browse.h"
-#include "enip/identity.h"
 
 /* Replies are this long at most where they are as they should be; others come alone. */
 enum { IDENTITY_GUESS = 64, NAME_GUESS = 64 };

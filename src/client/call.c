@@ -51,7 +51,13 @@ eip_err client_call_begin(struct client_call *c, size_t count, struct client_mis
 static eip_err set_path(struct client_call *c, size_t index, struct reader path,
                         struct client_mistake *m) {
     struct client_target *target = &c->targets[index];
-    *target = (struct client_target){.bit = CIP_ADDRESS_NO_BIT, .count = 1};
+    target->path = (struct client_span){.size = 0};
+    target->bit = CIP_ADDRESS_NO_BIT;
+    target->counted = false;
+    target->count = 1;
+    target->aim = CIP_AIM_TAG;
+    target->object = (struct cip_target){.class_id = 0};
+    client_bools_reset(&target->bools);
     c->items[index] =
         (struct client_item){.op = CLIENT_READ, .count = 1, .data = reader_of(NULL, 0)};
     eip_err err = client_store_append(&c->paths, &target->path, path);
@@ -203,7 +209,10 @@ static struct client_bools_item bools_of(struct client_call *c, size_t index) {
 static bool review(void *user, size_t index) {
     struct client_call *c = user;
     const struct client_target *target = &c->targets[index];
-    if (target->aim != CIP_AIM_TAG || target->bit != CIP_ADDRESS_NO_BIT)
+    const struct client_item *ended = &c->items[index];
+    bool is_well = target->bools.step == CLIENT_BOOLS_PLAIN && ended->err == EIP_OK &&
+                   ended->type.code != EIP_TYPE_DWORD;
+    if (is_well || target->aim != CIP_AIM_TAG || target->bit != CIP_ADDRESS_NO_BIT)
         return false;
     const struct client_bools_item item = bools_of(c, index);
     return client_bools_review(&item);

@@ -79,11 +79,15 @@ static bool is_apart(struct extent *extents, size_t count) {
     return true;
 }
 
-/* Names, and members that lie inside the structure and, but for bits, not over one another. */
+/*
+ * Names, and members that lie inside the structure and, but for bits, not over one another. Nor are
+ * there more of those than bits: so a value has no more members than can be shown.
+ */
 static bool makes_sense(struct linker *l, const struct catalog_template *t) {
     struct cip_template rest = taken_apart(t);
     struct cip_template_field field;
     size_t count = 0;
+    uint64_t bits = 8 * (uint64_t)t->size;
     if (rest.members == 0 || rest.records.bad || rest.names.bad || !catalog_is_name(rest.name))
         return false;
     while (cip_template_next(&rest, &field)) {
@@ -91,7 +95,7 @@ static bool makes_sense(struct linker *l, const struct catalog_template *t) {
         const struct extent extent = extent_of(l, &field.record, &type);
         if (!catalog_is_name(field.name) || extent.at >= t->size || extent.end > t->size)
             return false;
-        if (is_bit(&type) && field.record.info > 7)
+        if (is_bit(&type) && (field.record.info > 7 || bits-- == 0))
             return false;
         if (!is_bit(&type))
             l->extents[count++] = extent;

@@ -5,16 +5,14 @@
 #include "cip/path.h"
 #include "cip/service.h"
 
-/*
- * 2^10 ms times 14: 14.3 s for the Forward Open on its way. Silence: 4 << 3 times two seconds.
- */
+/* CIP Volume 1, 3-5.5. */
 enum {
-    TICK_EXPONENT = 10,
+    TICK_EXPONENT = 10, /* a Forward Open may be 14 times 2^10 ms on its way, */
     TICKS = 14,
     RPI_US = 2 * CLOCK_SECOND_US,
-    MULTIPLIER = 3,
-    SMALL_MAX = 511,
-    TRIES_MAX = 4,
+    MULTIPLIER = 3,        /* and a connection silent for 4 << 3 times the RPI: 64 s */
+    SMALL_MAX = 511,       /* bytes: Forward Open has 9 bits for them */
+    TRIES_MAX = 4,         /* Forward Opens that are refused, one after another */
     CLASS_3_SERVER = 0xa3, /* server, application trigger, class 3 */
     CLOSE_US = CLOCK_SECOND_US
 };

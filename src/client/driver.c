@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/driver.h"
 
-#include <errno.h>
-
 #include "base/clock.h"
 
 eip_err client_driver_init(struct client_driver *d, const struct client_peer *peer) {

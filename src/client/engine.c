@@ -257,11 +257,12 @@ static void take_outcome(struct client_engine *e, struct client_outcome *outcome
         is_route ? CLIENT_POOL_NOTHING
                  : client_pool_take(&e->pool, &e->session, &e->peer, outcome, now_us);
     bool is_dead = is_sign_of_death(e, outcome, event, now_us);
-    if (outcome->err == EIP_OK)
+    bool is_asked = !is_route && (event == CLIENT_POOL_NOTHING || event == CLIENT_POOL_REQUEST);
+    if (is_asked && outcome->err == EIP_OK)
         note_answer(e);
     if (is_route)
         take_route(e, outcome);
-    else if (event == CLIENT_POOL_NOTHING || event == CLIENT_POOL_REQUEST)
+    else if (is_asked)
         take_operation(e, outcome, now_us);
     e->is_silent |= is_dead;
 }

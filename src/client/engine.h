@@ -26,8 +26,8 @@
  * An operation that was under way when the session was lost goes on over the next one, unless it
  * may have changed something: then that is EIP_E_UNKNOWN. One that cannot connect or register ends
  * at once, and the next try waits (policy/backoff.h), with those that were submitted meanwhile. A
- * session that was lost is opened anew at once, unless nothing was answered on it nor on the one
- * before.
+ * session that was lost is opened anew at once, unless no operation was answered on it nor on the
+ * one before: a device may grant connections and fall over what comes by them.
  *
  * A peer that said nothing at all since a request was sent whose time is over may be gone for good,
  * unplugged or frozen, and TCP takes minutes to notice: nothing more is sent, the stream is closed

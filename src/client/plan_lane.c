@@ -67,11 +67,13 @@ static bool is_large(const struct plan_traffic *t, const struct plan_part *part)
     return t->items->rows[t->layout->parts.uses[part->use].item].count > UINT16_MAX;
 }
 
-/* Of something else, before. */
+/* What was something else before. */
 static bool may_be_bools_now(const struct plan_traffic *t, const struct plan_part *part,
                              const struct eip_status *status) {
+    if (part->head == 0)
+        return false;
     const struct plan_row *row = &t->items->rows[t->layout->parts.uses[part->use].item];
-    return row->kind == PLAN_FIXED && row->bit == CIP_ADDRESS_NO_BIT &&
+    return row->bit == CIP_ADDRESS_NO_BIT && row->count <= UINT16_MAX &&
            t->way.peer->dwords != CLIENT_DWORDS_ARE_DWORDS &&
            client_bools_explain(reader_of(row->path, row->path_size), row->count, status);
 }
@@ -79,10 +81,9 @@ static bool may_be_bools_now(const struct plan_traffic *t, const struct plan_par
 /* What the device says to a read of the tag alone is how the tag ends. */
 static void refuse_part(struct plan_traffic *t, const struct plan_part *part, eip_err err,
                         const struct eip_status *status) {
-    bool is_large_part = is_large(t, part);
-    if (part->plain && !is_large_part && may_be_bools_now(t, part, status))
+    if (part->plain && may_be_bools_now(t, part, status))
         set_part_aside(t, part, false);
-    else if (part->plain || is_large_part)
+    else if (part->plain || is_large(t, part))
         fail_part(t, part, err, status);
     else
         set_part_aside(t, part, true);

@@ -30,6 +30,7 @@ struct packing {
     uint32_t *packet_of; /* by part */
     size_t request_max;
     size_t reply_max;
+    bool guards; /* something has to be guarded: so is all that fits */
     struct gap gaps[OPEN_MAX];
     size_t gap_count;
     size_t next; /* to be given up */
@@ -75,6 +76,17 @@ static void remember_gap(struct packing *p, struct gap gap) {
         p->gaps[p->next++ % OPEN_MAX] = gap;
 }
 
+/* A packet with that part alone, which the marks stand around if there is room for them. */
+static struct gap gap_of(const struct packing *p, const struct plan_part *part) {
+    struct gap gap = {.request = PACKET_HEAD + request_in_packet(part),
+                      .reply = REPLY_HEAD + PACKET_ENTRY + reply_in_packet(part)};
+    struct gap guarded = {.guarded = true,
+                          .request = gap.request + 2 * (PACKET_ENTRY + client_marks_request_size),
+                          .reply = gap.reply + marks_in_reply(&p->layout->marks)};
+    bool fits = guarded.request <= p->request_max && guarded.reply <= p->reply_max;
+    return part->guarded || (p->guards && fits) ? guarded : gap;
+}
+
 /* Into the first packet that has room, or one of its own. */
 static eip_err assign(struct packing *p, size_t index) {
     const struct plan_part *part = &p->layout->parts.parts[index];
@@ -96,15 +108,9 @@ static eip_err assign(struct packing *p, size_t index) {
     p->packet_of[index] = (uint32_t)(p->layout->count - 1);
     struct plan_packet *packet = &p->layout->packets[p->layout->count - 1];
     packet->count = 1;
-    packet->guarded = part->guarded;
-    struct gap gap = {.packet = p->packet_of[index],
-                      .guarded = part->guarded,
-                      .request = PACKET_HEAD + request,
-                      .reply = REPLY_HEAD + PACKET_ENTRY + reply};
-    if (gap.guarded) {
-        gap.request += 2 * (PACKET_ENTRY + client_marks_request_size);
-        gap.reply += marks_in_reply(&p->layout->marks);
-    }
+    struct gap gap = gap_of(p, part);
+    gap.packet = p->packet_of[index];
+    packet->guarded = gap.guarded;
     remember_gap(p, gap);
     return EIP_OK;
 }
@@ -140,7 +146,7 @@ static eip_err assign_all(struct packing *p, bool guarded) {
     return err;
 }
 
-/* Others may fill up the packets that are guarded. */
+/* Others may fill up the packets that are guarded, or follow in more of them. */
 static eip_err pack(struct plan_layout *l, const struct client_way *way, size_t reply_max) {
     struct packing p = {
         .layout = l, .request_max = l->no_packets ? 0 : way->request_max, .reply_max = reply_max};
@@ -148,6 +154,7 @@ static eip_err pack(struct plan_layout *l, const struct client_way *way, size_t 
     eip_err err = p.packet_of != NULL ? EIP_OK : EIP_E_MEMORY;
     if (err == EIP_OK)
         err = assign_all(&p, true);
+    p.guards = l->count > 0;
     if (err == EIP_OK)
         err = assign_all(&p, false);
     if (err == EIP_OK)

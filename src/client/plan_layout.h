@@ -2,6 +2,9 @@
 /*
  * plan_layout - the packets of a plan, made ready for one way that requests travel.
  *
+ * Where some packets have to be guarded, so are all others that have room for the marks: all that a
+ * run brings is of one program then.
+ *
  * Parts stand in the order in which packets carry them. What a packet's reply can be at most is
  * known to the byte, so that it fits; the device may still say that it does not.
  */

@@ -8,6 +8,7 @@
 static const struct eip_status no_status = {.source = EIP_SOURCE_NONE};
 
 static void go_on(struct plan_run *p);
+static void begin_again(struct plan_run *p);
 
 eip_err plan_run_init(struct plan_run *p, const char *const *tags, size_t count,
                       struct client_mistake *ret_mistake) {
@@ -107,7 +108,9 @@ static void attach(struct plan_run *p, uint32_t item) {
         return;
     if (p->catalog != NULL)
         plan_items_attach(&p->items, item, p->catalog);
-    p->has_bare = p->has_bare || plan_items_is_bare(&p->items, item);
+    bool is_bare = plan_items_is_bare(&p->items, item);
+    p->has_bare = p->has_bare || is_bare;
+    p->must_look = p->must_look || !is_bare;
 }
 
 static eip_err take_value(struct plan_run *p, struct plan_aside *a, size_t index) {
@@ -226,7 +229,7 @@ static bool take_whole(struct plan_run *p, struct plan_whole *w) {
     w->due = false;
     if (err == EIP_OK) {
         p->traffic.outdated |= p->items.rows[w->item].kind != PLAN_MEMBERS;
-        p->has_wholes = true;
+        p->must_look = true;
         plan_items_loose(&p->items, w->item, &value);
         plan_items_set_kind(&p->items, w->item, PLAN_MEMBERS);
         return true;
@@ -255,12 +258,17 @@ static void wholes_ended(void *user) {
     operation_ended(p);
 }
 
-static void start_wholes(struct plan_run *p) {
+static void aim_wholes(struct plan_run *p, void (*ended)(void *user)) {
     struct plan_wholes *w = &p->wholes;
     w->engine = p->engine;
     w->deadline_us = p->deadline_us;
-    w->ended = wholes_ended;
+    w->ended = ended;
     w->user = p;
+}
+
+static void start_wholes(struct plan_run *p) {
+    struct plan_wholes *w = &p->wholes;
+    aim_wholes(p, wholes_ended);
     if (plan_wholes_start(w))
         p->active++;
     else
@@ -298,12 +306,12 @@ static void looked(void *user) {
     operation_ended(p);
 }
 
-/* What the members were taken for still is the program. */
+/* What was read by itself is of the program that the plan knows. */
 static void look(struct plan_run *p) {
     p->phase = PLAN_ENDS;
-    if (!p->has_wholes || catalog_key_of(p->catalog)->marks_size == 0)
+    if (!p->must_look || p->catalog == NULL || catalog_key_of(p->catalog)->marks_size == 0)
         return;
-    p->wholes.ended = looked;
+    aim_wholes(p, looked);
     p->active++;
     plan_wholes_look(&p->wholes);
 }
@@ -333,8 +341,8 @@ static void browse_ended(void *user, struct client_operation *operation) {
         p->catalog = catalog;
     client_browse_free(p->browse);
     p->browse = NULL;
-    for (uint32_t i = 0; p->phase == PLAN_TAKES_APART && i < p->items.count; i++)
-        attach(p, i);
+    if (p->phase == PLAN_TAKES_APART && p->catalog != NULL)
+        begin_again(p);
     operation_ended(p);
 }
 
@@ -517,6 +525,11 @@ static void read_again(struct plan_run *p) {
         p->stop = EIP_E_PROTOCOL;
 }
 
+/* What goes by packets does so between marks. */
+static bool is_guarded(const struct plan_run *p) {
+    return p->layout.is_made && p->layout.count > 0 && p->layout.packets[0].guarded;
+}
+
 static void take_reading(struct plan_run *p) {
     struct plan_traffic *t = &p->traffic;
     if (t->restarts) {
@@ -527,6 +540,7 @@ static void take_reading(struct plan_run *p) {
     if (p->has_known)
         fail_left(p);
     p->passing.count = 0;
+    p->must_look = p->must_look || (t->aside_count > 0 && is_guarded(p));
     for (size_t i = 0; i < t->aside_count; i++)
         if (aside_add(&p->passing, t->asides[i]) != EIP_OK)
             plan_items_fail(&p->items, t->asides[i], EIP_E_MEMORY, &no_status);
@@ -630,6 +644,28 @@ static void go_on(struct plan_run *p) {
         continue;
 }
 
+static void begin(struct plan_run *p) {
+    struct plan_traffic *t = &p->traffic;
+    p->items.run++;
+    p->items.denied = 0;
+    p->unknown = 0;
+    p->phase = PLAN_BROWSES;
+    p->has_known = p->items.unknown < p->items.count || p->items.count == 0;
+    p->has_standing_done = p->has_wholes_done = p->must_look = false;
+    t->aside_count = 0;
+    t->restarts = t->changed = false;
+    t->instances_refused = 0;
+}
+
+/* What was read before the catalog that tells of it was there may be of another program. */
+static void begin_again(struct plan_run *p) {
+    const eip_catalog *catalog = p->catalog;
+    p->catalog = NULL;
+    forget(p);
+    p->catalog = catalog;
+    begin(p);
+}
+
 void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t deadline_us,
                     void (*done)(void *user, struct plan_run *run), void *user) {
     struct plan_traffic *t = &p->traffic;
@@ -638,19 +674,11 @@ void plan_run_start(struct plan_run *p, struct client_engine *engine, int64_t de
     p->deadline_us = deadline_us;
     p->done = done;
     p->user = user;
-    p->items.run++;
-    p->items.denied = 0;
     p->stop = EIP_OK;
     p->restarts = 0;
-    p->unknown = 0;
-    p->phase = PLAN_BROWSES;
-    p->has_known = p->items.unknown < p->items.count || p->items.count == 0;
-    p->has_standing_done = p->has_wholes_done = p->has_wholes = false;
-    t->aside_count = 0;
     t->err = EIP_OK;
     t->status = no_status;
-    t->restarts = t->changed = false;
-    t->instances_refused = 0;
+    begin(p);
     go_on(p);
 }
 
@@ -666,8 +694,7 @@ void plan_run_cancel(struct plan_run *p) {
     cancel(p, &p->browsing);
     cancel(p, &p->standing.call.operation);
     cancel(p, &p->passing.call.operation);
-    if (p->wholes.count > 0)
-        plan_wholes_cancel(&p->wholes);
+    plan_wholes_cancel(&p->wholes);
 }
 
 void plan_run_look(const struct plan_run *p, struct eip_plan_figures *ret_figures) {

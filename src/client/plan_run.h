@@ -13,7 +13,8 @@
  *
  * A structure that is not given as a whole is taken apart: read by its members then, and from then
  * on. For these, and to know the members of those that are given, a plan that has no catalog yet
- * browses once, late, if it may; its owner may have done that instead (wants_structures).
+ * browses once, late, if it may, and begins again; its owner may do that instead
+ * (wants_structures).
  *
  * A core, as the engine is; the run goes on while the engine runs, from callbacks of its
  * operations. Nothing is allocated in a run that finds everything as it was.
@@ -29,8 +30,6 @@
 enum {
     PLAN_LEARN_MAX = 16384, /* tags that are learned by one batch */
     PLAN_BROWSE_MIN = 16,   /* fewer are learned rather than looked for in a catalog */
-    PLAN_LANES = 4,         /* unless the peer says otherwise */
-    PLAN_LANES_MAX = 32,
 };
 
 enum plan_phase {
@@ -78,7 +77,7 @@ struct plan_run {
     bool has_known; /* something is to be read by packets, or beside them */
     bool has_standing_done;
     bool has_wholes_done;
-    bool has_wholes;     /* structures that were taken apart have values */
+    bool must_look;      /* at the marks, for something was read outside of guarded packets */
     bool has_unreadable; /* a tag of more elements than a request has, and not known how to split */
     unsigned restarts;
     eip_err stop;     /* why it is to end at once */

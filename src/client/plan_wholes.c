@@ -130,7 +130,7 @@ eip_err plan_wholes_compare(const struct plan_wholes *w, const struct catalog_ke
 }
 
 static void cancel(struct plan_wholes *w, struct client_operation *o) {
-    if (client_engine_has(w->engine, o))
+    if (w->engine != NULL && client_engine_has(w->engine, o))
         client_engine_cancel(w->engine, o);
 }
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cip/status.h"
 #include "cip/structure.h"
+#include "client/browse.h"
 #include "client/client.h"
 
 void client_structures_forget(struct client_structures *s) {
@@ -245,8 +246,8 @@ static eip_err first_failure(const struct eip_item *items, size_t count) {
     return EIP_OK;
 }
 
-eip_err client_structures_take(eip_client *c, struct client_call *call, struct eip_item *items,
-                               size_t count, bool may_block) {
+static void take_once(eip_client *c, struct client_call *call, struct eip_item *items, size_t count,
+                      bool may_block) {
     bool bare = false, refused = false;
     for (size_t i = 0; i < count; i++) {
         bare |= is_bare(&items[i]);
@@ -258,5 +259,76 @@ eip_err client_structures_take(eip_client *c, struct client_call *call, struct e
         attach_items(c, call, items, count, may_block);
     if (refused && c->structures.catalog != NULL && read_wholes(c, call, items, count))
         tell_failures(c, items, count);
+}
+
+/* Whose program it is. */
+
+static bool has_members(const struct eip_item *item) {
+    return item->err == EIP_OK && item->value.structure != NULL;
+}
+
+static bool has_any_members(const struct eip_item *items, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (has_members(&items[i]))
+            return true;
+    return false;
+}
+
+/*
+ * A handle tells the types of members, not which is which. So the marks of program changes are
+ * looked at after what was read: EIP_OK if they are still those of the catalog, or it has none.
+ */
+static eip_err look_at_program(eip_client *c) {
+    const struct catalog_key *key = catalog_key_of(c->structures.catalog);
+    struct client_item items[CLIENT_PROGRAM_ITEMS];
+    struct client_store store = {.data = NULL};
+    struct client_batch batch;
+    struct catalog_key now;
+    if (key->marks_size == 0)
+        return EIP_OK;
+    client_program_ask(items);
+    client_batch_init(&batch, &store, items, CLIENT_PROGRAM_ITEMS);
+    struct client_operation o = client_operation_batch(&batch, c->deadline_us);
+    client_driver_finish(&c->driver, &o, clock_now_us());
+    eip_err err = items[CLIENT_PROGRAM_ITEMS - 1].err;
+    bool same = client_program_take(items, &store, &now) && catalog_key_equal(key, &now);
+    client_store_fini(&store);
+    return same ? EIP_OK : err == EIP_OK || err == EIP_E_REFUSED ? EIP_E_CHANGED : err;
+}
+
+static void read_again(eip_client *c, struct client_call *call, struct eip_item *items,
+                       size_t count) {
+    detach_all(items, count);
+    c->catalog_is_old = true;
+    fetch(c, false);
+    client_structures_forget(&c->structures);
+    client_call_start(call, c->deadline_us);
+    client_driver_finish(&c->driver, &call->operation, clock_now_us());
+    c->fault = (struct eip_fault){.err = EIP_OK};
+    client_take_items(c, call, items, count, false);
+    take_once(c, call, items, count, true);
+}
+
+static void fail_members(eip_client *c, struct eip_item *items, size_t count, eip_err err) {
+    for (size_t i = 0; i < count; i++)
+        if (has_members(&items[i])) {
+            items[i].err = err;
+            items[i].status = (struct eip_status){.source = EIP_SOURCE_NONE};
+        }
+    tell_failures(c, items, count);
+}
+
+eip_err client_structures_take(eip_client *c, struct client_call *call, struct eip_item *items,
+                               size_t count, bool may_block) {
+    take_once(c, call, items, count, may_block);
+    for (int again = 1; may_block && has_any_members(items, count); again--) {
+        eip_err err = look_at_program(c);
+        if (err == EIP_OK)
+            break;
+        if (err == EIP_E_CHANGED && again > 0)
+            read_again(c, call, items, count);
+        else
+            fail_members(c, items, count, err);
+    }
     return first_failure(items, count);
 }

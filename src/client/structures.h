@@ -7,6 +7,10 @@
  * comes that it does not know: the program has changed then. What still cannot be found stays
  * without members, and is not looked for again in that catalog; where no catalog can be had, the
  * next try is a while later. So a read never fails for want of it, and is seldom slowed down.
+ *
+ * A handle tells the types of a structure's members, not which is which: after a read that may
+ * block the marks of program changes are looked at, and if they are not those of the catalog, it is
+ * fetched anew and all is read once more; EIP_E_CHANGED if they are not the same even then.
  */
 #ifndef CLIENT_STRUCTURES_H
 #define CLIENT_STRUCTURES_H

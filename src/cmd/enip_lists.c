@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/enip_lists.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "client/operate_text.h"

@@ -111,7 +111,8 @@ static bool is_list_of_one(const struct eip_value *value, bool counted) {
     return counted && value->count == 1;
 }
 
-static void show_text(const struct eip_item *item, bool counted) {
+/* False: it is longer than a text can be. */
+static bool show_text(const struct eip_item *item, bool counted) {
     struct text text = text_new();
     text_puts(&text, item->tag);
     text_puts(&text, " = ");
@@ -121,8 +122,19 @@ static void show_text(const struct eip_item *item, bool counted) {
     cip_value_text(&item->value, &text);
     if (one)
         text_char(&text, ']');
-    puts(text_cstr(&text));
+    bool whole = !text.cut;
+    if (whole)
+        puts(text_cstr(&text));
     text_fini(&text);
+    return whole;
+}
+
+static void tell_too_long(struct talk *t, const struct eip_item *item) {
+    struct eip_fault fault = {.err = EIP_E_LIMIT};
+    struct text text = text_of(fault.text, sizeof fault.text);
+    text_format(&text, "%s: its text would be longer than 64 MiB; read a part of it, or use --json",
+                item->tag);
+    report_fault(&t->report, &fault);
 }
 
 static struct json_object *value_json(const struct eip_value *value, bool counted) {
@@ -199,6 +211,6 @@ void talk_show(struct talk *t, bool json, const struct eip_item *item, bool coun
         tell_denied(t, item);
     if (json)
         show_json(item, counted, failed ? &fault : NULL);
-    else if (!failed)
-        show_text(item, counted);
+    else if (!failed && !show_text(item, counted))
+        tell_too_long(t, item);
 }

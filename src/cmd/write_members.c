@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "cip/literals.h"
 #include "cip/structure.h"
-#include "cip/value.h"
 
 struct parser {
     struct cursor c;

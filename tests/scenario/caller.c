@@ -3,6 +3,7 @@
  *
  *   run      runs the plan of its tags: how that ended, each tag, what the plan has become
  *   read     reads its tags by eip_read_many
+ *   each     reads its tags one by one by eip_read
  *   browse   how that ended, each symbol, structure and member
  *   anew     the same, although the program has not changed
  *
@@ -70,6 +71,18 @@ static void read_many(struct caller *c) {
     tell_items(c, c->items, c->count);
 }
 
+static void read_each(struct caller *c) {
+    uint64_t before = mem_count();
+    for (size_t i = 0; i < c->count; i++) {
+        c->items[i] = (struct eip_item){.tag = c->tags[i]};
+        c->items[i].err = eip_read(c->plc, c->tags[i], &c->items[i].value);
+        c->items[i].status = eip_last_fault(c->plc)->status;
+        if (i == 0)
+            tell_end(c, c->items[i].err, mem_count() - before);
+        tell_items(c, &c->items[i], 1);
+    }
+}
+
 static void tell_structure(const struct eip_structure *s) {
     printf("structure %s %u %u %u\n", s->name, s->instance, s->handle, s->size);
     for (uint32_t i = 0; i < s->member_count; i++) {
@@ -106,6 +119,8 @@ static bool obey(struct caller *c, const char *line) {
         run(c);
     else if (strcmp(line, "read\n") == 0)
         read_many(c);
+    else if (c->count > 0 && strcmp(line, "each\n") == 0)
+        read_each(c);
     else if (strcmp(line, "browse\n") == 0 || strcmp(line, "anew\n") == 0)
         browse(c, line[0] == 'a');
     else

@@ -4,6 +4,7 @@ there is none, and the reason is told.
 """
 
 import os
+import re
 import struct
 import tempfile
 import unittest
@@ -11,7 +12,7 @@ import unittest
 import witness
 from caller import Caller
 from stranger import Stranger, reply_of
-from stranger_logix import Program, Tag
+from stranger_logix import Program, Tag, Template
 from stranger_plant import CONNECTED, WANTED, plant
 
 FAILING = {"Secret": ("TAG", "04"), "Nothing": ("TAG", "04"), "Numbers[3000]": ("REFUSED", "ff")}
@@ -177,6 +178,31 @@ class Changing(Plans):
             self.settled(caller, values_of(2))
             device.program.change(*small_plant(3))
             self.settled(caller, values_of(3))
+
+    def test_members_that_change_places(self):
+        """The handle is made of the members' types: it stays the same."""
+        def tags_of(*names):
+            kind = Template(0x300, "Pair", *[(name, "DINT") for name in names])
+            data = struct.pack("<2i", *[{"A": 1, "B": 2}[name] for name in names])
+            return [Tag("Pair", kind, data=data), Tag("Pairs", kind, (3,), data=data * 3)]
+        for tags in (["Pair"], ["Pair", "Pairs*3"], ["Pairs*3", "Pair.A", "Pairs[1].B"]):
+            for how in ("run", "read", "each"):
+                with Stranger(Program(*tags_of("A", "B"))) as device, \
+                        Caller(device.url + CONNECTED, *tags, depth=2) as caller:
+                    caller.tell("browse")
+                    self.check_pairs(caller, how, "{A: 1, B: 2}")
+                    device.program.change(*tags_of("B", "A"))
+                    self.check_pairs(caller, how, "{B: 2, A: 1}")
+
+    def check_pairs(self, caller, how, pair):
+        """No run tells anything but the truth; bytes without members are true, too."""
+        wanted = {"Pair": pair, "Pairs*3": f"[{pair}, {pair}, {pair}]", "Pair.A": "1",
+                  "Pairs[1].B": "2"}
+        for _ in range(4):
+            answer = caller.tell(how)
+            for tag, value in answer.values.items():
+                if value != ("CHANGED", "00") and not re.fullmatch("{[0-9a-f ]+}", value):
+                    self.assertEqual(value, wanted[tag], (how, tag))
 
     def test_in_the_middle_of_a_run(self):
         """After each number of requests of a run, once."""

@@ -13,6 +13,7 @@ import unittest
 import witness
 from plant import run
 from stranger import Stranger
+from stranger_logix import Program, Tag
 from stranger_plant import CONNECTED, WANTED, plant
 
 ADDRESS = ("127.44.8.66", 44818)  # what tshark takes for EtherNet/IP by itself
@@ -116,6 +117,15 @@ class Reading(unittest.TestCase):
             self.assertIn(status, (0, 1, 3), errors)
             self.assertTrue(values.items() <= WANTED.items())
             self.assertTrue(status == 0 or "the connection was closed" in errors, errors)
+
+    def test_a_value_too_long_to_be_shown_is_not_shown_in_part(self):
+        count = 12000000
+        huge = Tag("Huge", "SINT", (count,), b"\x9c" * count)
+        with Stranger(Program(huge, Tag("Last", "DINT"))) as device:
+            status, values, errors = read(device, f"Huge*{count}", "Last", settings=CONNECTED,
+                                          timeout="20")
+        self.assertEqual((status, values), (1, {"Last": "0"}))
+        self.assertIn("longer than 64 MiB", errors)
 
     def test_what_is_not_there_or_not_allowed(self):
         with Stranger(plant()) as device:

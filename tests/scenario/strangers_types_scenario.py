@@ -13,7 +13,7 @@ import witness
 from caller import Caller
 from plant import run
 from stranger import Stranger, reply_of
-from stranger_logix import Program, Refusal, Tag, Template
+from stranger_logix import Member, Program, Refusal, Tag, Template
 from stranger_plant import CONNECTED
 
 UNIT = Template(0x201, "Unit", ("X", "DINT"), ("Y", "INT", 4))
@@ -339,6 +339,12 @@ class Defining(Types):
     def test_members_that_overlap(self):
         def bend(bent):
             bent.members[1].offset = 2
+        self.costs_itself(bend)
+
+    def test_more_bits_than_there_are(self):
+        """A value would have more members than anybody has room for."""
+        def bend(bent):
+            bent.members = [Member(f"B{n}", 0xC1, 0, 0, n % 8) for n in range(65)]
         self.costs_itself(bend)
 
     def test_members_beyond_the_size(self):

@@ -8,10 +8,10 @@
 #include "cip/status.h"
 
 enum {
-    NONE_PERCENT = 40, /* runs of the simulation without plans */
+    NONE_PERCENT = 30, /* runs of the simulation without plans */
     SPAN_BITS = 17,
     BURST_PERCENT = 30,
-    BROWSE_PERCENT = 20,
+    BROWSE_PERCENT = 25,
     CANCEL_PERCENT = 8,
     CANCEL_BITS = 17,
     MISSING_PERCENT = 5,
@@ -22,7 +22,7 @@ enum {
     RENEW_PERCENT = 10,
     CHAIN_PERCENT = 25,
     MANY_PERCENT = 25,
-    SAME_PERCENT = 30,
+    SAME_PERCENT = 40,
     CALM_WAIT_US = 60 * CLOCK_SECOND_US,
 };
 
@@ -480,9 +480,17 @@ static void plan_events(struct plans *p) {
             .renews = rng_chance(rng, RENEW_PERCENT),
             .chains = rng_chance(rng, CHAIN_PERCENT),
             .browses = rng_chance(rng, 50),
-            .gives = rng_chance(rng, 50),
+            .gives = rng_chance(rng, 80),
         };
     }
+}
+
+static bool is_browsed(void *user) {
+    const struct plans *p = user;
+    bool browsed = p->browse.browse != NULL;
+    for (size_t i = 0; i < PLANS && p->program != NULL; i++)
+        browsed = browsed || p->plans[i].run.browse != NULL;
+    return browsed;
 }
 
 bool plans_begin(struct plans *p, struct sim *sim) {
@@ -493,6 +501,10 @@ bool plans_begin(struct plans *p, struct sim *sim) {
     p->catalog_program = 0;
     p->is_healed = false;
     p->browse = (struct plans_browse){.plans = p};
+    if (p->program != NULL) {
+        p->program->is_browsed = is_browsed;
+        p->program->user = p;
+    }
     if (p->program != NULL && rng_chance(&sim->rng, NONE_PERCENT))
         p->program = NULL;
     for (size_t i = 0; i < PLANS && p->program != NULL; i++)

@@ -11,6 +11,7 @@ enum {
     ABSENT_PERCENT = 10,
     OTHER_PERCENT = 20,
     EDIT_PERCENT = 40,
+    RETURN_PERCENT = 50,
     EDITED_PERCENT = 15, /* constants of an edit */
     NUMBERS = 3,         /* members of a recipe that are DINTs */
     ORDERS = 6,          /* they may stand in */
@@ -229,7 +230,7 @@ bool program_has_symbol(const struct program *p, const struct eip_symbol *symbol
     for (size_t i = 0; i < PROGRAM_TAGS; i++)
         if (strcmp(program_tag(p, i, name), symbol->name) == 0)
             return is_symbol_of_tag(p, i, symbol, number);
-    snprintf(name, sizeof name, "Program_number_%u", number);
+    snprintf(name, sizeof name, "Program_number_%u", p->states[number].own);
     return strcmp(name, symbol->name) == 0;
 }
 
@@ -284,25 +285,9 @@ static bool define(struct program *p, size_t tag) {
 static bool define_own(struct program *p) {
     char name[PROGRAM_NAME_MAX];
     struct device_tag *added;
-    snprintf(name, sizeof name, "Program_number_%u", p->now);
+    snprintf(name, sizeof name, "Program_number_%u", p->states[p->now].own);
     struct device_tag_spec spec = {.name = str_of(name), .type = EIP_TYPE_DINT};
     return device_tags_add(&p->device->tags, &spec, &added) == EIP_OK;
-}
-
-bool program_begin(struct program *p, struct sim *sim, struct ledger *ledger,
-                   struct device *device) {
-    p->sim = sim;
-    p->ledger = ledger;
-    p->device = device;
-    p->seed = rng_next(&sim->rng);
-    p->now = 0;
-    memset(&p->states[0], 0, sizeof p->states[0]);
-    for (size_t i = 0; i < LEDGER_TAGS; i++)
-        p->states[0].instances[i] = ledger->tags[i].tag->instance;
-    bool good = define_types(p) && define_own(p);
-    for (size_t i = LEDGER_TAGS; i < PROGRAM_TAGS; i++)
-        good = good && define_constant(p, i);
-    return good;
 }
 
 static void shuffle(struct rng *rng, size_t *order) {
@@ -313,28 +298,54 @@ static void shuffle(struct rng *rng, size_t *order) {
     }
 }
 
-/* Another program in place of this one. */
+/* Another program in place of this one; the order of its symbols is its own. */
 static bool load(struct program *p) {
     size_t order[PROGRAM_TAGS];
-    struct rng *rng = &p->sim->rng;
+    struct rng rng = rng_of(dice(p, 0, p->states[p->now].types, 6));
     struct device *d = p->device;
-    struct program_state *s = &p->states[p->now];
     device_tags_fini(&d->tags);
-    d->tags = device_tags_of((uint32_t)rng_next(rng));
+    d->tags = device_tags_of((uint32_t)rng_next(&rng));
     device_types_fini(&d->types);
-    device_types_init(&d->types, (uint32_t)rng_next(rng));
+    device_types_init(&d->types, (uint32_t)rng_next(&rng));
     d->marks = (struct device_marks){.hash = 0};
-    s->types = p->now;
-    for (size_t i = 0; i < PROGRAM_CONSTANTS; i++)
-        s->version[i] = p->now;
-    shuffle(rng, order);
-    bool first = rng_chance(rng, 50);
+    shuffle(&rng, order);
+    bool first = rng_chance(&rng, 50);
     bool good = first ? define_types(p) && ledger_define_types(p->ledger, d)
                       : ledger_define_types(p->ledger, d) && define_types(p);
     good = good && define_own(p);
     for (size_t i = 0; i < PROGRAM_TAGS; i++)
         good = good && define(p, order[i]);
     return good;
+}
+
+static bool load_new(struct program *p) {
+    struct program_state *s = &p->states[p->now];
+    s->types = s->own = p->now;
+    for (size_t i = 0; i < PROGRAM_CONSTANTS; i++)
+        s->version[i] = p->now;
+    return load(p);
+}
+
+bool program_may_return(const struct program *p) {
+    const struct program_state *s = p->now > 0 ? &p->states[p->now - 1] : NULL;
+    return s != NULL && s->own == s->types && p->sim->now_us > p->changed_us &&
+           !p->is_browsed(p->user);
+}
+
+static bool load_former(struct program *p) {
+    p->states[p->now] = p->states[p->now - 2];
+    return load(p);
+}
+
+bool program_begin(struct program *p, struct sim *sim, struct ledger *ledger,
+                   struct device *device) {
+    p->sim = sim;
+    p->ledger = ledger;
+    p->device = device;
+    p->seed = rng_next(&sim->rng);
+    p->now = 0;
+    p->changed_us = 0;
+    return load_new(p);
 }
 
 static void remove_tag(struct program *p, const char *name) {
@@ -348,8 +359,9 @@ static bool edit(struct program *p) {
     char name[PROGRAM_NAME_MAX];
     bool good = true;
     p->states[p->now] = p->states[p->now - 1];
-    snprintf(name, sizeof name, "Program_number_%u", p->now - 1);
+    snprintf(name, sizeof name, "Program_number_%u", p->states[p->now].own);
     remove_tag(p, name);
+    p->states[p->now].own = p->now;
     for (size_t i = LEDGER_TAGS; i < PROGRAM_TAGS; i++) {
         if (!rng_chance(&p->sim->rng, EDITED_PERCENT))
             continue;
@@ -364,7 +376,11 @@ void program_change(struct program *p) {
     if (p->now + 1 == PROGRAM_LOADS_MAX || p->sim->starves)
         return;
     sim_count(p->sim, SIM_LOAD);
+    bool returns = program_may_return(p) && rng_chance(&p->sim->rng, RETURN_PERCENT);
     p->now++;
-    bool good = rng_chance(&p->sim->rng, EDIT_PERCENT) ? edit(p) : load(p);
+    p->changed_us = p->sim->now_us;
+    bool good = returns                                  ? load_former(p)
+                : rng_chance(&p->sim->rng, EDIT_PERCENT) ? edit(p)
+                                                         : load_new(p);
     check(good);
 }

@@ -6,7 +6,8 @@
  * and dimensions tell which program they are of; some of them are not in every program. What is
  * loaded gives all symbols other instances; its structure Recipe has its members in another order,
  * under the same handle. An edit replaces a few constants of the program that runs. The marks of
- * changes are never the same again.
+ * changes are never the same again, unless the program before is loaded once more: which nobody
+ * does during a browse, that could not see it.
  */
 #ifndef SIM_PROGRAM_H
 #define SIM_PROGRAM_H
@@ -55,9 +56,13 @@ struct program {
     struct ledger *ledger;
     struct device *device;
     const struct device_type *recipe;
+    bool (*is_browsed)(void *user); /* somebody reads its tags and types */
+    void *user;
     uint64_t seed;
+    int64_t changed_us;
     uint32_t now; /* the number of the one that runs, from 0 */
     struct program_state {
+        uint32_t own;                        /* number in the name of its own tag */
         uint32_t types;                      /* the program that its structures are of */
         uint32_t version[PROGRAM_CONSTANTS]; /* the program that defined it last */
         uint32_t instances[PROGRAM_TAGS];    /* 0: it is not there */
@@ -67,6 +72,8 @@ struct program {
 /* The ledger has defined its tags. False without memory. */
 bool program_begin(struct program *p, struct sim *sim, struct ledger *ledger,
                    struct device *device);
+/* The one before can be loaded once more: it was not edited since it was. */
+bool program_may_return(const struct program *p);
 /* Changes it; not too often. */
 void program_change(struct program *p);
 

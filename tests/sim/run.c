@@ -18,8 +18,9 @@ enum {
     LAST_US = 30 * CLOCK_SECOND_US, /* all is quiet so long after the last operation */
     LEAVE_PERCENT = 50,
     DEPTH_MAX = 8,
-    MIDST_PERCENT = 40, /* devices whose program changes in the midst of a packet, too */
-    READS_PER_LOAD = 3000,
+    MIDST_PERCENT = 60, /* devices whose program changes in the midst of a packet, too */
+    READS_PER_LOAD = 2000,
+    READS_PER_RETURN = 150,
 };
 
 /* Kept between runs: it is large, and only what a run uses is made new. */
@@ -50,7 +51,9 @@ static void take_read(void *user, const struct device_tag *tag, size_t offset, s
     (void)tag;
     (void)offset;
     (void)wire;
-    if (rng_below(&w->sim->rng, READS_PER_LOAD) < w->sim->permille[SIM_LOAD])
+    bool returns = program_may_return(&w->program);
+    if (rng_below(&w->sim->rng, returns ? READS_PER_RETURN : READS_PER_LOAD) <
+        w->sim->permille[SIM_LOAD])
         program_change(&w->program);
 }
 

@@ -1438,6 +1438,26 @@ static void a_lost_session_is_opened_anew_at_once_and_then_not(void **state) {
     end(&b);
 }
 
+static void a_granted_connection_is_no_answer_to_what_was_asked(void **state) {
+    (void)state;
+    struct bench b;
+    begin_connected(&b);
+    give_read(&b);
+    run(&b);
+    hear_opening(&b, 0, 2);
+    grant(&b, 0, 2, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    lose(&b);
+    assert_true(client_engine_needs_stream(&b.engine));
+    open_as(&b, 4);
+    hear_opening(&b, 0, 5);
+    grant(&b, 0, 5, GRANTED("01"));
+    hear_on(&b, 0, 1, READ_A);
+    lose(&b);
+    assert_false(client_engine_needs_stream(&b.engine));
+    end(&b);
+}
+
 /* States. */
 
 struct witness {
@@ -1879,6 +1899,7 @@ UNIT_CASES(cmocka_unit_test(a_stream_is_wanted_when_there_is_something_to_do),
            cmocka_unit_test(each_failure_doubles_the_wait_and_a_session_ends_that),
            cmocka_unit_test(a_refused_registration_is_not_tried_again_at_once),
            cmocka_unit_test(a_lost_session_is_opened_anew_at_once_and_then_not),
+           cmocka_unit_test(a_granted_connection_is_no_answer_to_what_was_asked),
            cmocka_unit_test(states_are_told_in_turn_with_what_ended_the_one_before),
            cmocka_unit_test(a_session_that_is_there_is_ready_until_it_is_lost),
            cmocka_unit_test(what_was_never_sent_times_out_as_what_it_is),

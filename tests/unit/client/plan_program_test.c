@@ -75,13 +75,22 @@ static void add_table(struct planned *p, uint8_t program) {
         }
 }
 
+/* Half of them have names that are not longer than an instance. */
+static const char *filler(uint8_t i) {
+    static char name[32];
+    snprintf(name, sizeof name, i % 2 == 0 ? "SomethingElse%u" : "F%u", i);
+    return name;
+}
+
+static void give_fillers(struct planned *p, uint8_t program) {
+    for (uint8_t i = 0; i < FILLERS; i++)
+        give(p, filler(i), (struct number){(uint8_t)(i + 5), program});
+}
+
 static void add_fillers(struct planned *p) {
-    for (uint8_t i = 0; i < FILLERS; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "SomethingElse%u", i);
-        add(p, (struct eip_tag){.name = name, .type = "DINT"});
-        give(p, name, (struct number){(uint8_t)(i + 5), 0});
-    }
+    for (uint8_t i = 0; i < FILLERS; i++)
+        add(p, (struct eip_tag){.name = filler(i), .type = "DINT"});
+    give_fillers(p, 1);
 }
 
 static void change_at_its_frame(struct planned *p, size_t frame) {
@@ -94,6 +103,7 @@ static void change_at_its_frame(struct planned *p, size_t frame) {
     add_members(p, 2);
     add_shut(p, 2);
     add_table(p, 2);
+    give_fillers(p, 2);
 }
 
 /* The plan's tags, and what their values have to say. */
@@ -111,31 +121,31 @@ static void want(struct set *s, uint8_t which, const char *tag) {
     s->which[s->count++] = which;
 }
 
-static void want_all(struct set *s, size_t fillers) {
+static void want_all(struct set *s, size_t fillers, bool shut) {
     char tag[32];
     s->count = 0;
     want(s, 1, "TheFirstOfTwo");
     want(s, 2, "TheOtherOfTwo");
     want(s, 3, "Letters.Aleph");
     want(s, 4, "Letters.Beth");
-    want(s, 0, "Shut");
+    if (shut)
+        want(s, 0, "Shut");
     for (uint8_t i = 0; i < ROWS * COLUMNS; i++) {
         uint8_t r = i / COLUMNS, c = i % COLUMNS;
         snprintf(tag, sizeof tag, "Tab[%u,%u]", r, c);
         want(s, (uint8_t)(0x80 + 8 * r + c), tag);
     }
-    for (uint8_t i = 0; i < fillers; i++) {
-        snprintf(tag, sizeof tag, "SomethingElse%u", i);
-        want(s, (uint8_t)(i + 5), tag);
-    }
+    for (uint8_t i = 0; i < fillers; i++)
+        want(s, (uint8_t)(i + 5), filler(i));
 }
 
 /* How a plan is read, while the program changes. */
 struct manner {
     enum client_connected connected;
-    const char *profile;
+    uint16_t connection_size;
     uint8_t depth;
     bool may_browse;
+    bool shut; /* with a structure that is refused as a whole */
     bool no_packets, no_instances;
     size_t fillers;
 };
@@ -150,6 +160,19 @@ static void check_shut(const struct eip_value *v) {
     assert_int_equal(beth.data[0], 4);
     assert_int_equal(aleph.data[3], beth.data[3]);
     assert_int_equal(v->structure->members[0].name[0] == 'A' ? 1 : 2, aleph.data[3]);
+}
+
+/* Whatever a run with marks gives is of one program. */
+static void check_one_program(const struct plan_run *plan, const struct set *s) {
+    uint8_t program = 0;
+    bool guarded = plan->layout.count > 0 && plan->layout.packets[0].guarded;
+    for (size_t i = 0; guarded && i < s->count; i++) {
+        const struct eip_item *item = &plan->items.items[i];
+        if (item->err != EIP_OK || s->which[i] == 0)
+            continue;
+        program = program != 0 ? program : item->value.data[3];
+        assert_int_equal(item->value.data[3], program);
+    }
 }
 
 static void check_items(const struct plan_run *plan, const struct set *s) {
@@ -167,6 +190,8 @@ static void check_items(const struct plan_run *plan, const struct set *s) {
         assert_int_equal(item->value.data[0], s->which[i]);
     }
     assert_true(changed == 0 || changed == s->count);
+    if (plan->runs > 1)
+        check_one_program(plan, s);
 }
 
 /* What is there after the change has its value, and nothing else has one. */
@@ -183,9 +208,10 @@ static bool change_at(const struct manner *m, size_t frame, uint64_t *ret_rebuil
     struct planned p;
     struct plan_run plan;
     struct client_mistake mistake;
-    want_all(&s, m->fillers);
-    assert_true(planned_init(&p, m->connected, m->profile));
+    want_all(&s, m->fillers, m->shut);
+    assert_true(planned_init(&p, m->connected, NULL));
     p.engine.peer.depth = m->depth;
+    p.engine.peer.connection_size = m->connection_size;
     p.engine.peer.no_packets = m->no_packets;
     p.engine.peer.no_instances = m->no_instances;
     assert_int_equal(eip_device_define(p.device, "Forth", forth, 2, NULL), EIP_OK);
@@ -216,7 +242,7 @@ static bool change_at(const struct manner *m, size_t frame, uint64_t *ret_rebuil
     return came;
 }
 
-static void check_manner(const struct manner *m, uint64_t least) {
+static void check_manner_once(const struct manner *m, uint64_t least) {
     uint64_t rebuilds = 0;
     bool came = true;
     for (size_t frame = 0; came; frame++) {
@@ -229,6 +255,13 @@ static void check_manner(const struct manner *m, uint64_t least) {
     assert_in_range(rebuilds, least, UINT64_MAX);
 }
 
+static void check_manner(const struct manner *m, uint64_t least) {
+    struct manner again = *m;
+    check_manner_once(&again, least);
+    again.shut = true;
+    check_manner_once(&again, least);
+}
+
 static void no_value_is_of_another_tag_over_a_connection(void **state) {
     (void)state;
     check_manner(&(struct manner){.connected = CLIENT_CONNECTED_ALWAYS, .may_browse = true}, 4);
@@ -238,12 +271,13 @@ static void no_value_is_of_another_tag_over_a_connection(void **state) {
 static void no_value_is_of_another_tag_over_many_connections(void **state) {
     (void)state;
     struct manner m = {.connected = CLIENT_CONNECTED_ALWAYS,
-                       .profile = "compactlogix",
+                       .connection_size = 500,
                        .depth = 4,
                        .may_browse = true,
                        .fillers = FILLERS};
     check_manner(&m, 4);
     m.depth = 8;
+    m.connection_size = 400;
     m.no_instances = true;
     check_manner(&m, 4);
 }

@@ -490,6 +490,29 @@ static void a_run_that_meets_another_program_gives_no_value(void **state) {
     planned_fini(&p);
 }
 
+/* What is asked again alone is outside of the packets, so the marks are looked at once more. */
+static void what_is_asked_again_alone_is_of_the_same_program(void **state) {
+    (void)state;
+    struct planned p;
+    struct plan_run plan;
+    assert_true(planned_init(&p, CLIENT_CONNECTED_ALWAYS, NULL));
+    plan_of(&plan, plain, SMALL);
+    plan.may_browse = true;
+    for (int run = 0; run < 2; run++)
+        assert_true(planned_run(&p, &plan));
+    assert_true(plan.layout.count > 0 && plan.layout.packets[0].guarded);
+    assert_false(plan.must_look);
+    assert_int_equal(eip_device_force(p.device, "Line", 0xff, NULL), EIP_OK);
+    assert_true(planned_run(&p, &plan));
+    assert_true(plan.must_look);
+    assert_int_equal(plan.items.items[0].err, EIP_E_REFUSED);
+    assert_int_equal(plan.items.items[9].err, EIP_OK);
+    planned_expect_same(&p, &plan);
+    assert_int_equal(plan.rebuilds, 0);
+    plan_run_fini(&plan);
+    planned_fini(&p);
+}
+
 /* BOOLs of an array. */
 
 static void replace(struct planned *p, const char *type, uint32_t count) {
@@ -585,5 +608,6 @@ UNIT_CASES(cmocka_unit_test(plans_read_what_reads_of_each_tag_give_over_connecti
            cmocka_unit_test(replies_fill_a_connection_to_its_last_byte_and_not_beyond),
            cmocka_unit_test(arrays_of_more_elements_than_a_request_has_are_read),
            cmocka_unit_test(a_run_that_meets_another_program_gives_no_value),
+           cmocka_unit_test(what_is_asked_again_alone_is_of_the_same_program),
            cmocka_unit_test(an_array_of_bools_may_become_another_one_or_none),
            cmocka_unit_test(bools_of_one_array_are_one_read))

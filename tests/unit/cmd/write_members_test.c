@@ -104,6 +104,9 @@ static void mistakes_have_their_place(void **state) {
     assert_string_equal(parse("{Axis: [{}, {}, {}]}"), "17: there are more values than elements");
     assert_string_equal(parse("{Axis: [1]}"), "9: '{' is missing");
     assert_string_equal(parse("{Hist: [1"), "10: ']' is missing");
+    assert_string_equal(parse("{Hist: [1{2}]}"),
+                        "9: \"1{2}\" does not fit: INT takes a whole number from -32768 to 32767");
+    assert_string_equal(parse("{Host: 1}"), "2: Motor has no member 'Host'");
     assert_string_equal(
         parse("{Hist: [300000]}"),
         "9: \"300000\" does not fit: INT takes a whole number from -32768 to 32767");
