@@ -68,10 +68,8 @@ static bool is_large(const struct plan_traffic *t, const struct plan_part *part)
 }
 
 /* What was something else before. */
-static bool may_be_bools_now(const struct plan_traffic *t, const struct plan_part *part,
-                             const struct eip_status *status) {
-    if (part->head == 0)
-        return false;
+NEVER_INLINE bool may_be_bools_now(const struct plan_traffic *t, const struct plan_part *part,
+                                   const struct eip_status *status) {
     const struct plan_row *row = &t->items->rows[t->layout->parts.uses[part->use].item];
     return row->bit == CIP_ADDRESS_NO_BIT && row->count <= UINT16_MAX &&
            t->way.peer->dwords != CLIENT_DWORDS_ARE_DWORDS &&
@@ -81,7 +79,8 @@ static bool may_be_bools_now(const struct plan_traffic *t, const struct plan_par
 /* What the device says to a read of the tag alone is how the tag ends. */
 static void refuse_part(struct plan_traffic *t, const struct plan_part *part, eip_err err,
                         const struct eip_status *status) {
-    if (part->plain && may_be_bools_now(t, part, status))
+    bool is_usual = status->general != CIP_GENERAL_ERROR && status->general != CIP_PATH_UNKNOWN;
+    if (!is_usual && part->plain && part->head > 0 && may_be_bools_now(t, part, status))
         set_part_aside(t, part, false);
     else if (part->plain || is_large(t, part))
         fail_part(t, part, err, status);
