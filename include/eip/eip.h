@@ -165,7 +165,8 @@ EIP_API void eip_close(eip_client *client);
  * the client browses the controller for them, in time of its own, and again when one comes that it
  * does not know, for the program has changed then. Where that fails a structure is the bytes it is.
  * One round trip more tells whether the program is still the one whose members they are: another
- * may have them in another order. EIP_E_CHANGED if it changes all the time.
+ * may have them in another order, and what was read before its members is read once more.
+ * EIP_E_CHANGED if it changes all the time.
  * What describes it lives as long as the client's catalog.
  *
  * A controller refuses a structure of which it does not give every member (External Access None:
@@ -270,8 +271,9 @@ EIP_API eip_err eip_send_request(eip_client *client, const struct eip_request *r
  * Without blocking. A request is submitted, and `done` is called once when it has ended: from
  * eip_wait, eip_client_step, eip_close or any blocking call with the same client. The items are the
  * caller's and stay until then; each tells how it ended, and values are views that live during
- * `done` alone. Structures have members if the client knows them already, as after eip_browse; what
- * is refused as a whole stays refused (a plan does better: <eip/plan.h>). `done` may submit and
+ * `done` alone. Structures have members if the client knows them already, as after eip_browse, and
+ * the program is still the same, which one round trip more tells; else they are bytes. What is
+ * refused as a whole stays refused (a plan does better: <eip/plan.h>). `done` may submit and
  * cancel, not block (EIP_E_ARGUMENT) or close (which does nothing). Called from eip_close it may
  * not submit either (EIP_E_CLOSED).
  *

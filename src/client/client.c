@@ -153,6 +153,7 @@ static void free_client(eip_client *c) {
         struct client_submitted *s = c->submitted;
         c->submitted = s->next;
         client_call_fini(&s->call);
+        client_look_fini(&s->look);
         mem_free(s);
     }
     client_call_fini(&c->call);
@@ -378,6 +379,13 @@ eip_err client_take_items(eip_client *c, struct client_call *call, struct eip_it
             first = items[i].err;
     }
     return first;
+}
+
+void client_tell_failures(eip_client *c, const struct eip_item *items, size_t count) {
+    c->fault = (struct eip_fault){.err = EIP_OK};
+    for (size_t i = 0; i < count; i++)
+        if (items[i].err != EIP_OK)
+            client_fail(c, items[i].tag, items[i].err, &items[i].status);
 }
 
 static eip_err run_many(eip_client *c, const char *action, struct eip_item *items, size_t count,

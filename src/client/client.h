@@ -17,6 +17,8 @@ enum { CLIENT_SUBMITTED_MAX = 4096 }; /* calls of one client; EIP_E_LIMIT for on
 /* A call that was submitted; kept for another one after it ended. */
 struct client_submitted {
     struct client_call call;
+    struct client_look look;    /* after it, for structures, */
+    const eip_catalog *catalog; /* whose members they may have; or NULL */
     struct client_submitted *next;
     eip_client *client;
     uint64_t id;     /* 0: free */
@@ -78,5 +80,7 @@ eip_err client_catalog(eip_client *c, bool may_browse, const eip_catalog **ret) 
 /* How each ended goes into the items; the error of the first that failed. */
 eip_err client_take_items(eip_client *c, struct client_call *call, struct eip_item *items,
                           size_t count, bool writes);
+/* Tells them again: how they ended has become better, or something else was told meanwhile. */
+void client_tell_failures(eip_client *c, const struct eip_item *items, size_t count);
 
 #endif

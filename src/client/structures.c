@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "cip/status.h"
 #include "cip/structure.h"
-#include "client/browse.h"
 #include "client/client.h"
 
 void client_structures_forget(struct client_structures *s) {
@@ -76,7 +75,8 @@ static void fetch(eip_client *c, bool anew) {
     int64_t now_us = clock_now_us();
     tell_again(c, &told);
     c->deadline_us += now_us - start_us;
-    if (err == EIP_OK && catalog != NULL)
+    s->is_newer = err == EIP_OK && catalog != NULL;
+    if (s->is_newer)
         hold(s, catalog);
     else
         s->pause_until_us = now_us + CLIENT_CATALOG_PAUSE_US;
@@ -231,14 +231,6 @@ static bool read_wholes(eip_client *c, struct client_call *call, struct eip_item
     return changed;
 }
 
-/* The last that failed is told again: what was told may have become better. */
-static void tell_failures(eip_client *c, const struct eip_item *items, size_t count) {
-    c->fault = (struct eip_fault){.err = EIP_OK};
-    for (size_t i = 0; i < count; i++)
-        if (items[i].err != EIP_OK)
-            client_fail(c, items[i].tag, items[i].err, &items[i].status);
-}
-
 static eip_err first_failure(const struct eip_item *items, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (items[i].err != EIP_OK)
@@ -258,7 +250,7 @@ static void take_once(eip_client *c, struct client_call *call, struct eip_item *
     if (bare && c->structures.catalog != NULL)
         attach_items(c, call, items, count, may_block);
     if (refused && c->structures.catalog != NULL && read_wholes(c, call, items, count))
-        tell_failures(c, items, count);
+        client_tell_failures(c, items, count);
 }
 
 /* Whose program it is. */
@@ -274,33 +266,56 @@ static bool has_any_members(const struct eip_item *items, size_t count) {
     return false;
 }
 
-/*
- * A handle tells the types of members, not which is which. So the marks of program changes are
- * looked at after what was read: EIP_OK if they are still those of the catalog, or it has none.
- */
-static eip_err look_at_program(eip_client *c) {
-    const struct catalog_key *key = catalog_key_of(c->structures.catalog);
-    struct client_item items[CLIENT_PROGRAM_ITEMS];
-    struct client_store store = {.data = NULL};
-    struct client_batch batch;
+void client_look_fini(struct client_look *l) {
+    client_store_fini(&l->store);
+}
+
+void client_look_start(struct client_look *l, int64_t deadline_us) {
+    client_program_ask(l->items);
+    client_batch_init(&l->batch, &l->store, l->items, CLIENT_PROGRAM_ITEMS);
+    l->operation = client_operation_batch(&l->batch, deadline_us);
+}
+
+eip_err client_look_take(const struct client_look *l, const eip_catalog *catalog) {
     struct catalog_key now;
-    if (key->marks_size == 0)
+    eip_err err = l->items[CLIENT_PROGRAM_ITEMS - 1].err;
+    if (client_program_take(l->items, &l->store, &now) &&
+        catalog_key_equal(catalog_key_of(catalog), &now))
         return EIP_OK;
-    client_program_ask(items);
-    client_batch_init(&batch, &store, items, CLIENT_PROGRAM_ITEMS);
-    struct client_operation o = client_operation_batch(&batch, c->deadline_us);
-    client_driver_finish(&c->driver, &o, clock_now_us());
-    eip_err err = items[CLIENT_PROGRAM_ITEMS - 1].err;
-    bool same = client_program_take(items, &store, &now) && catalog_key_equal(key, &now);
-    client_store_fini(&store);
-    return same ? EIP_OK : err == EIP_OK || err == EIP_E_REFUSED ? EIP_E_CHANGED : err;
+    return err == EIP_OK || err == EIP_E_REFUSED ? EIP_E_CHANGED : err;
+}
+
+const eip_catalog *client_structures_doubt(eip_client *c, const struct eip_item *items,
+                                           size_t count) {
+    bool bare = false;
+    for (size_t i = 0; i < count; i++)
+        bare |= is_bare(&items[i]);
+    if (bare)
+        look_for_catalog(c, false);
+    const eip_catalog *catalog = c->structures.catalog;
+    return bare && catalog != NULL && catalog_key_of(catalog)->marks_size > 0 ? catalog : NULL;
+}
+
+/* A handle tells the types of members, not which is which. */
+static eip_err look_at_program(eip_client *c) {
+    struct client_look look = {.store = {.data = NULL}};
+    if (catalog_key_of(c->structures.catalog)->marks_size == 0)
+        return EIP_OK;
+    client_look_start(&look, c->deadline_us);
+    client_driver_finish(&c->driver, &look.operation, clock_now_us());
+    eip_err err = client_look_take(&look, c->structures.catalog);
+    client_look_fini(&look);
+    return err;
 }
 
 static void read_again(eip_client *c, struct client_call *call, struct eip_item *items,
                        size_t count) {
     detach_all(items, count);
-    c->catalog_is_old = true;
-    fetch(c, false);
+    if (!c->structures.is_newer) {
+        c->catalog_is_old = true;
+        fetch(c, false);
+    }
+    c->structures.is_newer = false;
     client_structures_forget(&c->structures);
     client_call_start(call, c->deadline_us);
     client_driver_finish(&c->driver, &call->operation, clock_now_us());
@@ -315,14 +330,15 @@ static void fail_members(eip_client *c, struct eip_item *items, size_t count, ei
             items[i].err = err;
             items[i].status = (struct eip_status){.source = EIP_SOURCE_NONE};
         }
-    tell_failures(c, items, count);
+    client_tell_failures(c, items, count);
 }
 
 eip_err client_structures_take(eip_client *c, struct client_call *call, struct eip_item *items,
                                size_t count, bool may_block) {
+    c->structures.is_newer = false;
     take_once(c, call, items, count, may_block);
     for (int again = 1; may_block && has_any_members(items, count); again--) {
-        eip_err err = look_at_program(c);
+        eip_err err = c->structures.is_newer ? EIP_E_CHANGED : look_at_program(c);
         if (err == EIP_OK)
             break;
         if (err == EIP_E_CHANGED && again > 0)

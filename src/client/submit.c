@@ -28,31 +28,82 @@ static const char *action_of(bool writes) {
     return writes ? "write" : "read";
 }
 
-/* Faults told during the callback are of this request, and not of a call that blocks meanwhile. */
-static void tell(void *user, struct client_operation *operation) {
-    struct client_submitted *s = user;
-    eip_client *c = s->client;
-    const char *action = c->action;
-    uint64_t strays = c->strays;
-    (void)operation;
+/* What is told of it is not of a call that blocks meanwhile. */
+struct told {
+    const char *action;
+    uint64_t strays;
+};
+
+static struct told begin_telling(eip_client *c, const struct client_submitted *s) {
+    struct told told = {.action = c->action, .strays = c->strays};
     c->action = action_of(s->writes);
     c->strays = s->strays;
-    client_take_items(c, &s->call, s->items, s->call.count, s->writes);
-    if (!s->writes)
-        client_structures_take(c, &s->call, s->items, s->call.count, false);
+    return told;
+}
+
+static void end_telling(eip_client *c, struct told told) {
+    c->action = told.action;
+    c->strays = told.strays;
+}
+
+static void tell(eip_client *c, struct client_submitted *s) {
     c->pending--;
     c->is_telling = true;
     s->done(s->user, c, s->items, s->call.count);
     c->is_telling = false;
-    c->action = action;
-    c->strays = strays;
     s->id = 0;
+}
+
+/* Members are those of the program that ran when all was read, or there are none. */
+static void take_look(void *user, struct client_operation *operation) {
+    struct client_submitted *s = user;
+    eip_client *c = s->client;
+    struct told told = begin_telling(c, s);
+    (void)operation;
+    eip_err err = client_look_take(&s->look, s->catalog);
+    if (err == EIP_E_CHANGED && s->catalog == c->catalog)
+        c->catalog_is_old = true;
+    if (err == EIP_OK && s->catalog == c->structures.catalog)
+        client_structures_take(c, &s->call, s->items, s->call.count, false);
+    eip_catalog_release(s->catalog);
+    s->catalog = NULL;
+    client_tell_failures(c, s->items, s->call.count);
+    tell(c, s);
+    end_telling(c, told);
+}
+
+static void look(eip_client *c, struct client_submitted *s, const eip_catalog *catalog) {
+    eip_catalog_keep(catalog);
+    s->catalog = catalog;
+    client_look_start(&s->look, s->call.operation.deadline_us);
+    s->look.operation.done = take_look;
+    s->look.operation.user = s;
+    client_engine_submit(&c->driver.engine, &s->look.operation);
+}
+
+static void take(void *user, struct client_operation *operation) {
+    struct client_submitted *s = user;
+    eip_client *c = s->client;
+    struct told told = begin_telling(c, s);
+    const eip_catalog *catalog = NULL;
+    (void)operation;
+    client_take_items(c, &s->call, s->items, s->call.count, s->writes);
+    if (!s->writes && !c->driver.engine.leaves) {
+        catalog = client_structures_doubt(c, s->items, s->call.count);
+        if (catalog == NULL)
+            client_structures_take(c, &s->call, s->items, s->call.count, false);
+    }
+    if (catalog != NULL)
+        look(c, s, catalog);
+    else
+        tell(c, s);
+    end_telling(c, told);
 }
 
 static void start(eip_client *c, struct client_submitted *s) {
     struct client_operation *o = &s->call.operation;
     client_call_start(&s->call, clock_now_us() + c->timeout_us);
-    o->done = tell;
+    o->done = take;
     o->user = s;
     s->id = c->next_id++;
     c->pending++;
@@ -119,6 +170,8 @@ void eip_cancel(eip_client *c, uint64_t id) {
         client_plan_cancel(c, id);
     else if (client_engine_has(&c->driver.engine, &s->call.operation))
         client_engine_cancel(&c->driver.engine, &s->call.operation);
+    else if (client_engine_has(&c->driver.engine, &s->look.operation))
+        client_engine_cancel(&c->driver.engine, &s->look.operation);
 }
 
 size_t eip_pending(const eip_client *c) {

@@ -4,6 +4,7 @@
  *   run      runs the plan of its tags: how that ended, each tag, what the plan has become
  *   read     reads its tags by eip_read_many
  *   each     reads its tags one by one by eip_read
+ *   submit   reads its tags by eip_submit_read
  *   browse   how that ended, each symbol, structure and member
  *   anew     the same, although the program has not changed
  *
@@ -83,6 +84,28 @@ static void read_each(struct caller *c) {
     }
 }
 
+struct telling {
+    struct caller *c;
+    uint64_t before;
+};
+
+static void tell_submitted(void *user, eip_client *plc, struct eip_item *items, size_t count) {
+    const struct telling *t = user;
+    tell_end(t->c, eip_last_fault(plc)->err, mem_count() - t->before);
+    tell_items(t->c, items, count);
+}
+
+static void submit(struct caller *c) {
+    struct telling t = {.c = c, .before = mem_count()};
+    for (size_t i = 0; i < c->count; i++)
+        c->items[i] = (struct eip_item){.tag = c->tags[i]};
+    eip_err err = eip_submit_read(c->plc, c->items, c->count, tell_submitted, &t, NULL);
+    if (err != EIP_OK)
+        tell_end(c, err, mem_count() - t.before);
+    else
+        eip_wait(&c->plc, 1, INT64_MAX);
+}
+
 static void tell_structure(const struct eip_structure *s) {
     printf("structure %s %u %u %u\n", s->name, s->instance, s->handle, s->size);
     for (uint32_t i = 0; i < s->member_count; i++) {
@@ -121,6 +144,8 @@ static bool obey(struct caller *c, const char *line) {
         read_many(c);
     else if (c->count > 0 && strcmp(line, "each\n") == 0)
         read_each(c);
+    else if (c->count > 0 && strcmp(line, "submit\n") == 0)
+        submit(c);
     else if (strcmp(line, "browse\n") == 0 || strcmp(line, "anew\n") == 0)
         browse(c, line[0] == 'a');
     else

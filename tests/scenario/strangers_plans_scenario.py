@@ -186,11 +186,13 @@ class Changing(Plans):
             data = struct.pack("<2i", *[{"A": 1, "B": 2}[name] for name in names])
             return [Tag("Pair", kind, data=data), Tag("Pairs", kind, (3,), data=data * 3)]
         for tags in (["Pair"], ["Pair", "Pairs*3"], ["Pairs*3", "Pair.A", "Pairs[1].B"]):
-            for how in ("run", "read", "each"):
+            for how in ("run", "read", "each", "submit"):
                 with Stranger(Program(*tags_of("A", "B"))) as device, \
                         Caller(device.url + CONNECTED, *tags, depth=2) as caller:
                     caller.tell("browse")
                     self.check_pairs(caller, how, "{A: 1, B: 2}")
+                    for value in caller.tell(how).values.values():
+                        self.assertRegex(value, r"^(1|2|[\[{].*A: 1, B: 2.*)$")
                     device.program.change(*tags_of("B", "A"))
                     self.check_pairs(caller, how, "{B: 2, A: 1}")
 
