@@ -277,11 +277,6 @@ def element_values(address, e, denied):
     """(address, value) of each value in decorated data."""
     if e.tag in ("DataValue", "DataValueMember"):
         yield address, number(e.get("Value"), e.get("DataType"))
-    elif e.tag in ("Array", "ArrayMember") and e.get("DataType") == "BOOL":
-        bits = [int(element.get("Value")) for element in e]
-        words = [sum(bit << i for i, bit in enumerate(bits[at:at + 32]))
-                 for at in range(0, len(bits), 32)]
-        yield f"{address}*{len(words)}", words
     elif e.tag in ("Array", "ArrayMember"):
         for element in e:
             at = address + element.get("Index")
