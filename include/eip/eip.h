@@ -29,9 +29,10 @@
  * An index of an array of BOOLs is that of a BOOL: "Bits[35]" and "Bits[30-40]" are read and
  * written as BOOLs, "Bits" is the first. A Logix controller keeps them 32 in a DWORD (1756-PM020,
  * "CIP Services and User-created Tags"): "Bits[1].3" is bit 3 of the second DWORD, BOOL 35 too, and
- * lists of tags and members of structures have the DWORDs. What is told to be DWORDs by a device
- * that is no Logix controller (it has no class 0xAC, for which it is asked once) are DWORDs. An
- * array of BOOLs that became another tag while it was being read is EIP_E_CHANGED.
+ * lists of tags have the DWORDs, and so have values of structures, which show them as BOOLs. What
+ * is told to be DWORDs by a device that is no Logix controller (it has no class 0xAC, for which it
+ * is asked once) are DWORDs. An array of BOOLs that became another tag while it was being read is
+ * EIP_E_CHANGED.
  *
  * "@class/instance/attribute" stands for an attribute of an object wherever a tag may stand, and is
  * read and written as by eip_get_attribute and eip_set_attribute; "@class/instance" reads all of

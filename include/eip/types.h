@@ -30,7 +30,7 @@ struct eip_member {
     uint8_t bit;           /* of a BOOL, in the byte at offset: 0..7; else EIP_NO_BIT */
     bool hidden;           /* it only holds the bits of BOOLs */
     uint32_t offset;       /* bytes, from the beginning of the structure */
-    uint32_t count;        /* elements of an array; 0: it is none */
+    uint32_t count;        /* elements of an array, DWORDs of one of BOOLs; 0: it is none */
     uint32_t element_size; /* bytes */
 };
 
@@ -106,9 +106,11 @@ EIP_API const struct eip_member *eip_structure_member(const struct eip_structure
                                                       const char *name);
 /*
  * Part of a structure's value by its path, as "Speed", "Axis[2].Position", "Flags.3": a view of the
- * same bytes, or, for a bit, of a byte that is 0 or 1. An array without an index is all of it.
- * EIP_E_TYPE: the structure is not known; EIP_E_TAG: it has no such member or bit; EIP_E_ARGUMENT:
- * not so many elements; EIP_E_REFUSED: the device does not give it, or not all of it; EIP_E_CUT.
+ * same bytes, or, for a bit, of a byte that is 0 or 1. An array without an index is all of it. One
+ * of DWORDs is one of BOOLs, 32 in each: "Bits[35]" is a BOOL, as "Bits[1].3" is; "Bits" are the
+ * DWORDs. EIP_E_TYPE: the structure is not known; EIP_E_TAG: it has no such member or bit;
+ * EIP_E_ARGUMENT: not so many elements; EIP_E_REFUSED: the device does not give it, or not all of
+ * it; EIP_E_CUT.
  */
 EIP_API eip_err eip_value_member(const struct eip_value *v, size_t index, const char *path,
                                  struct eip_value *ret_value);

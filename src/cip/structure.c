@@ -76,6 +76,10 @@ static struct eip_value truth(bool value) {
         .type = EIP_TYPE_BOOL, .count = 1, .data = &truths[value], .size = sizeof truths[0]};
 }
 
+bool cip_structure_is_bools(const struct eip_member *m) {
+    return m->type == EIP_TYPE_DWORD && m->bit == EIP_NO_BIT && m->count > 0;
+}
+
 struct eip_value cip_structure_value(const struct eip_member *m, struct reader bytes) {
     bool is_bit = m->bit != EIP_NO_BIT;
     uint32_t count = m->count > 0 ? m->count : 1;
@@ -184,6 +188,7 @@ const struct eip_member *eip_structure_member(const struct eip_structure *s, con
 struct step {
     struct str name;
     bool indexed;
+    bool ends; /* the path */
     uint32_t index;
 };
 
@@ -202,11 +207,11 @@ static bool take_step(struct cursor *c, struct step *ret_step) {
         step.index = cursor_number(c, UINT32_MAX, "", "");
         cursor_expect(c, ']', "");
     }
-    bool ends = cursor_at_end(c);
-    if (!ends)
+    step.ends = cursor_at_end(c);
+    if (!step.ends)
         cursor_expect(c, '.', "");
     *ret_step = step;
-    return c->why == NULL && step.name.size > 0 && (ends || !cursor_at_end(c));
+    return c->why == NULL && step.name.size > 0 && (step.ends || !cursor_at_end(c));
 }
 
 /* True if a path is denied that is inside what the step leads to, or is just that. */
@@ -231,6 +236,14 @@ static eip_err pick_element(struct eip_value *v, uint32_t index) {
     v->data = own.at;
     v->size = reader_left(&own);
     v->count = 1;
+    return EIP_OK;
+}
+
+/* Of an array of BOOLs, which is whole. */
+static eip_err pick_bool(struct eip_value *v, uint32_t index) {
+    if (index / CIP_BOOLS_OF_DWORD >= v->count)
+        return EIP_E_ARGUMENT;
+    *v = truth(v->data[index / BITS_PER_BYTE] >> index % BITS_PER_BYTE & 1);
     return EIP_OK;
 }
 
@@ -270,6 +283,14 @@ static eip_err find_inside(const struct cip_members *m, const struct step *step,
     return find(&nested, c, ret_value);
 }
 
+/* An index at the end of a path is that of a BOOL; one with a bit after it that of a DWORD. */
+static eip_err pick(const struct eip_member *m, const struct step *step, struct eip_value *v) {
+    if (!step->indexed)
+        return EIP_OK;
+    return step->ends && cip_structure_is_bools(m) ? pick_bool(v, step->index)
+                                                   : pick_element(v, step->index);
+}
+
 /* Where the step leads; the walk stands there then. */
 static eip_err follow(struct cip_members *m, const struct step *step, struct eip_value *ret_value) {
     const struct eip_member *member = cip_structure_member(m->structure, step->name);
@@ -281,7 +302,7 @@ static eip_err follow(struct cip_members *m, const struct step *step, struct eip
     struct eip_value v = cip_structure_value(member, m->bytes);
     if (!is_whole(&v, member))
         return EIP_E_CUT;
-    eip_err err = step->indexed ? pick_element(&v, step->index) : EIP_OK;
+    eip_err err = pick(member, step, &v);
     if (err == EIP_OK)
         *ret_value = v;
     return err;
@@ -295,7 +316,7 @@ static eip_err find(struct cip_members *m, struct cursor *c, struct eip_value *r
     eip_err err = follow(m, &step, &v);
     if (err != EIP_OK)
         return err;
-    if (!cursor_at_end(c))
+    if (!step.ends)
         return find_inside(m, &step, &v, c, ret_value);
     if (has_denied(m, &step))
         return EIP_E_REFUSED;

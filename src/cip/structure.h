@@ -16,7 +16,10 @@
 #include "base/error.h"
 #include "base/str.h"
 
-enum { CIP_STRUCTURE_DEPTH_MAX = 64 }; /* structures in structures */
+enum {
+    CIP_STRUCTURE_DEPTH_MAX = 64, /* structures in structures */
+    CIP_BOOLS_OF_DWORD = 32
+};
 
 /* The value's, or that of STRING, which is the same everywhere; NULL: not known. */
 const struct eip_structure *cip_structure_of(const struct eip_value *v);
@@ -31,6 +34,11 @@ bool cip_structure_attach(struct eip_value *v, const struct eip_structure *s) MU
 /* As eip_structure_member. */
 const struct eip_member *cip_structure_member(const struct eip_structure *s, struct str name);
 
+/*
+ * True for an array of DWORDs: a Logix controller's structure has it for one of BOOLs, 32 in each,
+ * the first in the lowest bit (1756-PM020, "CIP Services and User-created Tags").
+ */
+bool cip_structure_is_bools(const struct eip_member *m);
 /* All of a member's elements in the bytes of a structure: as many bytes as there are of them. */
 struct eip_value cip_structure_value(const struct eip_member *m, struct reader bytes);
 

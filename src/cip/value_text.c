@@ -162,6 +162,28 @@ static void put_name(struct sink *s, struct str name) {
         put_quoted(s, name);
 }
 
+static void put_dword(struct sink *s, uint32_t bools) {
+    for (unsigned i = 0; i < CIP_BOOLS_OF_DWORD; i++) {
+        put(s, ", ", i > 0 ? 2 : 0);
+        put_bool(s, bools >> i & 1);
+    }
+}
+
+static void put_bools(struct sink *s, const struct eip_value *dwords) {
+    struct reader rest = reader_of(dwords->data, dwords->size);
+    put(s, "[", 1);
+    for (uint32_t i = 0; i < dwords->count && !rest.bad && !is_full(s); i++) {
+        struct reader left = rest;
+        uint32_t bools = reader_u32(&rest);
+        put(s, ", ", i > 0 ? 2 : 0);
+        if (rest.bad)
+            put_hex(s, left);
+        else
+            put_dword(s, bools);
+    }
+    put(s, "]", 1);
+}
+
 /* {Run: true, Speed: 12.5} */
 static void put_members(struct sink *s, struct cip_members *members) {
     const struct eip_member *member;
@@ -172,7 +194,10 @@ static void put_members(struct sink *s, struct cip_members *members) {
         put(s, ", ", first ? 0 : 2);
         put_name(s, str_of(member->name));
         put(s, ": ", 2);
-        put_value(s, &value, members, member->count > 0);
+        if (cip_structure_is_bools(member))
+            put_bools(s, &value);
+        else
+            put_value(s, &value, members, member->count > 0);
         first = false;
     }
     put(s, "}", 1);

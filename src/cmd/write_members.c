@@ -6,6 +6,8 @@
 #include "cip/literals.h"
 #include "cip/structure.h"
 
+enum { BITS_PER_BYTE = 8 };
+
 struct parser {
     struct cursor c;
     const struct eip_value *own;
@@ -33,8 +35,12 @@ static eip_err fail(struct parser *p, size_t at, const char *why) {
 
 /* Values of members that are no structures. */
 
+static bool is_bools(const struct target *t) {
+    return t->listed && cip_structure_is_bools(t->member);
+}
+
 static struct eip_value like(const struct target *t) {
-    struct eip_value v = eip_value_in(t->member->type, 0, NULL, 0);
+    struct eip_value v = eip_value_in(is_bools(t) ? EIP_TYPE_BOOL : t->member->type, 0, NULL, 0);
     v.structure = t->structure;
     v.handle = t->structure != NULL ? t->structure->handle : 0;
     return v;
@@ -54,8 +60,12 @@ static eip_err add_row(struct parser *p, const struct target *t, struct eip_valu
         return EIP_E_MEMORY;
     }
     memcpy(tag, text_cstr(&p->path), size);
-    rows[w->count++] = (struct write_member){
-        .tag = tag, .value = value, .bytes = bytes, .offset = t->offset, .bit = t->member->bit};
+    rows[w->count++] = (struct write_member){.tag = tag,
+                                             .value = value,
+                                             .bytes = bytes,
+                                             .offset = t->offset,
+                                             .bit = t->member->bit,
+                                             .is_bools = is_bools(t)};
     w->elements += value.count;
     return EIP_OK;
 }
@@ -71,6 +81,20 @@ static eip_err misfit(struct parser *p, const struct cip_literals *literals, str
     return EIP_E_VALUE;
 }
 
+static uint64_t count_of(const struct eip_member *m) {
+    uint64_t count = m->count > 0 ? m->count : 1;
+    return cip_structure_is_bools(m) ? count * CIP_BOOLS_OF_DWORD : count;
+}
+
+/* NULL, or why so many values do not do. */
+static const char *miscount(const struct target *t, size_t count) {
+    if (count > (t->listed ? count_of(t->member) : 1))
+        return "there are more values than elements";
+    if (is_bools(t) && count > CIP_BOOLS_OF_DWORD && count % CIP_BOOLS_OF_DWORD != 0)
+        return "32 BOOLs share a DWORD: give up to 32, or those of whole DWORDs";
+    return NULL;
+}
+
 static eip_err convert(struct parser *p, const struct target *t, struct str text) {
     struct eip_value value = like(t);
     struct cip_literals literals = cip_literals_of(text, &value);
@@ -80,8 +104,9 @@ static eip_err convert(struct parser *p, const struct target *t, struct str text
     size_t at = (size_t)(text.at - p->c.text.at);
     if (room == 0)
         return fail(p, at, "values of its type cannot be written");
-    if (count > (t->listed ? t->member->count : 1))
-        return fail(p, at, "there are more values than elements");
+    const char *why = miscount(t, count);
+    if (why != NULL)
+        return fail(p, at, why);
     uint8_t *bytes = mem_alloc(room);
     if (bytes == NULL)
         return EIP_E_MEMORY;
@@ -246,10 +271,9 @@ static uint64_t elements_of(const struct eip_structure *s, unsigned depth) {
     uint64_t elements = 0;
     for (uint32_t i = 0; i < s->member_count && depth < CIP_STRUCTURE_DEPTH_MAX; i++) {
         const struct eip_member *m = &s->members[i];
-        uint64_t count = m->count > 0 ? m->count : 1;
         bool nests = m->structure != NULL && cip_structure_chars(m->structure) == 0;
         if (!m->hidden)
-            elements += count * (nests ? elements_of(m->structure, depth + 1) : 1);
+            elements += count_of(m) * (nests ? elements_of(m->structure, depth + 1) : 1);
     }
     return elements;
 }
@@ -284,13 +308,19 @@ void write_members_fini(struct write_members *w) {
     *w = (struct write_members){.rows = NULL};
 }
 
+static void put_bit(uint8_t *byte, unsigned bit, bool value) {
+    *byte = (uint8_t)((*byte & ~(1u << bit)) | (unsigned)value << bit);
+}
+
 void write_members_apply(const struct write_members *w, uint8_t *bytes) {
     for (size_t i = 0; i < w->count; i++) {
         const struct write_member *row = &w->rows[i];
         uint8_t *at = bytes + row->offset;
-        if (row->bit == EIP_NO_BIT)
+        for (uint32_t b = 0; row->is_bools && b < row->value.count; b++)
+            put_bit(at + b / BITS_PER_BYTE, b % BITS_PER_BYTE, row->value.data[b] != 0);
+        if (row->bit != EIP_NO_BIT)
+            put_bit(at, row->bit, row->value.data[0] != 0);
+        else if (!row->is_bools)
             memcpy(at, row->value.data, row->value.size);
-        else
-            *at = (uint8_t)((*at & ~(1u << row->bit)) | (unsigned)row->value.data[0] << row->bit);
     }
 }

@@ -6,7 +6,7 @@
  *
  * Any members, in any order, by their names in any case, quoted or not, so that a JSON object will
  * do. A list fills an array from its first element on. Members that are not named keep what they
- * have.
+ * have. BOOLs of an array are given up to 32 of them, or as many as whole DWORDs have.
  */
 #ifndef CMD_WRITE_MEMBERS_H
 #define CMD_WRITE_MEMBERS_H
@@ -25,6 +25,7 @@ struct write_member {
     uint8_t *bytes;  /* of the value */
     uint32_t offset; /* in the structure, */
     uint8_t bit;     /* of a BOOL in that byte; else EIP_NO_BIT */
+    bool is_bools;   /* of an array, from that byte's lowest bit on */
 };
 
 struct write_members {

@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-enum { NUMBER_TEXT_MAX = 64, SECOND_US = 1000000 };
+enum { NUMBER_TEXT_MAX = 64, SECOND_US = 1000000, BITS_PER_BYTE = 8 };
 
 struct json_object *json_int(int64_t v) {
     return json_object_new_int64(v);
@@ -171,12 +171,29 @@ static void put_member(struct json_object *object, const char *name, struct json
     text_fini(&t);
 }
 
+/* All of them are one of two objects: there may be millions. Those that are cut are null. */
+static struct json_object *bools_of(const struct eip_value *dwords) {
+    struct json_object *list = json_object_new_array();
+    struct json_object *truths[] = {json_object_new_boolean(false), json_object_new_boolean(true)};
+    uint64_t count = (uint64_t)dwords->count * CIP_BOOLS_OF_DWORD;
+    for (uint64_t i = 0; list != NULL && i < count; i++) {
+        bool is_there = i / BITS_PER_BYTE < dwords->size;
+        bool truth = is_there && (dwords->data[i / BITS_PER_BYTE] >> i % BITS_PER_BYTE & 1) != 0;
+        json_append(list, is_there ? json_object_get(truths[truth]) : NULL);
+    }
+    json_object_put(truths[0]);
+    json_object_put(truths[1]);
+    return list;
+}
+
 static struct json_object *object_of(struct cip_members *members) {
     struct json_object *object = json_object_new_object();
     const struct eip_member *member;
     struct eip_value value;
     while (object != NULL && cip_members_next(members, &member, &value))
-        put_member(object, member->name, value_of(&value, members, member->count > 0));
+        put_member(object, member->name,
+                   cip_structure_is_bools(member) ? bools_of(&value)
+                                                  : value_of(&value, members, member->count > 0));
     return object;
 }
 

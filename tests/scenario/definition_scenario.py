@@ -41,6 +41,13 @@ class Structures(unittest.TestCase):
         self.assertEqual(self.sim.read("Next")["Next"],
                          '{Temperature: 21.5, Pressure: 0.0, Duration: 0, QualityLevel: "good"}')
 
+    def test_an_array_of_bools_is_shown_as_such(self):
+        done = run("write", self.sim.url, "Many_2[0].Flags[35]=1", "Many_2[0].Flags[63]=1")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        flags = ", ".join("true" if at in (35, 63) else "false" for at in range(64))
+        self.assertIn(f"Steps: [0, 0, 0], Flags: [{flags}], T: ", self.sim.read("Many_2")["Many_2"])
+        self.assertIn("Flags: DWORD[2]\n", run("types", self.sim.url).stdout)
+
     def test_a_member_is_written(self):
         done = run("write", self.sim.url, "CurrentRecipe.Duration=120", "L.Motors[0].Run=1",
                    'CurrentRecipe.QualityLevel="A"', "L.Motors[0].Steps[1]=-5")

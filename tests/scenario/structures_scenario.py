@@ -31,6 +31,7 @@ types:
     Name: STRING
     Parts: Part[2]
     Secret: {type: DINT, access: none}
+    Bits: 'BOOL[40]'
     Speed: REAL
   Closed: {Only: {type: DINT, access: none}}
 devices:
@@ -45,6 +46,16 @@ devices:
 
 def options(*types):
     return [word for one in types for word in ("--type", one)]
+
+
+def shown(value):
+    """What a client reads, with BOOLs where the controller has 32 of them in a DWORD."""
+    if isinstance(value, list):
+        return [shown(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: [bool(word >> bit & 1) for word in part for bit in range(32)] if name == "Mask"
+            else shown(part) for name, part in value.items()}
 
 
 def read(sim, *tags):
@@ -63,7 +74,7 @@ class Structures(unittest.TestCase):
         self.tags = self.witness.browse()
 
     def truth(self, name):
-        return self.witness.value(self.tags[name])
+        return shown(self.witness.value(self.tags[name]))
 
     def test_text_names_every_member(self):
         text = self.sim.read("Motor")["Motor"]
@@ -74,7 +85,8 @@ class Structures(unittest.TestCase):
         self.assertIn("PRE: 500, ACC: 0", text)
         self.assertTrue(text.endswith(
             'Axis: [{Position: -0.5, Ready: false, Limits: [0.0, 0.0], Label: "left"}, '
-            '{Position: 0.0, Ready: true, Limits: [1.0, 2.0], Label: ""}], Mask: [0, 0]}'), text)
+            '{Position: 0.0, Ready: true, Limits: [1.0, 2.0], Label: ""}], Mask: ['
+            + ", ".join(["false"] * 64) + "]}"), text)
 
     def test_json_is_what_another_client_reads(self):
         names = ["Motor", "Program:Main.M", "Plain"]
@@ -144,6 +156,22 @@ class Structures(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             self.assertEqual(self.one("Motors", 2), value)
 
+    def test_bools_of_an_array_are_written_as_such(self):
+        done = run("write", self.sim.url, "Motor={Mask: [0, 1, true]}", "Motor.Mask[39]=1")
+        self.assertEqual((done.returncode, done.stdout.splitlines()),
+                         (0, ["Motor.Mask = [false, true, true]", "Motor.Mask[39] = true"]))
+        self.assertIn("3 of its ", done.stderr)
+        wanted = [at in (1, 2, 39) for at in range(64)]
+        self.assertEqual(self.one("Motor")["Mask"], wanted)
+        self.assertEqual(read(self.sim, "Motor")[0][0]["value"]["Mask"], wanted)
+        wanted = [at % 5 == 0 for at in range(64)]
+        for count in (64, 32):
+            bools = [not bit for bit in wanted[:count]]
+            done = run("write", self.sim.url, "Motor=" + json.dumps({"Mask": bools}))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            wanted[:count] = bools
+            self.assertEqual(self.one("Motor")["Mask"], wanted)
+
     def one(self, name, at=0):
         value = self.truth(name)
         return value[at] if isinstance(value, list) else value
@@ -155,6 +183,9 @@ class Structures(unittest.TestCase):
                 ("{Speed: 1, Nope: 2}", "Motor has no member 'Nope'"),
                 ("{Speed: 1, Speed: 2}", "the member is given twice"),
                 ("{Hist: [1, 2, 3, 4]}", "there are more values than elements"),
+                ("{Mask: [" + "0," * 64 + "0]}", "there are more values than elements"),
+                ("{Mask: [" + "0," * 39 + "0]}", "32 BOOLs share a DWORD"),
+                ("{Mask: [2]}", '"2" does not fit: BOOL takes'),
                 ("{Hist: 1}", "it is an array"), ("{Speed: [1]}", "a list is for an array"),
                 ("{Axis: {Ready: 1}}", "it is an array"), ("{Ramp: 5}", "a structure is given as"),
                 ("{Speed: 1", "expected ',' or '}'"), ("{Speed 1}", "expected ':'"),
@@ -183,12 +214,14 @@ class Denied(unittest.TestCase):
         self.addCleanup(self.sim.__exit__)
 
     def test_the_rest_is_read_member_by_member(self):
+        done = run("write", self.sim.url, "Whole.Bits[33]=1")
+        self.assertEqual(done.returncode, 0, done.stderr)
         rows, done = read(self.sim, "Whole")
         self.assertEqual(done.returncode, 0, done.stderr)
         part = {"Open": False, "Size": 4}
         self.assertEqual(rows, [{
             "tag": "Whole", "type": "Whole", "status": 0, "extended": [],
-            "value": {"Name": "it", "Speed": 1.5,
+            "value": {"Name": "it", "Bits": [at == 33 for at in range(64)], "Speed": 1.5,
                       "Parts": [{"Size": 3, "Open": True}, part]},
             "denied": ["Parts[0].Key", "Parts[0].Shut", "Parts[1].Key", "Parts[1].Shut",
                        "Secret"]}])

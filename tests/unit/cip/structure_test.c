@@ -332,6 +332,57 @@ static void a_structure_is_attached_to_its_own_bytes_alone(void **state) {
     assert_int_equal(v.count, 2);
 }
 
+/* Forty BOOLs of an array: two DWORDs, whatever stands behind the fortieth. */
+static const struct eip_member mask_members[] = {
+    {.name = "At", .type = EIP_TYPE_DWORD, .bit = EIP_NO_BIT, .element_size = 4},
+    {.name = "Flags",
+     .type = EIP_TYPE_DWORD,
+     .bit = EIP_NO_BIT,
+     .offset = 4,
+     .count = 2,
+     .element_size = 4},
+};
+static const struct eip_structure mask = {
+    .name = "Mask", .handle = 0x3333, .size = 12, .member_count = 2, .members = mask_members};
+static const uint8_t mask_bytes[] = {5, 0, 0, 0, 1, 0, 0, 0x80, 8, 0, 0, 0};
+
+static void an_array_of_dwords_is_one_of_bools(void **state) {
+    (void)state;
+    struct eip_value v = value_of(&mask, mask_bytes, sizeof mask_bytes), found;
+    static const size_t set[] = {0, 31, 35};
+    char path[32];
+    for (size_t i = 0; i < 64; i++) {
+        struct text t = text_of(path, sizeof path);
+        text_format(&t, "Flags[%zu]", i);
+        bool is_set = i == set[0] || i == set[1] || i == set[2];
+        assert_string_equal(member(&v, 0, text_cstr(&t)), is_set ? "true" : "false");
+    }
+    assert_int_equal(eip_value_member(&v, 0, "flags[35]", &found), EIP_OK);
+    assert_int_equal(found.type, EIP_TYPE_BOOL);
+    assert_int_equal(found.count, 1);
+    assert_string_equal(member(&v, 0, "Flags"), "[2147483649, 8]");
+    assert_string_equal(member(&v, 0, "Flags[1].3"), "true");
+    assert_string_equal(member(&v, 0, "Flags[1].4"), "false");
+    assert_string_equal(member(&v, 0, "At"), "5");
+    assert_string_equal(member(&v, 0, "At.2"), "true");
+    static const struct {
+        const char *path;
+        eip_err err;
+    } rows[] = {{"Flags[64]", EIP_E_ARGUMENT},
+                {"Flags[4294967295]", EIP_E_ARGUMENT},
+                {"Flags[2].0", EIP_E_ARGUMENT},
+                {"Flags[1].32", EIP_E_TAG},
+                {"Flags[35].", EIP_E_TAG},
+                {"Flags.0", EIP_E_TAG},
+                {"At[0]", EIP_E_TAG}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(eip_value_member(&v, 0, rows[i].path, &found), rows[i].err);
+    static const char *const denied[] = {"Flags", NULL};
+    v.denied = denied;
+    assert_int_equal(eip_value_member(&v, 0, "Flags[35]", &found), EIP_E_REFUSED);
+    assert_string_equal(format(&v), "{At: 5}");
+}
+
 /* A table that a bad source made: nothing outside of the bytes is read. */
 static void what_a_structure_says_wrongly_of_itself_is_bounded(void **state) {
     (void)state;
@@ -361,6 +412,14 @@ static void what_a_structure_says_wrongly_of_itself_is_bounded(void **state) {
     beyond = (struct eip_member){.name = "B", .type = EIP_TYPE_BOOL, .bit = 3, .offset = 4};
     assert_string_equal(format(&v), "{B: {}}");
     assert_int_equal(eip_value_member(&v, 0, "B", &found), EIP_E_CUT);
+    beyond = (struct eip_member){.name = "B",
+                                 .type = EIP_TYPE_DWORD,
+                                 .bit = EIP_NO_BIT,
+                                 .offset = 2,
+                                 .count = UINT32_MAX,
+                                 .element_size = 4};
+    assert_string_equal(format(&v), "{B: [{03 04}]}");
+    assert_int_equal(eip_value_member(&v, 0, "B[0]", &found), EIP_E_CUT);
     v.size = 3;
     assert_int_equal(eip_value_member(&v, 0, "B", &found), EIP_E_CUT);
     assert_string_equal(format(&v), "{01 02 03}");
@@ -377,5 +436,6 @@ UNIT_CASES(cmocka_unit_test(members_are_found_by_path_in_any_case),
            cmocka_unit_test(elements_of_an_array_are_denied_by_index),
            cmocka_unit_test(strings_of_any_size_are_read_and_added),
            cmocka_unit_test(only_len_and_data_are_a_string),
+           cmocka_unit_test(an_array_of_dwords_is_one_of_bools),
            cmocka_unit_test(a_structure_is_attached_to_its_own_bytes_alone),
            cmocka_unit_test(what_a_structure_says_wrongly_of_itself_is_bounded))

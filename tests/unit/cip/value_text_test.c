@@ -372,6 +372,63 @@ static void random_bytes_of_every_type_are_printed_inside_their_bounds(void **st
     mem_free(buffer);
 }
 
+static const struct eip_member flags = {
+    .name = "Flags", .type = EIP_TYPE_DWORD, .bit = EIP_NO_BIT, .count = 2, .element_size = 4};
+static const struct eip_structure mask = {
+    .name = "Mask", .handle = 7, .size = 8, .member_count = 1, .members = &flags};
+
+static void dwords_in_a_structure_are_printed_as_bools(void **state) {
+    (void)state;
+    static const uint8_t bytes[] = {0xfe, 0xff, 0xff, 0xff, 0, 0, 0, 0x80};
+    struct eip_value v = {.type = EIP_TYPE_STRUCT,
+                          .handle = 7,
+                          .count = 1,
+                          .data = bytes,
+                          .size = sizeof bytes,
+                          .structure = &mask};
+    char wanted[512], cut[512];
+    struct text t = text_of(wanted, sizeof wanted);
+    for (unsigned i = 0; i < 64; i++) {
+        text_puts(&t, i == 0 ? "{Flags: [" : ", ");
+        text_puts(&t, (i > 0 && i < 32) || i == 63 ? "true" : "false");
+    }
+    text_puts(&t, "]}");
+    size_t size = strlen(text_cstr(&t));
+    for (size_t left = 1; left < sizeof cut; left++) {
+        assert_int_equal(eip_value_format(&v, cut, left), size);
+        assert_int_equal(strlen(cut), left <= size ? left - 1 : size);
+        assert_memory_equal(cut, wanted, strlen(cut));
+    }
+}
+
+static void more_bools_than_a_text_holds_cut_it(void **state) {
+    (void)state;
+    enum { DWORDS = 300 * 1024 }; /* text of 66 MiB */
+    const struct eip_member many = {.name = "Flags",
+                                    .type = EIP_TYPE_DWORD,
+                                    .bit = EIP_NO_BIT,
+                                    .count = DWORDS,
+                                    .element_size = 4};
+    const struct eip_structure large = {
+        .name = "Large", .handle = 8, .size = 4 * DWORDS, .member_count = 1, .members = &many};
+    uint8_t *bytes = mem_zero(DWORDS, 4);
+    assert_non_null(bytes);
+    struct eip_value v = {.type = EIP_TYPE_STRUCT,
+                          .handle = 8,
+                          .count = 1,
+                          .data = bytes,
+                          .size = large.size,
+                          .structure = &large};
+    struct text t = text_new();
+    cip_value_text(&v, &t);
+    assert_true(t.cut);
+    assert_true(t.size <= TEXT_MAX);
+    text_fini(&t);
+    assert_int_equal(eip_value_format(&v, NULL, 0),
+                     (size_t)DWORDS * 32 * strlen("false, ") - 2 + strlen("{Flags: []}"));
+    mem_free(bytes);
+}
+
 UNIT_CASES(cmocka_unit_test(scalars_and_arrays_are_printed),
            cmocka_unit_test(strings_are_printed_with_json_escapes),
            cmocka_unit_test(what_has_no_reading_is_printed_as_bytes),
@@ -384,4 +441,6 @@ UNIT_CASES(cmocka_unit_test(scalars_and_arrays_are_printed),
            cmocka_unit_test(every_printed_element_is_read_back),
            cmocka_unit_test(every_string_is_read_back),
            cmocka_unit_test(what_was_expected_is_told_with_the_range),
+           cmocka_unit_test(dwords_in_a_structure_are_printed_as_bools),
+           cmocka_unit_test(more_bools_than_a_text_holds_cut_it),
            cmocka_unit_test(random_bytes_of_every_type_are_printed_inside_their_bounds))

@@ -53,6 +53,17 @@ static const struct eip_member motor_members[] = {
 };
 static const struct eip_structure motor = {
     .name = "Motor", .handle = 3, .size = 36, .member_count = 5, .members = motor_members};
+static const struct eip_member mask_members[] = {
+    {.name = "Word", .type = EIP_TYPE_DWORD, .bit = EIP_NO_BIT, .element_size = 4},
+    {.name = "Flags",
+     .type = EIP_TYPE_DWORD,
+     .bit = EIP_NO_BIT,
+     .offset = 4,
+     .count = 2,
+     .element_size = 4},
+};
+static const struct eip_structure mask = {
+    .name = "Mask", .handle = 4, .size = 12, .member_count = 2, .members = mask_members};
 static const uint8_t zeros[36];
 
 static struct eip_value own(void) {
@@ -159,6 +170,59 @@ static void all_members_make_the_bytes_of_the_structure(void **state) {
     write_members_fini(&w);
 }
 
+/* {Word: 7, Flags: [...]} with so many BOOLs, each third of which is set. */
+static eip_err parse_bools(size_t count, struct write_members *ret_members,
+                           struct write_members_fault *ret_fault) {
+    struct eip_value v = cip_value_of(EIP_TYPE_STRUCT, mask.handle, reader_of(zeros, mask.size));
+    v.structure = &mask;
+    char buffer[512];
+    struct text t = text_of(buffer, sizeof buffer);
+    text_puts(&t, "{Word: 7, Flags: [");
+    for (size_t i = 0; i < count; i++)
+        text_format(&t, "%s%s", i > 0 ? "," : "", i % 3 == 0 ? "true" : "0");
+    text_puts(&t, "]}");
+    return write_members_parse(&v, str_of("M"), str_of(text_cstr(&t)), ret_members, ret_fault);
+}
+
+static void bools_of_an_array_are_written_as_such(void **state) {
+    (void)state;
+    static const size_t counts[] = {1, 5, 31, 32, 64};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        struct write_members w;
+        struct write_members_fault fault;
+        uint8_t bytes[12];
+        memset(bytes, 0xff, sizeof bytes);
+        assert_int_equal(parse_bools(counts[i], &w, &fault), EIP_OK);
+        assert_int_equal(w.count, 2);
+        assert_string_equal(w.rows[1].tag, "M.Flags");
+        assert_int_equal(w.rows[1].value.type, EIP_TYPE_BOOL);
+        assert_int_equal(w.rows[1].value.count, counts[i]);
+        assert_int_equal(w.elements, 1 + counts[i]);
+        assert_int_equal(w.of, 65);
+        write_members_apply(&w, bytes);
+        assert_memory_equal(bytes, "\7\0\0\0", 4);
+        for (size_t b = 0; b < 64; b++)
+            assert_int_equal(bytes[4 + b / 8] >> b % 8 & 1, b >= counts[i] || b % 3 == 0);
+        write_members_fini(&w);
+    }
+}
+
+static void bools_that_share_a_dword_with_others_are_refused(void **state) {
+    (void)state;
+    static const size_t counts[] = {33, 40, 63, 65};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        struct write_members w;
+        struct write_members_fault fault;
+        assert_int_equal(parse_bools(counts[i], &w, &fault), EIP_E_VALUE);
+        assert_int_equal(fault.column, 18);
+        assert_string_equal(
+            fault.why, counts[i] > 64
+                           ? "there are more values than elements"
+                           : "32 BOOLs share a DWORD: give up to 32, or those of whole DWORDs");
+        write_members_fini(&w);
+    }
+}
+
 static void survive(struct str text) {
     struct eip_value v = own();
     struct write_members w;
@@ -181,4 +245,6 @@ UNIT_CASES(cmocka_unit_test(members_become_tags_with_values_of_their_types),
            cmocka_unit_test(mistakes_have_their_place),
            cmocka_unit_test(members_that_are_denied_are_refused),
            cmocka_unit_test(all_members_make_the_bytes_of_the_structure),
+           cmocka_unit_test(bools_of_an_array_are_written_as_such),
+           cmocka_unit_test(bools_that_share_a_dword_with_others_are_refused),
            cmocka_unit_test(any_change_of_a_text_is_survived))

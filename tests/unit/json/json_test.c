@@ -165,6 +165,30 @@ static void strings_of_any_size_are_strings(void **state) {
     expect(json_value(&v), "[\"Hi\",\"05 00 00 00 6c 6f 6e 67\"]");
 }
 
+static void arrays_of_dwords_in_structures_are_bools(void **state) {
+    (void)state;
+    static const struct eip_member members[] = {
+        {.name = "Flags", .type = EIP_TYPE_DWORD, .bit = EIP_NO_BIT, .count = 1, .element_size = 4},
+        {.name = "Word", .type = EIP_TYPE_DWORD, .bit = EIP_NO_BIT, .offset = 4, .element_size = 4},
+    };
+    static const struct eip_structure mask = {
+        .name = "Mask", .handle = 9, .size = 8, .member_count = 2, .members = members};
+    struct eip_value v = {.type = EIP_TYPE_STRUCT,
+                          .handle = 9,
+                          .count = 1,
+                          .data = (const uint8_t *)"\x05\0\x80\0\x05\0\0\0",
+                          .size = 8,
+                          .structure = &mask};
+    char wanted[512];
+    struct text t = text_of(wanted, sizeof wanted);
+    for (unsigned i = 0; i < 32; i++) {
+        text_puts(&t, i == 0 ? "{\"Flags\":[" : ",");
+        text_puts(&t, i == 0 || i == 2 || i == 23 ? "true" : "false");
+    }
+    text_puts(&t, "],\"Word\":5}");
+    expect(json_value(&v), text_cstr(&t));
+}
+
 static void seconds_have_six_decimals(void **state) {
     (void)state;
     expect(json_seconds(1352718180263865), "1352718180.263865");
@@ -187,5 +211,6 @@ UNIT_CASES(cmocka_unit_test(integers_of_64_bits_are_exact),
            cmocka_unit_test(structures_are_objects),
            cmocka_unit_test(names_are_utf8_or_the_letters_of_latin_1),
            cmocka_unit_test(strings_of_any_size_are_strings),
+           cmocka_unit_test(arrays_of_dwords_in_structures_are_bools),
            cmocka_unit_test(seconds_have_six_decimals),
            cmocka_unit_test(an_absent_value_is_left_out))
