@@ -28,8 +28,8 @@ bool client_bools_find(struct reader path, struct client_bools_spot *ret_spot) {
 }
 
 uint32_t client_bools_dwords(uint32_t index, uint32_t count) {
-    uint32_t first = index % CLIENT_BOOLS_OF_DWORD;
-    return (first + count + CLIENT_BOOLS_OF_DWORD - 1) / CLIENT_BOOLS_OF_DWORD;
+    uint32_t first = index % CIP_BOOLS_OF_DWORD;
+    return (first + count + CIP_BOOLS_OF_DWORD - 1) / CIP_BOOLS_OF_DWORD;
 }
 
 static bool find(struct client_bools *b, struct reader path) {
@@ -74,7 +74,7 @@ static bool begin_plain(const struct client_bools_item *x, enum client_bools_ste
 static bool begin_dwords(const struct client_bools_item *x, enum client_bools_step step) {
     const struct client_bools *b = x->bools;
     uint32_t count = step == CLIENT_BOOLS_PROBES ? 1 : client_bools_dwords(b->index, b->count);
-    aim_at(x, b->index / CLIENT_BOOLS_OF_DWORD);
+    aim_at(x, b->index / CIP_BOOLS_OF_DWORD);
     return begin(x, step,
                  (struct client_item){
                      .op = CLIENT_READ, .count = (uint16_t)count, .data = reader_of(NULL, 0)});
@@ -154,7 +154,7 @@ static bool pick(const struct client_bools_item *x) {
         return end(x, err, item->status);
     const uint8_t *from = store->data + item->value.at;
     for (size_t i = 0; i < b->count; i++)
-        store->data[bools.at + i] = has_bool(from, b->index % CLIENT_BOOLS_OF_DWORD + i);
+        store->data[bools.at + i] = has_bool(from, b->index % CIP_BOOLS_OF_DWORD + i);
     bools.size = b->count;
     item->value = bools;
     item->type = (struct cip_tag_type){.code = EIP_TYPE_BOOL};
@@ -170,14 +170,14 @@ static bool begin_masks(const struct client_bools_item *x) {
     memset(b->masks, 0, CLIENT_DWORD_SIZE);
     memset(b->masks + CLIENT_DWORD_SIZE, 0xff, CLIENT_DWORD_SIZE);
     for (size_t i = 0; i < b->count; i++) {
-        size_t at = b->index % CLIENT_BOOLS_OF_DWORD + i;
+        size_t at = b->index % CIP_BOOLS_OF_DWORD + i;
         uint8_t mask = (uint8_t)(1u << at % BITS_PER_BYTE);
         if (b->values.at[i] != 0)
             b->masks[at / BITS_PER_BYTE] |= mask;
         else
             b->masks[CLIENT_DWORD_SIZE + at / BITS_PER_BYTE] &= (uint8_t)~mask;
     }
-    aim_at(x, b->index / CLIENT_BOOLS_OF_DWORD);
+    aim_at(x, b->index / CIP_BOOLS_OF_DWORD);
     return begin(x, CLIENT_BOOLS_SETTLED,
                  (struct client_item){.op = CLIENT_MODIFY,
                                       .count = 1,
@@ -190,7 +190,7 @@ static bool begin_write(const struct client_bools_item *x) {
         return begin_masks(x);
     if (b->packed.size == 0)
         return end(x, EIP_E_VALUE, (struct eip_status){.rule = apart});
-    aim_at(x, b->index / CLIENT_BOOLS_OF_DWORD);
+    aim_at(x, b->index / CIP_BOOLS_OF_DWORD);
     return begin(x, CLIENT_BOOLS_SETTLED,
                  (struct client_item){.op = CLIENT_WRITE,
                                       .count = (uint16_t)(b->packed.size / CLIENT_DWORD_SIZE),
@@ -199,7 +199,7 @@ static bool begin_write(const struct client_bools_item *x) {
 }
 
 static bool is_whole(const struct client_bools *b) {
-    return b->index % CLIENT_BOOLS_OF_DWORD == 0 && b->count % CLIENT_BOOLS_OF_DWORD == 0;
+    return b->index % CIP_BOOLS_OF_DWORD == 0 && b->count % CIP_BOOLS_OF_DWORD == 0;
 }
 
 static eip_err pack(struct client_bools *b, struct client_store *store) {
@@ -227,7 +227,7 @@ eip_err client_bools_carry(struct client_bools *b, struct reader path, struct re
     }
     if (b->stem < reader_left(&path) || b->count > 1)
         b->step = CLIENT_BOOLS_PROBES;
-    return b->count > CLIENT_BOOLS_OF_DWORD && is_whole(b) ? pack(b, store) : EIP_OK;
+    return b->count > CIP_BOOLS_OF_DWORD && is_whole(b) ? pack(b, store) : EIP_OK;
 }
 
 /* From step to step. */

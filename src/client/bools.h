@@ -17,9 +17,10 @@
 #ifndef CLIENT_BOOLS_H
 #define CLIENT_BOOLS_H
 
+#include "cip/structure.h"
 #include "client/batch.h"
 
-enum { CLIENT_BOOLS_OF_DWORD = 32, CLIENT_DWORD_SIZE = 4 };
+enum { CLIENT_DWORD_SIZE = 4 };
 
 enum client_bools_step {
     CLIENT_BOOLS_PLAIN,   /* reads or writes what the text says */

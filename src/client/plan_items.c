@@ -198,7 +198,7 @@ static bool find_dword(const struct plan_row *row, struct cip_address *ret_addre
         return false;
     writer_bytes(&w, row->path, spot.stem);
     if (spot.stem < row->path_size)
-        cip_path_member(&w, spot.index / CLIENT_BOOLS_OF_DWORD);
+        cip_path_member(&w, spot.index / CIP_BOOLS_OF_DWORD);
     ret_address->path_size = w.size;
     *ret_index = spot.index;
     return !w.bad;
@@ -214,7 +214,7 @@ static eip_err aim_at_dword(struct plan_items *p, struct plan_row *row,
     if (row->other_path == NULL)
         return EIP_E_MEMORY;
     swap_paths(row);
-    row->bit = (int8_t)(index % CLIENT_BOOLS_OF_DWORD);
+    row->bit = (int8_t)(index % CIP_BOOLS_OF_DWORD);
     row->is_bool = true;
     return EIP_OK;
 }
