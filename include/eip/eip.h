@@ -324,7 +324,10 @@ EIP_API eip_state eip_client_state(const eip_client *client);
 EIP_API eip_err_class eip_error_class(eip_err err);
 /* Static text: "no answer in time". */
 EIP_API const char *eip_error_text(eip_err err);
-/* Of the last call, with EIP_OK and no text where it did not fail; a view until the next call. */
+/*
+ * Of the last call, with EIP_OK and no text where it did not fail; after eip_wait and
+ * eip_client_step, of what ended last with an error. A view until the next call.
+ */
 EIP_API const struct eip_fault *eip_last_fault(const eip_client *client);
 /*
  * In words, why one item failed: of the last eip_read_many, eip_write_many or eip_plan_run, or,

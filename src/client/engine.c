@@ -286,6 +286,7 @@ static bool is_writing(const struct client_engine *e) {
 static void give_up_silent(struct client_engine *e, int64_t now_us) {
     if (e->session.state == CLIENT_CLOSED || is_writing(e))
         return;
+    e->session.rule = "the device answered nothing for a while";
     client_session_lost(&e->session, EIP_E_CLOSED);
     take_outcomes(e, now_us);
 }

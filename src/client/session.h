@@ -77,7 +77,7 @@ struct client_send_time {
 struct client_session {
     enum client_state state;
     eip_err err;      /* why it is CLOSED; EIP_OK before it was opened and after close */
-    const char *rule; /* which rule the peer broke, with EIP_E_PROTOCOL; static text */
+    const char *rule; /* which rule the peer broke, with EIP_E_PROTOCOL, or why; static text */
     uint32_t refusal; /* encapsulation status that refused the registration, else 0 */
     uint32_t handle;
     struct client_send_time send_time;

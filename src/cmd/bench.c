@@ -57,7 +57,7 @@ struct job {
     const struct options *options;
     struct bench_setting setting;
     char **tags;
-    bool *told; /* of each tag: how it ended was told, or counted as good */
+    uint8_t *told; /* of each tag: GOOD if it was counted as that, BAD if its failure was told */
     struct report report;
     struct trace *trace;
     struct talk_cache cache;
@@ -127,23 +127,26 @@ static void note_traffic(void *user, const struct eip_trace *event) {
 
 /* How requests ended. */
 
+enum { GOOD = 1, BAD = 2 };
+
 /* Each tag's first failure is told, and counts for the exit status; all count as errors. */
 static void note_item(struct worker *w, const struct eip_item *item, size_t tag) {
     struct job *j = w->job;
     struct eip_fault fault;
-    if (item->err == EIP_OK)
+    uint8_t how = item->err == EIP_OK ? GOOD : BAD;
+    if (how == GOOD)
         j->figures.reads++;
     else
         j->figures.errors++;
-    if (j->told[tag] && item->err == EIP_OK)
+    if ((j->told[tag] & how) != 0)
         return;
-    if (item->err == EIP_OK) {
+    j->told[tag] |= how;
+    if (how == GOOD) {
         report_good(&j->report);
-    } else if (!j->told[tag]) {
+    } else {
         eip_item_fault(w->client, item, &fault);
         report_fault(&j->report, &fault);
     }
-    j->told[tag] = true;
 }
 
 static void show_progress(struct job *j, int64_t now_us) {

@@ -54,7 +54,9 @@ static void take_result(void *user, const struct eip_result *result) {
 static void tell_thruput(const struct job *j, int64_t elapsed_us) {
     double seconds = (double)(elapsed_us > 0 ? elapsed_us : 1) / CLOCK_SECOND_US;
     printf("%3zu operations using %3zu requests in %7.2fs at pipeline depth %2u; %5.1f TPS\n",
-           j->count, j->requests, seconds, (unsigned)j->depth, (double)j->count / seconds);
+           j->count, j->requests, seconds,
+           (unsigned)(j->depth < EIP_OPERATE_DEPTH_MAX ? j->depth : EIP_OPERATE_DEPTH_MAX),
+           (double)j->count / seconds);
 }
 
 static int run(struct job *j) {

@@ -76,8 +76,9 @@ const struct usage read_usage = {
     .purpose = "read tags of a controller",
     .summary = "Reads tags of a controller and prints \"TAG = value\", a line for each.",
     .details =
-        "A tag is NAME, NAME[3], NAME[0-9] (ten elements), NAME*10, NAME.MEMBER, NAME.5 "
-        "(a bit)\nor Program:PROGRAM.NAME. @CLASS/INSTANCE/ATTRIBUTE reads an attribute, as "
+        "A tag is NAME (of an array, its first element), NAME[3], NAME[0-9] (ten elements), "
+        "NAME*10,\nNAME.MEMBER, NAME.5 (a bit) or Program:PROGRAM.NAME. @CLASS/INSTANCE/ATTRIBUTE "
+        "reads an attribute, as "
         "@1/1/7 or @0xF5/1/5,\nand @CLASS/INSTANCE all of them as bytes. NAME[40] of "
         "a BOOL array is\nits BOOL 40, which is NAME[1].8 of the DWORDs that a controller keeps "
         "them in.\nA structure shows its members, which the "

@@ -31,6 +31,15 @@ static void put_name(struct text *t, const struct eip_symbol *s, bool whole) {
     text_escaped(t, str_of(s->name), '\0');
 }
 
+/* As it stands before a tag, or without what all of them begin with. */
+static const char *program_name(const char *given) {
+    static const char prefix[] = "Program:";
+    size_t size = sizeof prefix - 1;
+    bool whole = strlen(given) >= size &&
+                 str_equal_fold((struct str){given, size}, (struct str){prefix, size});
+    return whole ? given + size : given;
+}
+
 /* A pattern is for the name, or for all of it with the program's. */
 static bool is_wanted(const struct job *j, const struct eip_symbol *s) {
     if (!is_in_scope(j, s))
@@ -122,8 +131,8 @@ static void show_scope(struct job *j, const char *program) {
     browsing_print(&j->line);
 }
 
-/* Programs are told by one pointer each. */
-static void show_all(struct job *j, const eip_catalog *catalog) {
+/* Programs are told by one pointer each. False: nothing was wanted. */
+static bool show_all(struct job *j, const eip_catalog *catalog) {
     const struct eip_symbol *symbols;
     size_t count = eip_catalog_symbols(catalog, &symbols);
     const struct eip_symbol *before = NULL;
@@ -133,13 +142,14 @@ static void show_all(struct job *j, const eip_catalog *catalog) {
             continue;
         if (j->options.talk.json) {
             show_json(s);
-            continue;
+        } else {
+            if (!j->flat && (before == NULL || before->program != s->program))
+                show_scope(j, s->program);
+            show_text(j, s);
         }
-        if (!j->flat && (before == NULL || before->program != s->program))
-            show_scope(j, s->program);
-        show_text(j, s);
         before = s;
     }
+    return before != NULL;
 }
 
 static bool has_program(const eip_catalog *catalog, const char *name) {
@@ -161,7 +171,8 @@ static int run(struct job *j, const char *url) {
         fprintf(stderr, "ciprw tags: the controller has no program %s\n", j->program);
         status = STATUS_USAGE;
     } else {
-        show_all(j, catalog);
+        if (!show_all(j, catalog) && j->match != NULL)
+            fprintf(stderr, "ciprw tags: no tag is like %s\n", j->match);
         report_good(&talk.report);
     }
     int closed = talk_close(&talk);
@@ -211,7 +222,12 @@ int tags_command(int argc, char **argv) {
         return status;
     if (argc != 2)
         return options_misuse(&tags_usage, argc < 2 ? "no host was given" : "one host at a time");
+    if (j.members && j.options.talk.json)
+        return options_misuse(&tags_usage, "--members goes without --json: "
+                                           "'ciprw types --json' tells what structures have");
     if ((status = talk_check_url(tags_usage.command, argv[1])) != STATUS_OK)
         return status;
+    if (j.program != NULL)
+        j.program = program_name(j.program);
     return run(&j, argv[1]);
 }

@@ -85,6 +85,22 @@ class Bench(unittest.TestCase):
         parts = re.findall(r"(?m)\.\. .* ([\d.]+) %$", done.stdout)
         self.assertAlmostEqual(sum(map(float, parts)), 100, delta=0.5)
 
+    def test_a_device_that_dies_is_told(self):
+        terminal, stderr = pty.openpty()
+        with Sim(*TAGS) as sim, os.fdopen(terminal, "rb", buffering=0) as progress, \
+                subprocess.Popen([CIPRW, "bench", "--json", "--seconds", "3", sim.url, "Speed"],
+                                 stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+            os.close(stderr)
+            shown = b""
+            while b"tags/s" not in shown:  # it reads
+                shown += progress.read(100)
+            sim.kill()
+            told = json.loads(process.communicate(timeout=TIMEOUT)[0])
+            shown += progress.read(10000)
+        self.assertEqual(process.returncode, 1)
+        self.assertGreater(told["errors"], 0)
+        self.assertIn(b"cannot read Speed", shown)
+
     def test_an_interrupt_ends_it_with_what_there_is(self):
         terminal, stderr = pty.openpty()
         with Sim(*TAGS) as sim, os.fdopen(terminal, "rb", buffering=0) as progress, \

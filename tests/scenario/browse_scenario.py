@@ -119,6 +119,8 @@ class Told(Judged):
         some = run("tags", "--flat", "--match", "*:main.c*", self.address).stdout.splitlines()
         self.assertEqual(some, ["Program:Main.Count: DINT", "Program:Main.Cell: Cell"])
         one = run("tags", "--program", "OTHER", self.address).stdout.splitlines()
+        self.assertEqual(
+            run("tags", "--program", "program:other", self.address).stdout.splitlines(), one)
         self.assertEqual(one, ["Program:Other", "  Count: REAL[2]"])
         members = run("tags", "--members", "--match", "Lines", self.address).stdout.splitlines()
         self.assertIn("    Cells: Cell[2]", members)
@@ -141,6 +143,12 @@ class Told(Judged):
         done = run("tags", "--program", "Nope", self.address)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("no program Nope", done.stderr)
+        done = run("tags", "--match", "Nope*", self.address)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("no tag is like Nope*", done.stderr)
+        done = run("tags", "--members", "--json", self.address)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("types --json", done.stderr)
 
     def test_info(self):
         told, = objects("info", "--json", self.address)
