@@ -153,9 +153,10 @@ static void put_value(struct sink *s, const struct eip_value *v, const struct ci
 
 /* A name that no controller gives is quoted: it could be taken for something else. */
 static void put_name(struct sink *s, struct str name) {
+    static const char signs[] = {' ', ',', ':', '[', ']', '{', '}'};
     bool plain = true;
     for (size_t i = 0; i < name.size && plain; i++)
-        plain = is_plain((uint8_t)name.at[i]) && memchr(" ,:[]{}", name.at[i], 7) == NULL;
+        plain = is_plain((uint8_t)name.at[i]) && memchr(signs, name.at[i], sizeof signs) == NULL;
     if (plain)
         put(s, name.at, name.size);
     else

@@ -124,9 +124,10 @@ eip_err catalog_add_program(eip_catalog *c, struct str name, int *ret_program) {
 
 /* Names of modules' tags have a colon and one of these letters: Local:1:I, Rack:2:O1. */
 static bool is_of_module(struct str name) {
+    static const char kinds[] = {'I', 'O', 'C', 'S'};
     for (size_t i = 0; i + 1 < name.size; i++) {
         char after = i + 2 < name.size ? name.at[i + 2] : '.';
-        if (name.at[i] == ':' && memchr("IOCS", name.at[i + 1], 4) != NULL &&
+        if (name.at[i] == ':' && memchr(kinds, name.at[i + 1], sizeof kinds) != NULL &&
             (after == '.' || str_is_digit(after)))
             return true;
     }

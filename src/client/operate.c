@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/operate.h"
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cip/type.h"
@@ -354,11 +355,12 @@ void eip_result_fault(const eip_client *c, const struct eip_result *result,
 static eip_err run(eip_client *c, const eip_operations *operations,
                    const struct eip_operate_options *options, bool validates, eip_take_result *take,
                    void *user) {
-    struct eip_harvest *h;
+    struct eip_harvest *h = NULL;
     struct eip_result result;
     eip_err err = new_harvest(c, operations, options, validates, &h);
     if (err != EIP_OK)
         return err;
+    check(h != NULL);
     while (eip_harvest_next(h, &result))
         if (take != NULL)
             take(user, &result);

@@ -47,21 +47,21 @@ static eip_err add(struct plan_items *p, size_t index, const char *tag, struct c
 }
 
 eip_err plan_items_init(struct plan_items *p, const char *const *tags, size_t count,
-                        struct client_mistake *m) {
+                        struct client_mistake *ret_mistake) {
     *p = (struct plan_items){.count = 0};
     if (tags == NULL && count > 0)
-        return mistake(m, EIP_E_ARGUMENT, count, 0, "is NULL");
+        return mistake(ret_mistake, EIP_E_ARGUMENT, count, 0, "is NULL");
     if (count > PLAN_ITEMS_MAX)
-        return mistake(m, EIP_E_LIMIT, count, 0, "more than 1048576 tags");
+        return mistake(ret_mistake, EIP_E_LIMIT, count, 0, "more than 1048576 tags");
     p->items = mem_zero(count, sizeof *p->items);
     p->rows = mem_zero(count, sizeof *p->rows);
     p->states = mem_zero(count, sizeof *p->states);
     if (p->items == NULL || p->rows == NULL || p->states == NULL)
-        return mistake(m, EIP_E_MEMORY, count, 0, error_text(EIP_E_MEMORY));
+        return mistake(ret_mistake, EIP_E_MEMORY, count, 0, error_text(EIP_E_MEMORY));
     p->count = p->unknown = count;
     eip_err err = EIP_OK;
     for (size_t i = 0; err == EIP_OK && i < count; i++)
-        err = add(p, i, tags[i], m);
+        err = add(p, i, tags[i], ret_mistake);
     return err;
 }
 

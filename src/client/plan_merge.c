@@ -216,6 +216,7 @@ static uint64_t settle_stem(struct plan_merge *m, size_t low, size_t high, size_
         uint64_t apart = IMPOSSIBLE;
         if (!block.whole)
             settle(m, block.low, block.high, level + 1, false, &apart);
+        check(m->blocks != NULL);
         weigh(m, plan_merge_level(m, &m->places[block.low], level), &m->blocks[i],
               i > base ? &m->blocks[i - 1] : NULL, apart, i);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/write_members.h"
 
+#include "base/check.h"
 #include "base/cursor.h"
 #include "base/mem.h"
 #include "cip/literals.h"
@@ -40,6 +41,7 @@ static bool is_bools(const struct target *t) {
 }
 
 static struct eip_value like(const struct target *t) {
+    check(t->member != NULL);
     struct eip_value v = eip_value_in(is_bools(t) ? EIP_TYPE_BOOL : t->member->type, 0, NULL, 0);
     v.structure = t->structure;
     v.handle = t->structure != NULL ? t->structure->handle : 0;
@@ -49,6 +51,7 @@ static struct eip_value like(const struct target *t) {
 static eip_err add_row(struct parser *p, const struct target *t, struct eip_value value,
                        uint8_t *bytes) {
     struct write_members *w = p->members;
+    check(t->member != NULL);
     struct write_member *rows = mem_grow(w->rows, &w->room, w->count + 1, sizeof *rows);
     size_t size = p->path.size + 1;
     char *tag = mem_alloc(size);
