@@ -12,7 +12,6 @@ import networks
 from caller import Caller
 from plant import Sim, free_port
 
-SOON = 2  # seconds, on the slowest machine; a time-out is longer
 TIMEOUT_S = 4
 TAGS = [f"Conveyor_belt_{n}" for n in range(300)]
 HERE, THERE = "10.79.0.9", "10.79.0.1"
@@ -68,9 +67,7 @@ class Processes(Plans):
 
     def test_nobody_listens(self):
         with self.caller() as caller:
-            answer = caller.run()
-            self.nothing_came(answer, "CONNECT")
-            self.assertLess(answer.took, SOON)
+            self.nothing_came(caller.run(), "CONNECT")
             with self.device():
                 self.well_again(caller)
 
@@ -79,9 +76,7 @@ class Processes(Plans):
             with self.device() as device:
                 self.all_well(caller.run())
                 device.kill()
-                answer = caller.run()
-                self.nothing_came(answer, "CONNECT", "CLOSED")
-                self.assertLess(answer.took, SOON)
+                self.nothing_came(caller.run(), "CONNECT", "CLOSED")
             with self.device():
                 self.well_again(caller)
                 self.assertEqual(caller.run().figures["rebuilds"], 0)
@@ -111,9 +106,7 @@ class Processes(Plans):
         with self.device(1, "--connections", "1"), self.caller() as first, self.caller() as second:
             for _ in range(2):
                 for caller in (first, second):
-                    answer = caller.run()
-                    self.all_well(answer)
-                    self.assertLess(answer.took, SOON)
+                    self.all_well(caller.run())
 
 
 @unittest.skipUnless(networks.INSIDE in os.environ, "network namespaces may not be made here")
